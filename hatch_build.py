@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-OTHERS = ("course/", "explain/", "trace/", "report.html.jinja")
+OTHERS = ("course/", "explain/", "trace/", "card.md.jinja", "report.html.jinja")
 """Templates of pages, which are escaped or translated; their environments read them as they are."""
 
 

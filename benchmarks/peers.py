@@ -18,7 +18,7 @@ from benchmarks.cells import EXAMPLES, RATE, Array, Cell
 from nngen.targets.modules import as_module
 
 Judged = tuple[float, list[Array]] | None
-"""A loss and the derivatives by each matrix and vector; None if a peer only predicts."""
+"""A loss and the derivatives with respect to each matrix and vector; None if a peer only predicts."""
 
 
 class Peer:

@@ -29,9 +29,9 @@ SOURCE = Path(__file__).with_suffix(".c")
 ROUNDS, CALLS = 9, 20
 PARTS = (
     ("weighted sums, 784 to 300", 0, 300, 784),
-    ("derivatives by these weights", 1, 300, 784),
+    ("derivatives with respect to these weights", 1, 300, 784),
     ("weighted sums, 300 to 100", 0, 100, 300),
-    ("derivatives by these weights", 1, 100, 300),
+    ("derivatives with respect to these weights", 1, 100, 300),
     ("errors from 100 to 300", 2, 100, 300),
 )
 """What is computed, its kind in products.c, and the units and inputs of the layer."""

@@ -16,7 +16,7 @@ def forward(w: list[float], x: list[float]) -> tuple[float, float, float]:
 
 
 def gradient(w: list[float], x: list[float], y: float) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each weight."""
+    """The loss of one example, and its derivative with respect to each weight."""
     h1, h2, a = forward(w, x)
     loss = -math.log(a if y else 1.0 - a)
     d = a - y

@@ -10,8 +10,8 @@ does: the carry is their logical AND, the digit of the sum their exclusive or.
 Loss: half_squared_error, (a - y)^2 / 2, the mean over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.2; 1000 epochs in batches of 2.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_first1_x1 is the weight that
-leads to first1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_first1_x1 is the
+weight that leads to first1 from x1.
 
 Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -133,7 +133,7 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
     outputs[0] = a_carry; outputs[1] = a_digit;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double deep_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     const double y_carry = y[0], y_digit = y[1];
     const double w_first1_x1 = params[0], w_first1_x2 = params[1];
@@ -367,7 +367,7 @@ static inline double deep_mlp_loss(const double *params, const double *x, const 
     return deep_mlp_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double deep_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < DEEP_MLP_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -10,8 +10,8 @@ ten digits a probability. Two thirds of the images train the network, the others
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 30 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the weight
-that leads to unit i of hidden from unit j of pixel.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is
+the weight that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -138,8 +138,8 @@ static inline int digits_takes(const double *y) {
 }
 
 /* The equations of count examples, 64 numbers → 10 numbers: their outputs unless outputs is NULL; unless ys is NULL,
-   the loss of each; and unless gradient is NULL, the derivatives by each parameter, which are added to gradient.
-   Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
+   the loss of each; and unless gradient is NULL, the derivatives with respect to each parameter, which are added to
+   gradient. Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
 static inline void digits_tile(const double *params, const double *xs, const double *ys, uint32_t count,
     double *outputs, double *losses, double *gradient, double *memory) {
     const double (*x)[64] = (const double (*)[64])xs;
@@ -246,8 +246,8 @@ static inline void digits_forward(const double *params, const double *x, double 
     digits_tile(params, x, NULL, 1, outputs, NULL, NULL, memory);
 }
 
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
+/* The loss of a batch of count examples, the mean over the examples, and unless gradient is NULL its derivative with
+   respect to each parameter.
 
    Example k is row rows[k] of the data, or row k where rows is NULL. memory has room for DIGITS_BATCH numbers,
    whatever the count. */
@@ -295,7 +295,7 @@ static inline double digits_loss(const double *params, const double *x, const do
     return digits_batch_gradient(params, x, y, NULL, 1, NULL, memory);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double digits_gradient(const double *params, const double *x, const double *y, double *gradient) {
     double memory[171];
     return digits_batch_gradient(params, x, y, NULL, 1, gradient, memory);
@@ -693,7 +693,7 @@ static inline void digits_add_returned(const double *W, const double *dz, double
     digits_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
 }
 
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives with respect to weights, over count examples. */
 static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
     int inputs, double *room) {
     digits_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);

@@ -11,9 +11,9 @@ statistics among the parameters replace those of a batch.
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
-the same after gain and shift, f the activation before dropout or normalization; W_hidden[i][j] is the weight that leads
-to unit i of hidden from unit j of pixel.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, hat a normalized
+value and s the same after gain and shift, f the activation before dropout or normalization; W_hidden[i][j] is the
+weight that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -186,8 +186,8 @@ static inline void digits_batch_norm_forward(const double *params, const double 
     digits_batch_norm_tile_forward(params, x, 1, outputs, memory);
 }
 
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
+/* The loss of a batch of count examples, the mean over the examples, and its derivative with respect to each
+   parameter unless gradient is NULL.
 
    If after is not NULL, this is training: each unit is normalized by its mean and variance over the batch, and
    after, which may be params, receives the updated running statistics. Otherwise those among the parameters are
@@ -423,7 +423,7 @@ static inline double digits_batch_norm_loss(const double *params, const double *
     return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, NULL, memory);
 }
 
-/* The loss of one example, and its derivative by each parameter, as forward computes. */
+/* The loss of one example, and its derivative with respect to each parameter, as forward computes. */
 static inline double digits_batch_norm_gradient(const double *params, const double *x, const double *y,
     double *gradient) {
     double memory[DIGITS_BATCH_NORM_EXAMPLE];

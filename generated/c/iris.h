@@ -10,8 +10,8 @@ network; the others, which it never sees, show what it has learned.
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_sepal_length is the
-weight that leads to hidden1 from sepal_length.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
 
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -195,7 +195,7 @@ static inline int iris_takes(const double *y) {
     return fabs(total - 1) <= 1e-5;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double iris_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!iris_takes(y)) {
         return (double)NAN;
@@ -471,8 +471,8 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     return loss;
 }
 
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
+/* The loss of a batch of count examples, the mean over the examples, and unless gradient is NULL its derivative with
+   respect to each parameter.
 
    Example k is row rows[k] of the data, or row k where rows is NULL. */
 static inline double iris_batch_gradient(const double *params, const double *xs, const double *ys, const uint32_t *rows,
@@ -502,7 +502,7 @@ static inline double iris_loss(const double *params, const double *x, const doub
     return iris_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double iris_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < IRIS_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -10,8 +10,8 @@ threshold of 0.75. The threshold is written as a bias of -0.75, so that the sum 
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
 Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 1 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
-to y from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_y_x1 is the
+weight that leads to y from x1.
 
 Written by nngen from the spec neuron: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -44,7 +44,7 @@ static inline void neuron_forward(const double *params, const double *x, double 
     outputs[0] = a_y;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double neuron_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     const double y_y = y[0];
     const double w_y_x1 = params[0], w_y_x2 = params[1], w_y_x3 = params[2];
@@ -78,7 +78,7 @@ static inline double neuron_loss(const double *params, const double *x, const do
     return neuron_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double neuron_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < NEURON_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -11,8 +11,8 @@ from the zeros.
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
 Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 10 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
-to y from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_y_x1 is the
+weight that leads to y from x1.
 
 Written by nngen from the spec or_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -45,7 +45,7 @@ static inline void or_perceptron_forward(const double *params, const double *x, 
     outputs[0] = a_y;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double or_perceptron_add_gradient(const double *params, const double *x, const double *y,
     double *gradient) {
     const double y_y = y[0];
@@ -79,7 +79,7 @@ static inline double or_perceptron_loss(const double *params, const double *x, c
     return or_perceptron_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double or_perceptron_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < OR_PERCEPTRON_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -11,8 +11,8 @@ Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_bill_length is the
-weight that leads to hidden1 from bill_length.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
 
 Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -227,7 +227,7 @@ static inline int penguins_takes(const double *y) {
     return fabs(total - 1) <= 1e-5;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double penguins_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!penguins_takes(y)) {
         return (double)NAN;
@@ -554,8 +554,8 @@ static inline double penguins_add_gradient(const double *params, const double *x
     return loss;
 }
 
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
+/* The loss of a batch of count examples, the mean over the examples, and unless gradient is NULL its derivative with
+   respect to each parameter.
 
    Example k is row rows[k] of the data, or row k where rows is NULL. */
 static inline double penguins_batch_gradient(const double *params, const double *xs, const double *ys,
@@ -585,7 +585,7 @@ static inline double penguins_loss(const double *params, const double *x, const 
     return penguins_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double penguins_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < PENGUINS_PARAMETERS; i++) {
         gradient[i] = 0;

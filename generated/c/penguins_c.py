@@ -98,7 +98,7 @@ def loss(params: array[float], x: Numbers, y: Numbers) -> float:
 
 
 def gradient(params: array[float], x: Numbers, y: Numbers) -> tuple[float, array[float]]:
-    """The loss of one example or of a batch, and its derivative by each parameter."""
+    """The loss of one example or of a batch, and its derivative with respect to each parameter."""
     slopes = _ROOM[:]
     return _c.gradient(params, slopes, None, x, y), slopes
 

@@ -11,8 +11,8 @@ How many stars a reader gives a book: mean + reader bias + book bias + taste · 
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste + 3 * i is the row of
-the id i of reader, a number for each unit of taste.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_taste + 3 * i is
+the row of the id i of reader, a number for each unit of taste.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -127,7 +127,7 @@ static inline double ratings_mf_paid(const double *w, int n) {
     return sums[0];
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double ratings_mf_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!ratings_mf_known(x)) {
         return (double)NAN;
@@ -230,7 +230,7 @@ static inline double ratings_mf_loss(const double *params, const double *x, cons
     return ratings_mf_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double ratings_mf_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < RATINGS_MF_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -14,8 +14,8 @@ Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is the weight that
-leads to hidden1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is
+the weight that leads to hidden1 from x1.
 
 Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -95,7 +95,7 @@ static inline void snake_forward(const double *params, const double *x, double *
     outputs[0] = a_y1;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double snake_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     const double y_y1 = y[0];
     const double w_hidden1_x1 = params[0];
@@ -220,7 +220,7 @@ static inline double snake_loss(const double *params, const double *x, const dou
     return snake_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double snake_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < SNAKE_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -10,8 +10,8 @@ straight lines, and the output unit combines them. Backpropagation finds how to 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the weight that
-leads to h1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the
+weight that leads to h1 from x1.
 
 Written by nngen from the spec xor_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
@@ -69,7 +69,7 @@ static inline void xor_mlp_forward(const double *params, const double *x, double
     outputs[0] = a_y;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+/* The loss of one example; its derivative with respect to each parameter is added to gradient, unless that is NULL. */
 static inline double xor_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     const double y_y = y[0];
     const double w_h1_x1 = params[0], w_h1_x2 = params[1];
@@ -126,7 +126,7 @@ static inline double xor_mlp_loss(const double *params, const double *x, const d
     return xor_mlp_add_gradient(params, x, y, NULL);
 }
 
-/* The loss of one example, and its derivative by each parameter. */
+/* The loss of one example, and its derivative with respect to each parameter. */
 static inline double xor_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
     for (int i = 0; i < XOR_MLP_PARAMETERS; i++) {
         gradient[i] = 0;

@@ -24,8 +24,9 @@ namespace Networks
     /// an argument, a column of a row, or <c>file</c>.
     /// </para>
     /// <para>
-    /// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
-    /// w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
+    /// dX is the derivative of the loss with respect to X. z is a weighted sum, a an
+    /// activation, y a target; w_hidden1_sepal_length is the weight that leads to hidden1 from
+    /// sepal_length.
     /// </para>
     /// <para>
     /// Written by nngen from the spec iris: <c>nngen build</c> with that spec writes these
@@ -196,7 +197,7 @@ namespace Networks
             return AddGradient(parameters, x, y, slopes: null);
         }
 
-        /// <summary>The loss, and its slope by each parameter.</summary>
+        /// <summary>The loss, and its slope with respect to each parameter.</summary>
         public static (double Loss, double[] Slopes) Gradient(
             double[] parameters,
             double[] x,

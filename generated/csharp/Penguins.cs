@@ -26,8 +26,9 @@ namespace Networks
     /// an argument, a column of a row, or <c>file</c>.
     /// </para>
     /// <para>
-    /// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
-    /// w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
+    /// dX is the derivative of the loss with respect to X. z is a weighted sum, a an
+    /// activation, y a target; w_hidden1_bill_length is the weight that leads to hidden1 from
+    /// bill_length.
     /// </para>
     /// <para>
     /// Written by nngen from the spec penguins: <c>nngen build</c> with that spec writes these
@@ -253,7 +254,7 @@ namespace Networks
             return AddGradient(parameters, x, y, slopes: null);
         }
 
-        /// <summary>The loss, and its slope by each parameter.</summary>
+        /// <summary>The loss, and its slope with respect to each parameter.</summary>
         public static (double Loss, double[] Slopes) Gradient(
             double[] parameters,
             double[] x,

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training:
  * gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
  * <p>
- * dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
- * w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
+ * dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a
+ * target; w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
  * <p>
  * Written by nngen from the spec iris: {@code nngen build} with that spec writes these bytes
  * again. The file is yours: read it, change it, ship it.
@@ -234,7 +234,8 @@ public final class Iris {
     }
 
     /**
-     * The loss, and its slope by each parameter, which replaces what is in {@code slopes}.
+     * The loss, and its slope with respect to each parameter, which replaces what is in {@code
+     * slopes}.
      *
      * @param params all parameters
      * @param x the inputs

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * epsilon), rate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of
  * 16.
  * <p>
- * dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
- * w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
+ * dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a
+ * target; w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
  * <p>
  * Written by nngen from the spec penguins: {@code nngen build} with that spec writes these
  * bytes again. The file is yours: read it, change it, ship it.
@@ -282,7 +282,8 @@ public final class Penguins {
     }
 
     /**
-     * The loss, and its slope by each parameter, which replaces what is in {@code slopes}.
+     * The loss, and its slope with respect to each parameter, which replaces what is in {@code
+     * slopes}.
      *
      * @param params all parameters
      * @param x the inputs

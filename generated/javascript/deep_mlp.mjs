@@ -9,8 +9,8 @@ does: the carry is their logical AND, the digit of the sum their exclusive or.
 Loss: half_squared_error, (a - y)^2 / 2, the mean over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.2; 1000 epochs in batches of 2.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_first1_x1 is the weight that
-leads to first1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_first1_x1 is the
+weight that leads to first1 from x1.
 
 Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.

@@ -9,8 +9,8 @@ ten digits a probability. Two thirds of the images train the network, the others
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 30 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the weight
-that leads to unit i of hidden from unit j of pixel.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is
+the weight that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
@@ -82,7 +82,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
   const da_hidden = _dot_columns(W_output, dz_output);
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
 
-  // the derivative by a weight: that of its unit, times its input
+  // the derivative with respect to a weight: that of its unit, times its input
   _add_outer(dW_output, dz_output, a_hidden, factor);
   _add(db_output, dz_output, factor);
   _add_outer(dW_hidden, dz_hidden, x, factor);

@@ -10,9 +10,9 @@ statistics among the parameters replace those of a batch.
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
-the same after gain and shift, f the activation before dropout or normalization; W_hidden[i][j] is the weight that leads
-to unit i of hidden from unit j of pixel.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, hat a normalized
+value and s the same after gain and shift, f the activation before dropout or normalization; W_hidden[i][j] is the
+weight that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
@@ -64,7 +64,7 @@ export function gradient(params, x, y) {
 }
 
 /**
- * The loss of a batch, its derivative by each parameter, and the parameters after it.
+ * The loss of a batch, its derivative with respect to each parameter, and the parameters after it.
  *
  * The loss is the mean over the examples. In training each unit is normalized by its mean and variance over the batch,
  * and the running statistics among the parameters are updated. Otherwise the running statistics are used unchanged.

@@ -9,8 +9,8 @@ threshold of 0.75. The threshold is written as a bias of -0.75, so that the sum 
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
 Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 1 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
-to y from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_y_x1 is the
+weight that leads to y from x1.
 
 Written by nngen from the spec neuron: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.

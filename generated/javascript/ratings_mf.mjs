@@ -10,8 +10,8 @@ How many stars a reader gives a book: mean + reader bias + book bias + taste · 
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste[i] is the row of the id
-i of reader, a number for each unit of taste.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_taste[i] is the
+row of the id i of reader, a number for each unit of taste.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
@@ -145,7 +145,7 @@ function _gradient(params, x, y, slopes) {
   const dz_taste = da_taste;
   _add_row(dW_taste, row_reader, dz_taste.map((dz, i) => dz + 0.05 * W_taste[row_reader][i]));
 
-  // the derivative by a weight: that of its unit, times its input
+  // the derivative with respect to a weight: that of its unit, times its input
   _add(db_rating, dz_rating);
 
   return loss;
@@ -320,7 +320,7 @@ function _sum(values) {
   return total;
 }
 
-/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
+/** Derivatives of 0; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
 function _zeros(params) {
   return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
 }

@@ -8,8 +8,8 @@
 -- Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training: gradient_descent, w = w -
 -- rate g, rate = 0.1; 100 epochs in batches of 10.
 --
--- dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the
--- weight that leads to unit i of hidden from unit j of x.
+-- dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j]
+-- is the weight that leads to unit i of hidden from unit j of x.
 --
 -- Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read
 -- it, change it, ship it.
@@ -128,7 +128,7 @@ function M.loss(params, x, y)
     return add_gradient(params, x, y, nil)
 end
 
---- The loss, and its slope by each parameter.
+--- The loss, and its slope with respect to each parameter.
 function M.gradient(params, x, y)
     check_example(params, x, y)
     local slopes = filled(M.PARAMETERS, 0.0)
@@ -323,36 +323,60 @@ function train_batch(params, xs, ys, batch, whole, slopes, state)
 end
 
 --- Add to each of z the sum of products of x with a row of the matrix that begins at start.
+--
+-- This is done for four rows at a time, as each addition waits for the one before it.
 function add_rows(z, params, start, x)
+    local size = #x
     local place = start
-    for i = 1, #z do
+    local i = 0
+    while i + 3 < #z do
+        local sum0 = 0.0
+        local sum1 = 0.0
+        local sum2 = 0.0
+        local sum3 = 0.0
+        for _, value in ipairs(x) do
+            sum0 = sum0 + params[place + 1] * value
+            sum1 = sum1 + params[place + size + 1] * value
+            sum2 = sum2 + params[place + 2 * size + 1] * value
+            sum3 = sum3 + params[place + 3 * size + 1] * value
+            place = place + 1
+        end
+        z[i + 1] = z[i + 1] + sum0
+        z[i + 2] = z[i + 2] + sum1
+        z[i + 3] = z[i + 3] + sum2
+        z[i + 4] = z[i + 4] + sum3
+        place = place + 3 * size
+        i = i + 4
+    end
+    while i < #z do
         local total = 0.0
         for _, value in ipairs(x) do
             total = total + params[place + 1] * value
             place = place + 1
         end
-        z[i] = z[i] + total
+        z[i + 1] = z[i + 1] + total
+        i = i + 1
     end
 end
 
 --- Add to each of da the sum of products of dz with a column of the matrix that begins at start.
 function add_columns(da, params, start, dz)
-    local place = start
-    for _, factor in ipairs(dz) do
-        for j = 1, #da do
-            da[j] = da[j] + params[place + 1] * factor
-            place = place + 1
+    for i = 0, #dz - 1 do
+        local row = start + i * #da
+        local factor = dz[i + 1]
+        for j = 0, #da - 1 do
+            da[j + 1] = da[j + 1] + params[row + j + 1] * factor
         end
     end
 end
 
 --- Add the product of each number of dz with each of x to the matrix that begins at start.
 function add_outer(slopes, start, dz, x)
-    local place = start
-    for _, factor in ipairs(dz) do
-        for _, value in ipairs(x) do
-            slopes[place + 1] = slopes[place + 1] + factor * value
-            place = place + 1
+    for i = 0, #dz - 1 do
+        local row = start + i * #x
+        local factor = dz[i + 1]
+        for j = 0, #x - 1 do
+            slopes[row + j + 1] = slopes[row + j + 1] + factor * x[j + 1]
         end
     end
 end

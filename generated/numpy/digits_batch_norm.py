@@ -9,10 +9,10 @@ statistics among the parameters replace those of a batch.
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
-the same after gain and shift, f the activation before dropout or normalization, each with a row for each example of a
-batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel. x.dot(W) is the matrix product
-x @ W, and quicker where matrices are small.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, hat a normalized
+value and s the same after gain and shift, f the activation before dropout or normalization, each with a row for each
+example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel. x.dot(W) is the
+matrix product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but NumPy.
@@ -56,7 +56,7 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, as forward computes, and its derivative by each parameter.
+    """The loss of a batch, as forward computes, and its derivative with respect to each parameter.
 
     The loss is the mean over the examples. The running statistics stand for those of the batch.
     """
@@ -66,7 +66,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
 def batch_gradient(
     params: list[np.ndarray], xs: np.ndarray, ys: np.ndarray, seeds: np.ndarray | None = None, training: bool = True
 ) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
-    """The loss of a batch, its derivative by each parameter, and the parameters after it.
+    """The loss of a batch, its derivative with respect to each parameter, and the parameters after it.
 
     The loss is the mean over the examples.
     In training each unit is normalized by its mean and variance over the batch, and the running statistics among the

@@ -9,9 +9,9 @@ How many stars a reader gives a book: mean + reader bias + book bias + taste · 
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
-example of a batch; W_taste[i] is the row of the id i of reader, a number for each unit of taste. x.dot(W) is the matrix
-product x @ W, and quicker where matrices are small.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, each with a row
+for each example of a batch; W_taste[i] is the row of the id i of reader, a number for each unit of taste. x.dot(W) is
+the matrix product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but NumPy.
@@ -70,7 +70,7 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 def gradient(
     params: list[np.ndarray], x: np.ndarray, y: np.ndarray
 ) -> tuple[float, list[np.ndarray | tuple[np.ndarray, np.ndarray]]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    """The loss of a batch, the mean over the examples, and its derivative with respect to each parameter."""
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     _check(params, x, y)
     return _gradient(params, x, y)

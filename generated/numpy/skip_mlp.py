@@ -9,9 +9,9 @@ Williams, Parallel Distributed Processing, 1986, chapter 8).
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
-example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x. x.dot(W) is the matrix
-product x @ W, and quicker where matrices are small.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, each with a row
+for each example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x. x.dot(W) is
+the matrix product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec skip_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but NumPy.
@@ -49,7 +49,7 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    """The loss of a batch, the mean over the examples, and its derivative with respect to each parameter."""
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     _check(params, x, y)
     return _gradient(params, x, y)

@@ -12,9 +12,9 @@ Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
-example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x. x.dot(W) is the matrix
-product x @ W, and quicker where matrices are small.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target, each with a row
+for each example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x. x.dot(W) is
+the matrix product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but NumPy.
@@ -52,7 +52,7 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    """The loss of a batch, the mean over the examples, and its derivative with respect to each parameter."""
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     _check(params, x, y)
     return _gradient(params, x, y)

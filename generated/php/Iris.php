@@ -17,8 +17,8 @@ use InvalidArgumentException;
  * Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training: gradient_descent, w = w
  * - rate g, rate = 0.1; 100 epochs in batches of 10.
  *
- * dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_sepal_length
- * is the weight that leads to hidden1 from sepal_length.
+ * dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+ * w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
  *
  * Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours:
  * read it, change it, ship it.
@@ -191,7 +191,7 @@ final class Iris
     }
 
     /**
-     * The loss, and its slope by each parameter.
+     * The loss, and its slope with respect to each parameter.
      *
      * @param list<float> $params
      * @param list<float> $x

@@ -18,8 +18,8 @@ use InvalidArgumentException;
  * g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate = 0.02, beta1 = 0.9, beta2 =
  * 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
  *
- * dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_bill_length is
- * the weight that leads to hidden1 from bill_length.
+ * dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+ * w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
  *
  * Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is
  * yours: read it, change it, ship it.
@@ -221,7 +221,7 @@ final class Penguins
     }
 
     /**
-     * The loss, and its slope by each parameter.
+     * The loss, and its slope with respect to each parameter.
      *
      * @param list<float> $params
      * @param list<float> $x

@@ -8,8 +8,8 @@ ten digits a probability. Two thirds of the images train the network, the others
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 30 epochs in batches of 32.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the weight
-that leads to unit i of hidden from unit j of pixel.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is
+the weight that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but Python.
@@ -49,7 +49,7 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 
 
 def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     _check(params, [x], [y])
     W_hidden, [b_hidden], W_output, [b_output] = params
     y_output = y

@@ -8,8 +8,8 @@ network; the others, which it never sees, show what it has learned.
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_sepal_length is the
-weight that leads to hidden1 from sepal_length.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
 
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but Python.
@@ -180,7 +180,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,

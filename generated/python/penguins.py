@@ -9,8 +9,8 @@ Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_bill_length is the
-weight that leads to hidden1 from bill_length.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target;
+w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
 
 Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but Python.
@@ -216,7 +216,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     (
         w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass,
         w_hidden1_island_biscoe, w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female,

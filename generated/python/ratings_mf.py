@@ -9,8 +9,8 @@ How many stars a reader gives a book: mean + reader bias + book bias + taste · 
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste[i] is the row of the id
-i of reader, a number for each unit of taste.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_taste[i] is the
+row of the id i of reader, a number for each unit of taste.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but Python.
@@ -68,7 +68,7 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 def gradient(
     params: list[list[list[float]]], x: list[float], y: list[float]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     _check(params, [x], [y])
     W_taste, W_content, W_generous, W_good, [b_rating] = params
     row_reader = int(x[0])

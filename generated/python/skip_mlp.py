@@ -9,8 +9,8 @@ Williams, Parallel Distributed Processing, 1986, chapter 8).
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h_x1 is the weight that leads
-to h from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_h_x1 is the
+weight that leads to h from x1.
 
 Written by nngen from the spec skip_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but Python.
@@ -46,7 +46,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     x1, x2 = x
     (y_y,) = y

@@ -12,8 +12,8 @@ Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is the weight that
-leads to hidden1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is
+the weight that leads to hidden1 from x1.
 
 Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but Python.
@@ -98,7 +98,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     (
         w_hidden1_x1,
         w_hidden2_x1,

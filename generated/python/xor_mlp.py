@@ -8,8 +8,8 @@ straight lines, and the output unit combines them. Backpropagation finds how to 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the weight that
-leads to h1 from x1.
+dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the
+weight that leads to h1 from x1.
 
 Written by nngen from the spec xor_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but Python.
@@ -47,7 +47,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y = params
     x1, x2 = x
     (y_y,) = y

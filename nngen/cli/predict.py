@@ -28,6 +28,11 @@ from nngen.cli.printing import notes, write_file
     is_flag=True,
     help="Also write the bounds of each number, or the set of classes, of `data: {interval}`.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Also write which columns move each answer most away from that to a typical row, and by how much.",
+)
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.encoding
@@ -43,6 +48,7 @@ def predict(
     similar: str | None,
     of: str | None,
     interval: bool,
+    explain: bool,
     out: Path | None,
     force: bool,
     encoding: str | None,
@@ -65,15 +71,14 @@ def predict(
     from nngen.reading import load
 
     _check(top, user, similar, of)
-    if top is not None and interval:
-        raise click.UsageError("--top has no intervals")
+    if top is not None and (interval or explain):
+        raise click.UsageError(f"--top has no {'intervals' if interval else 'explanations'}")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
     stated = options.stated(spec, data_root, None if data else encoding, decimal)
     loaded = load(spec, data_root, () if data else stated)
-    asked = Asked(
-        loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None, interval=interval
-    )
+    reading = load(spec, data_root, stated) if stated else None
+    asked = Asked(loaded, spec, params, data, encoding, reading, interval=interval, explain=explain)
     parts: Iterable[str] = answers(asked)
     if top is not None and similar is not None:
         parts = [alike(loaded, spec, params, similar, top, of)]

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     type=options.FILE,
     help="Write a report to this HTML file: metrics, curves, importance of columns.",
 )
+@click.option("--card", type=options.FILE, help="Write a model card to this Markdown file: data, metrics, limits.")
+@click.option("--by", metavar="COLUMN", help="With --report or --card: metrics of each group of rows by this column.")
 @click.option(
     "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."
 )
@@ -79,7 +81,7 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
 )
-@click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
+@click.option("--force", is_flag=True, help="Overwrite files that exist in any case.")
 @options.encoding
 @options.decimal
 @options.data_root
@@ -95,6 +97,8 @@ def train(
     resume: Path | None,
     history: Path | None,
     page: Path | None,
+    card: Path | None,
+    by: str | None,
     seeds: int | None,
     folds: int | None,
     searches: tuple[str, ...],
@@ -112,6 +116,7 @@ def train(
     or NaN, training ends with exit code 1 and saves nothing.
     """
     from nngen.commands import checkpoint, fastest, output, runs, train_report
+    from nngen.commands.findings import Findings, Rows
     from nngen.commands.interrupts import Interrupted, interruptible
     from nngen.commands.predict import opened
     from nngen.commands.train import SMALLER, DivergedError, Trainer
@@ -121,16 +126,18 @@ def train(
     from nngen.reading import load
 
     overrides += options.stated(spec, data_root, encoding, decimal)
-    loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
+    loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, card, resume, force)
     several = seeds or folds or searches
-    if (save or resume or history or page) and several:
-        single = "--save, --resume, --history and --report"
+    if (save or resume or history or page or card) and several:
+        single = "--save, --resume, --history, --report and --card"
         raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
     if params and (resume or several or seed is not None):
         others = "--resume, --seed, --seeds, --folds and --search"
         raise click.UsageError(f"--params says with which parameters a training begins; leave out {others}")
-    if shards and (several or page or not dask):
-        raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
+    if by and not (page or card):
+        raise click.UsageError("--by says which rows --report and --card compare; add one of them")
+    if shards and (several or page or card or not dask):
+        raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search, --report and --card")
     if shards and loaded.data is not None and loaded.data.level is not None:
         raise click.UsageError("--shards leave out no rows for calibration; write `data: {interval: {level, score}}`")
     files.check(loaded.name)
@@ -161,6 +168,7 @@ def train(
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")
             notes(rows_left_out(trainer.examples.dropped))
+            rows = Rows(trainer, by) if page or card else None
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
@@ -187,7 +195,9 @@ def train(
     for caution in cautions:
         note(f"caution: {caution}")
     keep(trainer)
-    for path, text, mark in files.results(trainer, scores):
+    again = command_line(page=None, card=None, by=None, history=None, force=None)
+    findings = Findings(trainer, scores, rows, cautions, again) if rows else None
+    for path, text, mark in files.results(trainer, findings):
         write_file(path, text, force=force, mark=mark)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from nngen.commands.anomalies import limited, scores
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.intervals import bounds
+from nngen.commands.reasons import explaining, reasons
 from nngen.commands.trained import BATCH
 from nngen.commands.unlike import Unlike
 from nngen.common import files
@@ -52,6 +53,8 @@ class Asked:
     """Receives how many rows are left out, by the reason."""
     interval: bool = False
     """Whether answers have their intervals."""
+    explain: bool = False
+    """Whether answers say which columns moved them most."""
     name: str = ""
     """What results call the table; by default its path."""
 
@@ -83,7 +86,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         raise files.refused(path, "the spec does not say what a row of data is", advice)
     values = checked(stored, spec, how)
     how = _with_scores(asked, stored, how) if asked.interval else how
-    module = module_of(spec, path.parent, "numpy", how, ANSWERS)
+    module = explaining(spec, path, how) if asked.explain else module_of(spec, path.parent, "numpy", how, ANSWERS)
     trained = parameters(module, spec, values)
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
@@ -94,7 +97,8 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     head = [target] if how.classes or len(names) == 1 else list(names)
     head = ["score", "anomaly"] if how.of_inputs else head
     shares = [f"p({name})" for name in how.classes if how.probabilities]
-    found: list[list[Any]] = [[*head, *shares, *(_named(how, head) if asked.interval else ())]]
+    why = [f"because({name})" for name in head] if len(head) > 1 and asked.explain else ["because"] * asked.explain
+    found: list[list[Any]] = [[*head, *shares, *(_named(how, head) if asked.interval else ()), *why]]
     row = 1
     for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
         for start in range(0, len(part), BATCH):
@@ -106,7 +110,8 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
                 outputs = module.forward(trained, x)
             answered = _rows(module, how, x, known(outputs, data or path, row))
             ends = _ends(how, outputs) if asked.interval else repeat([])
-            yield found + [[*one, *more] for one, more in zip(answered, ends, strict=False)]
+            why_each = reasons(module, spec, trained, rows) if asked.explain else repeat([])
+            yield found + [[*one, *more, *why] for one, more, why in zip(answered, ends, why_each, strict=False)]
             found, row = [], row + len(x)
     if found:
         yield found  # of a table without rows

@@ -1,6 +1,6 @@
 """The report of a training as one HTML file: metrics, pictures, the largest errors, the columns, and the spec."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -8,14 +8,13 @@ import numpy as np
 
 from nngen.commands import curves
 from nngen.commands import report_pictures as pictures
-from nngen.commands.bootstrap import bounds
-from nngen.commands.columns_report import HEAD, columns_report
-from nngen.commands.importance import importances
-from nngen.commands.intervals import said, with_intervals
-from nngen.commands.train import Trainer
-from nngen.commands.train_report import ended
-from nngen.commands.trained import Score, Trained
+from nngen.commands.columns_report import HEAD, short
+from nngen.commands.findings import Findings
+from nngen.commands.groups import FEW
+from nngen.commands.importance import Importance
+from nngen.commands.trained import Trained
 from nngen.common import files
+from nngen.common.text import counted
 from nngen.description.data import Array, answers, in_units
 from nngen.targets import html_environment
 
@@ -44,44 +43,32 @@ def check_matplotlib() -> None:
         raise files.refused("--report", "a report needs matplotlib", "install it: pip install matplotlib")
 
 
-def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
+def report_page(findings: Findings, text: str) -> str:
     """The report of a training, with its spec as the file has it; its pictures need matplotlib."""
-    trained, labels = with_intervals(trainer.trained), trainer.examples.labels
-    models = {"network": trained.outputs, **trained.baselines(*trainer.parts["training"][:2]).outputs()}
-    tables = [
-        {
-            "part": part,
-            "score": scores[part],
-            "metrics": {name: trained.metrics(outputs(x), y) for name, outputs in models.items()},
-        }
-        for part, (x, y, _) in trainer.parts.items()
-    ]
-    part, (x, y, _) = list(trainer.parts.items())[-1]
-    outputs, how, encoding = trained.outputs(x), ended(trainer), trained.examples.encoding
-    held_out = part == "held-out" and encoding.scores
+    trained, y, outputs = findings.trained, findings.last.y, findings.outputs
+    labels = trained.examples.labels
     confusion = _confusion(trained, outputs, y) if labels else []
     return (
         html_environment()
         .get_template("report.html.jinja")
         .render(
             mark=MARK,
-            spec=trainer.spec,
+            findings=findings,
+            spec=findings.trainer.spec,
             text=text,
-            tables=tables,
-            part=part,
-            bounds=bounds(trained, outputs, y),
-            intervals=said(encoding, outputs, y, trainer.spec.layers[-1].unit_names) if held_out else "",
+            part=findings.rows.part,
             labels=labels,
             confusion=confusion,
             errors=list(_errors(trained, outputs, y)),
             pictures=[
-                Picture("Learning curve", f"{how[0].upper()}{how[1:]}.", pictures.loss_curve(trainer.losses)),
+                Picture("Learning curve", findings.ended, pictures.loss_curve(findings.trainer.losses)),
                 *(_of_classes(trained, outputs, y, confusion) if labels else _of_numbers(trained, outputs, y)),
-                *_importance(trained, x, y),
+                *_importance(*findings.importances),
+                *_dependences(findings),
             ],
+            few=FEW,
             most_cells=pictures.MAX_CELLS,
             head=HEAD,
-            columns=columns_report(trainer.spec, trainer.path.parent),
         )
     )
 
@@ -127,13 +114,23 @@ def _of_numbers(trained: Trained, outputs: Array, y: Array) -> Iterator[Picture]
     yield Picture("Residuals", says, pictures.residuals(answered, targets))
 
 
-def _importance(trained: Trained, x: Array, y: Array) -> Iterator[Picture]:
+def _importance(score: str, found: Sequence[Importance]) -> Iterator[Picture]:
     """How much each column matters."""
-    score, found = importances(trained, x, y)
     if found:
         more = f" Of {len(found)} columns, the first {pictures.MAX_BARS}." if len(found) > pictures.MAX_BARS else ""
         says = f"How much {score} falls when a column takes values of other examples: at 0, it is not needed."
         yield Picture("Importance of columns", says + more, pictures.importance(found, score))
+
+
+def _dependences(findings: Findings) -> Iterator[Picture]:
+    """How the mean answer changes with each of the most important columns."""
+    what = "mean probability" if findings.trained.examples.encoding.probabilities else "mean answer"
+    for number, one in enumerate(findings.dependences, 1):
+        says = (
+            f"If {counted(one.rows, 'row')} had the same value, and kept all others, the {what} would be that of "
+            f"{one.says}. Some of these rows may be unlike all that there are. Bars: the share of the rows."
+        )
+        yield Picture(f"Dependence on {short(one.column)}", says, pictures.dependence(one, what, number))
 
 
 def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:

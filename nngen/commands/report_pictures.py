@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from nngen.commands.curves import Calibration, Curve
+from nngen.commands.dependence import Dependence
 from nngen.commands.importance import Importance
-from nngen.description.data import Array
+from nngen.description.data import Array, in_form
 
 COLORS = {"mark": "#1f77b4", "second": "#d95f02", "third": "#1b9e77", "fourth": "#7b52ab", "fifth": "#c2185b"}
 """The colors of lines and points, and their names in the style of the page, which has others for its dark theme."""
@@ -135,6 +136,37 @@ def importance(found: Sequence[Importance], score: str) -> str:
     axes.axvline(0.0, color=SOFT, linewidth=1)
     _ticks(axes.set_yticks, [one.column for one in shown])
     return _svg(figure, "importance", "Importance of columns")
+
+
+def dependence(found: Dependence, answer: str, number: int) -> str:
+    """The mean answers above the values of a column, and below them the shares of the rows."""
+    figure, axes = _figure()
+    axes.remove()
+    top, below = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
+    texts = isinstance(found.values, tuple)
+    values = np.arange(len(found.values)) if texts else np.asarray(found.values)
+    widest = np.argsort(-np.ptp(found.means, axis=0), kind="stable")[:MAX_CURVES]
+    for place, color in zip(sorted(widest.tolist()), COLORS.values(), strict=False):
+        how = {"marker": "o", "linestyle": "none"} if texts else {"marker": "o" if len(values) <= 5 else None}
+        top.plot(values, found.means[:, place], color=color, label=_plain(found.names[place]), **how)
+    if len(found.means[0]) > 1:
+        _legend(top, "")
+    lefts, widths = (values - 0.4, 0.8) if texts else (found.edges[:-1], np.diff(found.edges))
+    below.bar(lefts, found.shares, widths, align="edge", color=SOFT, alpha=0.5, linewidth=0)
+    for each in (top, below):
+        each.spines[["top", "right"]].set_visible(False)
+    top.set(ylabel=answer)
+    below.set(ylim=(0.0, None), ylabel="share")
+    below.set_xlabel(_plain(found.column), parse_math=False)
+    if texts:
+        turned = {"rotation": 45, "ha": "right"} if len(values) > 3 else {}
+        _ticks(below.set_xticks, [str(value) for value in found.values], **turned)
+    elif found.date:
+        below.locator_params(axis="x", nbins=4)
+        below.xaxis.set_major_formatter(lambda seconds, place: in_form(seconds))
+    else:
+        below.locator_params(axis="x", nbins=5)
+    return _svg(figure, f"dependence{number}", f"Dependence on column {number} of the most important ones")
 
 
 def _figure(*, square: bool = False, height: float = 3.4) -> tuple[Any, Any]:

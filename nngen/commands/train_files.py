@@ -1,6 +1,6 @@
 """The files that ``nngen train`` writes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from nngen.commands import checkpoint, output, packing
+from nngen.commands.card import MARK as CARD
+from nngen.commands.card import card
+from nngen.commands.findings import Findings
 from nngen.commands.intervals import with_intervals
 from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
-from nngen.commands.trained import Score
 from nngen.common import files
 from nngen.reading import parameter_files
 
@@ -32,6 +34,7 @@ class TrainFiles:
     save: Path | None
     history: Path | None
     report: Path | None
+    card: Path | None
     resume: Path | None
     """The checkpoint from which training continues; a new one may replace it."""
     force: bool
@@ -45,7 +48,7 @@ class TrainFiles:
         if self.save:
             output.keep(self.save, network, force=self.force)
             output.check_folder(self.save)
-        for path, mark in (self.history, HISTORY), (self.report, MARK):
+        for path, mark in (self.history, HISTORY), (self.report, MARK), (self.card, CARD):
             if path:
                 output.check(path, force=self.force, mark=mark)
         if self.save:
@@ -53,13 +56,17 @@ class TrainFiles:
         if self.report:
             check_matplotlib()
 
-    def results(self, trainer: Trainer, scores: Mapping[str, Score]) -> Iterator[Text]:
-        """The history and the report."""
+    def results(self, trainer: Trainer, findings: Findings | None) -> Iterator[Text]:
+        """The history, the report and the card; the last two need findings."""
         if self.history:
             yield Text(self.history, history(trainer), HISTORY)
+        if findings is None:
+            return
+        text = files.text(trainer.path, 1_000_000)
         if self.report:
-            text = files.text(trainer.path, 1_000_000)
-            yield Text(self.report, report_page(trainer, text, scores), MARK)
+            yield Text(self.report, report_page(findings, text), MARK)
+        if self.card:
+            yield Text(self.card, card(findings, text), CARD)
 
     def checkpoint(self, trainer: Trainer) -> Iterator[Text]:
         """The checkpoint of a training that is saved."""

@@ -137,12 +137,17 @@ def parts(examples: Examples, stop: StopRule | None) -> dict[str, Part]:
     whole = Part(examples.train_x, examples.train_y, examples.train_weights)
     found = {"training": whole}
     if stop is not None and stop.validation:
-        kept = stop.places or validation_order(len(whole.x), stop.seed)[: round(stop.share * len(whole.x))]
+        kept = validation_places(len(whole.x), stop)
         rest = np.delete(np.arange(len(whole.x)), kept)
-        found = {"training": _of(whole, rest), "validation": _of(whole, np.asarray(kept))}
+        found = {"training": _of(whole, rest), "validation": _of(whole, kept)}
     if len(examples.test_x):
         found["held-out"] = Part(examples.test_x, examples.test_y, examples.test_weights)
     return found
+
+
+def validation_places(count: int, stop: StopRule) -> Places:
+    """The places of the validation examples among the training examples that ``fit`` is given."""
+    return np.asarray(stop.places or validation_order(count, stop.seed)[: round(stop.share * count)])
 
 
 def _of(part: Part, places: Places) -> Part:

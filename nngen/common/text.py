@@ -1,5 +1,6 @@
 """Plain text: the width of a text in columns, printable text, lists of words, and tables."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -45,6 +46,20 @@ def filled(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+_MARKS = re.compile(
+    r"[\\`*\[\]<>|~&$@#]|!(?=\[)|(?<!\w)_|_(?!\w)"
+    r"|:(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.|^(?:[-+=]|\d+[.)])(?=\s|$)",
+    re.IGNORECASE,
+)
+"""What has a meaning in Markdown: marks, the addresses that become links, and what begins a list or a heading."""
+
+
+def markdown(text: str) -> str:
+    """A text within a paragraph, a list or a table of Markdown (CommonMark and tables), whatever is in it."""
+    plain = " ".join(printable(text).split())
+    return _MARKS.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain)
 
 
 def joined(words: Iterable[str], last: str) -> str:

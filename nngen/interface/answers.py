@@ -25,6 +25,7 @@ def predict(
     params: Parameters = None,
     encoding: Encoding | None = None,
     interval: bool = False,
+    explain: bool = False,
 ) -> list[dict[str, Any]]:
     """The answer for each row of a table, in the order of the rows.
 
@@ -37,6 +38,9 @@ def predict(
         encoding: that of a file of text; None for that of the spec's data.
         interval: whether there are also the bounds of each number, or the set of classes, of ``data.interval``.
 
+        explain: whether there is also ``because``, in words: the columns that move each answer most away from that to
+            a typical row of the training data, and by how much.
+
     Returns:
         For each row the target, a class or a number in the units of the data, and where the network has them the
         probability ``p(CLASS)`` of each class. With ``interval`` also ``lower(TARGET)`` and ``upper(TARGET)``, or
@@ -46,7 +50,7 @@ def predict(
         SpecError: the spec, the table or a file is wrong, or there are no parameters.
     """
     held = None if table is None else Held(table)
-    asked = replace(_asked(network, params, held, encoding), interval=interval)
+    asked = replace(_asked(network, params, held, encoding), interval=interval, explain=explain)
     found = [row for part in answer_rows(asked) for row in part]
     warn([*unknown_values(asked.unknown), *asked.unlike.lines()])
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]

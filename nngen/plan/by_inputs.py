@@ -1,4 +1,4 @@
-"""The derivatives by the inputs: of the loss, of each output, and of each output before its activation.
+"""The derivatives with respect to the inputs: of the loss, of each output, and of each output before its activation.
 
 They are those of ``forward``: no unit is dropped, and running statistics are constants. An id has no derivative.
 """
@@ -31,7 +31,7 @@ class Of(StrEnum):
 
 @dataclass(frozen=True)
 class WayBack:
-    """The equations from a derivative at the output to those by the inputs."""
+    """The equations from a derivative at the output to those at the inputs."""
 
     forward: tuple[Section[Equation], ...]
     """What they need of the equations from the inputs to the outputs."""
@@ -42,7 +42,7 @@ class WayBack:
 
 
 def unfit(plan: Plan) -> str:
-    """The reason why a network has no derivatives by its inputs; empty if it has."""
+    """The reason why a network has no derivatives with respect to its inputs; empty if it has."""
     if not plan.output.moved:
         return message("its output depends on no input that is a number")
     for layer in plan.layers:
@@ -56,7 +56,7 @@ def unfit(plan: Plan) -> str:
 
 
 def way_back(plan: Plan, of: Of, scope: Scope = Scope.EXAMPLE, named: Callable[[str], str] = str) -> WayBack:
-    """The equations of the derivatives by the inputs.
+    """The equations of the derivatives with respect to the inputs.
 
     Args:
         plan: the plan of the network.
@@ -153,7 +153,7 @@ def _chosen(plan: Plan, layer: Layer, of: Of) -> tuple[Line, ...]:
 
 
 def _returned(layer: Layer, fed: Sequence[tuple[Layer, Source]], named: Callable[[str], str], symbol: str) -> Equation:
-    """The derivative by the values of a layer, or of the inputs, from the layers that take them."""
+    """The derivative with respect to the values of a layer, or of the inputs, from the layers that take them."""
     several = len(fed) > 1
     terms = (kinds.returned(*each, place if several else 0, named("dz")) for place, each in enumerate(fed, 1))
     return Equation(named(symbol), Form.RETURNED, tuple(terms), layer)

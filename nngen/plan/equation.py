@@ -35,7 +35,7 @@ class Form(StrEnum):
     OUTER = auto()
     """For each weight: the derivative of its unit, times its input."""
     ROW_GRADIENT = auto()
-    """The derivatives by the rows of an embedding that the examples select, with the slope of their penalty."""
+    """The derivatives with respect to the selected rows of an embedding, with the slope of their penalty."""
     GRADIENT = auto()
     """A formula for each unit. Over a batch, the sum over the examples."""
     BIAS_GRADIENT = auto()
@@ -57,9 +57,9 @@ class Form(StrEnum):
     PENALTY = auto()
     """The loss plus the penalty of a block's parameters."""
     PENALTY_SLOPE = auto()
-    """The derivative by a block plus the slope of its penalty."""
+    """The derivative with respect to a block plus the slope of its penalty."""
     ZERO = auto()
-    """The derivative by a frozen block."""
+    """The derivative with respect to a frozen block."""
 
 
 SHARED_FORMS = {Form.LAYER, Form.SUM, Form.MEAN, Form.MAX}

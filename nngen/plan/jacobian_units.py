@@ -70,7 +70,7 @@ class _Pass:
 
     @property
     def row(self) -> Iterator[str]:
-        """The derivatives by the inputs."""
+        """The derivatives with respect to the inputs."""
         for name in self.plan.numbers:
             yield self.text(f"{self.named('d')}{name}")
 
@@ -113,7 +113,7 @@ class _Pass:
         return name
 
     def returned(self, e: Equation, place: int) -> Iterator["_Term"]:
-        """The terms of the derivative by a value that other layers take."""
+        """The terms of the derivative with respect to a value that other layers take."""
         for term in e.terms:
             match term:
                 case Product(weights, vector):

@@ -28,13 +28,13 @@ def sums(layer: Layer) -> Equation:
 
 
 def returned(layer: Layer, source: Source, place: int, symbol: str = "dz") -> Term:
-    """The derivative by the values of a source, as far as it comes back through this layer.
+    """The derivative with respect to the values of a source, as far as it comes back through this layer.
 
     Args:
         layer: the layer that takes the values.
         source: the source.
         place: the number of this term in its equation, from 1, or 0 for a single term; it makes variables distinct.
-        symbol: the first part of the name of the derivative by the layer's ``z``.
+        symbol: the first part of the name of the derivative with respect to the layer's ``z``.
     """
     slopes = Vector(layer.name_of(symbol), layer.names(symbol))
     if source.weights:

@@ -66,7 +66,7 @@ class Layer:
     answer_back: tuple[Line, ...]
     """From ``da`` to ``dz`` outside training, where ``da`` is the derivative of an answer."""
     score_back: tuple[Line, ...]
-    """The same from the derivative by the input of the activation."""
+    """The same from the derivative with respect to the input of the activation."""
     loss_back: tuple[Line, ...]
     """The same after ``error``."""
 

@@ -38,10 +38,10 @@ class LayerPlanner:
         return _settled(current for current in lines if training or current.kind is not Kind.RUNNING_MEAN)
 
     def backward(self, *, fused: bool, passes: bool) -> tuple[Line, ...]:
-        """The lines from ``da`` to ``dz``, with the derivatives by the parameters of the normalization.
+        """The lines from ``da`` to ``dz``, with the derivatives with respect to the parameters of the normalization.
 
         Args:
-            fused: whether loss and activation are fused, so that the derivative by its input is known.
+            fused: whether loss and activation are fused, so that the derivative with respect to its input is known.
             passes: whether the weighted sums need a derivative.
         """
         dropout = self.layer.dropout is not None
@@ -58,7 +58,7 @@ class LayerPlanner:
         """The lines from ``da`` to ``dz`` outside training: no unit is dropped, and running statistics are constants.
 
         Args:
-            fused: whether the derivative by the input of the activation is known.
+            fused: whether the derivative with respect to the input of the activation is known.
             apart: whether the slope of the activation is a line of its own, which several derivatives share.
         """
         entering, (into, out), following = _steps(self.layer, dropout=False)

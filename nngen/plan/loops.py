@@ -176,7 +176,7 @@ class Multiply(Statement):
 
 @dataclass(frozen=True)
 class Slopes(Statement):
-    """A derivative by a block gets a name, and is added to the others if the block learns."""
+    """A derivative with respect to a block gets a name, and is added to the others if the block learns."""
 
     name: str
     block: Block
@@ -185,7 +185,7 @@ class Slopes(Statement):
 
 @dataclass(frozen=True)
 class AddVector(Statement):
-    """A vector is added to the derivatives by a block."""
+    """A vector is added to the derivatives with respect to a block."""
 
     block: Block
     vector: Number
@@ -193,7 +193,7 @@ class AddVector(Statement):
 
 @dataclass(frozen=True)
 class AddRow(Statement):
-    """Values are added to the derivatives by the row of an embedding that an id selects."""
+    """Values are added to the derivatives with respect to the row of an embedding that an id selects."""
 
     block: Block
     values: Each
@@ -201,7 +201,7 @@ class AddRow(Statement):
 
 @dataclass(frozen=True)
 class AddOuter(Statement):
-    """The products of each number of two vectors are added to the derivatives by a matrix."""
+    """The products of each number of two vectors are added to the derivatives with respect to a matrix."""
 
     block: Block
     slopes: Number
@@ -227,7 +227,7 @@ class AddPenalty(_OfPenalty):
 
 
 class AddPenaltySlopes(_OfPenalty):
-    """Each number is added to the derivative by the parameter."""
+    """Each number is added to the derivative with respect to the parameter."""
 
 
 class Share(Statement):
@@ -243,7 +243,7 @@ class Targets(Statement):
 
 @dataclass(frozen=True)
 class Zeros(Statement):
-    """The derivatives by a frozen block are 0."""
+    """The derivatives with respect to a frozen block are 0."""
 
     name: str
     block: Block

@@ -11,7 +11,7 @@ from nngen.plan.equation import Assignment, Equation, Form
 T = TypeVar("T", Equation, Assignment)
 
 _ADDED = {Form.OUTER, Form.GRADIENT, Form.BIAS_GRADIENT}
-"""The forms of derivatives by parameters."""
+"""The forms of derivatives with respect to parameters."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Equations(Generic[T]):
     backward: tuple[Section[T], ...]
     """The derivatives of each layer, from the output to the inputs."""
     frozen: tuple[Section[T], ...]
-    """The derivatives by frozen parameters."""
+    """The derivatives with respect to frozen parameters."""
     penalty: tuple[Section[T], ...]
     """The penalty that large parameters add to the loss."""
     penalty_slopes: tuple[Section[T], ...]
@@ -59,7 +59,7 @@ class Equations(Generic[T]):
 
     @property
     def additions_last(self) -> tuple[Section[T], ...]:
-        """The sections of ``backward``, then one with what they add to the derivatives by parameters.
+        """The sections of ``backward``, then one with what they add to the derivatives with respect to parameters.
 
         No equation reads a parameter after the first addition, so a step may change the parameters themselves.
         """
@@ -68,7 +68,7 @@ class Equations(Generic[T]):
             for section in self.backward
         )
         added = tuple(one for section in self.backward for one in section.equations if one.form in _ADDED)
-        last = Section(message("the derivative by a weight: that of its unit, times its input"), added)
+        last = Section(message("the derivative with respect to a weight: that of its unit, times its input"), added)
         return tuple(section for section in chain(kept, [last]) if section.equations)
 
     def marked(self) -> Self:

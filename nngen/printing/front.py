@@ -1,7 +1,6 @@
 """The source as a network needs it: conditions are decided, and what nothing reads is left out."""
 
 import ast
-import copy
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -63,13 +62,21 @@ def _decided(node: ast.expr) -> bool | None:
 
 def decided(function: Function, flags: Mapping[str, bool]) -> Function:
     """A function without the conditions that flags decide, and without names that nothing reads."""
-    return _decided_by(function, frozenset((name, flags[name]) for name in _facts(function).decisive if name in flags))
+    return _decided_by(function, frozenset((name, flags[name]) for name in _decisive(function) if name in flags))
+
+
+@cache
+def _decisive(function: Function) -> frozenset[str]:
+    """What flags may decide: names, and comparisons."""
+    nodes = [node for one in function.body for node in ast.walk(one)]
+    comparisons = (ast.unparse(node) for node in nodes if isinstance(node, ast.Compare))
+    return frozenset({"SHOWS", *ANSWER, *comparisons, *(node.id for node in nodes if isinstance(node, ast.Name))})
 
 
 @cache
 def _decided_by(function: Function, said: frozenset[tuple[str, bool]]) -> Function:
     flags = dict(said)
-    module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
+    module = _Decided(flags).visit(ast.Module(copied(function), []))
     gives = {"Answer": answer(flags), "Interval": "Within" if flags.get("CLASSIFIES", True) else "Bounds"}
     return replace(function, body=_read(_ended(module.body)), gives=gives.get(function.gives, function.gives))
 
@@ -88,50 +95,52 @@ def _ended(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _read(body: Iterable[ast.stmt]) -> tuple[ast.stmt, ...]:
-    """Statements without those that give a value to a name that nothing reads."""
-    left, before = list(body), -1
-    while before != (before := sum(1 for one in left for _ in ast.walk(one))):
-        left = _without_unread(left)
+    """Statements without those that give a value to a name that nothing reads; they are changed in place."""
+    left = list(body)
+    while unread := _unread_by(left):
+        left = [one for statement in left if (one := unread.visit(statement)) is not None]
     return tuple(left)
 
 
-def _without_unread(body: list[ast.stmt]) -> list[ast.stmt]:
-    read = read_by(body)
+class _Unread(ast.NodeTransformer):
+    """Leaves out what gives a value to these names, and conditions that guard nothing."""
 
-    class Unread(ast.NodeTransformer):
-        def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:
-            target = node.targets[0]
-            return None if isinstance(target, ast.Name) and target.id not in read else node
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
 
-        def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
-            return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
+    def _left(self, node: ast.stmt) -> ast.stmt | None:
+        return None if _given(node) in self._names else node
 
-        def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | None:
-            return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
+    visit_Assign = visit_AnnAssign = visit_AugAssign = _left  # noqa: N815 (names of ast.NodeTransformer)
 
-        def visit_If(self, node: ast.If) -> ast.stmt | None:
-            self.generic_visit(node)
-            return node if node.body else None
-
-    return [left for one in body if (left := Unread().visit(one)) is not None]
+    def visit_If(self, node: ast.If) -> ast.stmt | None:
+        self.generic_visit(node)
+        return node if node.body else None
 
 
-def read_by(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names whose values are read."""
-    return {
-        node.id
-        for one in nodes
-        for node in ast.walk(one)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+def _given(node: ast.AST) -> str | None:
+    """The name to which a statement gives a value."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name
+    return None
+
+
+def _unread_by(body: Iterable[ast.stmt]) -> _Unread | None:
+    """What leaves out the statements that nothing needs, if there are some."""
+    nodes = [node for one in body for node in ast.walk(one)]
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    names = {name for node in nodes if isinstance(node, ast.stmt) and (name := _given(node))} - read
+    empty = any(isinstance(node, ast.If) and not node.body for node in nodes)
+    return _Unread(names) if names or empty else None
 
 
 @dataclass(frozen=True)
 class _Facts:
     """What the statements of a function name."""
 
-    decisive: frozenset[str]
-    """What flags may decide: names, and comparisons."""
     read: frozenset[str]
     """The names whose values are read."""
     filled: frozenset[str]
@@ -142,12 +151,13 @@ class _Facts:
 
 @cache
 def _facts(function: Function) -> _Facts:
-    nodes = [node for one in function.body for node in ast.walk(one)]
-    names = [node for node in nodes if isinstance(node, ast.Name)]
+    read: set[str] = set()
     filled: set[str] = set()
     calls: list[tuple[str, Sequence[str]]] = []
-    for node in nodes:
+    for node in (node for one in function.body for node in ast.walk(one)):
         match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                read.add(name)
             case (
                 ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
                 | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
@@ -158,13 +168,7 @@ def _facts(function: Function) -> _Facts:
                 filled.add(name)
             case ast.Call(func=ast.Name(id=called), args=args):
                 calls.append((called, [*map(ast.unparse, args)]))
-    comparisons = {ast.unparse(node) for node in nodes if isinstance(node, ast.Compare)}
-    return _Facts(
-        frozenset({"SHOWS", *ANSWER, *comparisons, *(name.id for name in names)}),
-        frozenset(read_by(function.body)),
-        frozenset(filled),
-        tuple(calls),
-    )
+    return _Facts(frozenset(read), frozenset(filled), tuple(calls))
 
 
 @dataclass(frozen=True)
@@ -198,13 +202,17 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
         fails |= more
     changed = _changed({**program.known, **found})
     there = [one for own in program.functions if not _is_missing(one := found[own.name])]
-    printed = [replace(one, body=pickle.loads(_stored(one))) for one in there]  # noqa: S301 (printers change statements)
+    printed = [replace(one, body=tuple(copied(one))) for one in there]  # printers change statements
     return Made(tuple(printed), found, frozenset(fails), changed)
+
+
+def copied(function: Function) -> list[ast.stmt]:
+    """A copy of the body of a function; ``copy.deepcopy`` takes several times as long."""
+    return list(pickle.loads(_stored(function)))  # noqa: S301 (what the next function has written)
 
 
 @cache
 def _stored(function: Function) -> bytes:
-    """The body of a function, to be copied: ``copy.deepcopy`` takes several times as long."""
     return pickle.dumps(function.body)
 
 
@@ -223,11 +231,7 @@ def hiding_none(program: Program, function: Function, others: Iterable[str]) -> 
         def visit_Name(self, node: ast.Name) -> ast.Name:
             return ast.copy_location(ast.Name(names.get(node.id, node.id), node.ctx), node)
 
-    return (
-        replace(function, body=tuple(Renamed().visit(copy.deepcopy(one)) for one in function.body))
-        if names
-        else function
-    )
+    return replace(function, body=tuple(map(Renamed().visit, copied(function)))) if names else function
 
 
 def _plain(name: str) -> str:
@@ -254,14 +258,19 @@ def _is_missing(function: Function) -> bool:
 
 def _changed(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
     """The arguments that each function changes in place, or that one does to which it gives them."""
-    found: dict[str, frozenset[str]] = {name: frozenset() for name in functions}
-    before: dict[str, frozenset[str]] = {}
-    while before != found:
-        before = found
-        found = {
-            name: changes(one, functions, before) & {given.name for given in one.arguments}
-            for name, one in functions.items()
-        }
+    callers: dict[str, set[str]] = {}
+    for one in functions.values():
+        for called, _ in _facts(one).calls:
+            callers.setdefault(called, set()).add(one.name)
+    found: dict[str, frozenset[str]] = dict.fromkeys(functions, frozenset())
+    todo = {name for name, one in functions.items() if _facts(one).filled}
+    while todo:
+        name = todo.pop()
+        one = functions[name]
+        changed = changes(one, functions, found) & {given.name for given in one.arguments}
+        if changed != found[name]:
+            found[name] = changed
+            todo |= callers.get(name, set())
     return found
 
 
@@ -296,5 +305,5 @@ def _without_arguments(function: Function, unread: frozenset[tuple[str, frozense
 
     gone = left_out.get(function.name, frozenset())
     arguments: tuple[Argument, ...] = tuple(one for i, one in enumerate(function.arguments) if i not in gone)
-    body = _read(Calls().visit(copy.deepcopy(one)) for one in function.body)
+    body = _read(map(Calls().visit, copied(function)))
     return replace(function, arguments=arguments, body=body)

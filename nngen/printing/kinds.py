@@ -31,6 +31,7 @@ BUILT_IN = {
     "I64": "I64",
     "Num": "Num",
     "U32": "U32",
+    **dict.fromkeys("erfc expm1 fmod log1p pow tanh".split(), "F64"),
 }
 """What functions of Python give."""
 

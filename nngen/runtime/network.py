@@ -168,7 +168,7 @@ SAYS_GIVEN: str = "in place, and return the loss"
 SAYS_LOSS: str = "loss of one example"
 SAYS_STEP: str = "in place"
 SAYS_STEPPED: str = "Make gradient and step in one, in place, and return the loss before the step"
-SAYS_SLOPES: str = "loss, and its slope by each parameter"
+SAYS_SLOPES: str = "loss, and its slope with respect to each parameter"
 SAYS_INTERVAL: str = "which of CLASSES may be that of a row of the data"
 LARGEST: F64 = 1e100
 """The largest number that a cell may have."""

@@ -9,7 +9,15 @@ from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.own import added, blamed, named
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
-from nngen.targets.render import TEMPLATES, driver, environment, html_environment, render, render_by_weights
+from nngen.targets.render import (
+    TEMPLATES,
+    driver,
+    environment,
+    html_environment,
+    markdown_environment,
+    render,
+    render_by_weights,
+)
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target
@@ -43,6 +51,7 @@ __all__ = [
     "level",
     "lite_texts",
     "literal",
+    "markdown_environment",
     "named",
     "networks_of",
     "quantized_texts",

@@ -15,7 +15,6 @@ from nngen.targets.compiled import commenting, head, network_of, number_type, pr
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 
@@ -157,20 +156,6 @@ def result(value: str, indent: int = 4) -> str:
     return statement(value, "return ", indent)
 
 
-def add(terms: Iterable[str], name: str, kind: str) -> str:
-    """``double name = term + term + ...;``, in several statements if the sum is too long for a parser."""
-    return _statements(list(sums(terms, name)), name, kind)
-
-
-def average(terms: Sequence[str], name: str, kind: str) -> str:
-    """``double name = (term + term + ...) / number of terms;``."""
-    return _statements([value.removesuffix(".0") for value in averages(terms, name)], name, kind)
-
-
-def _statements(values: Sequence[str], name: str, kind: str) -> str:
-    return "\n    ".join(change(value, name if i else f"{kind} {name}") for i, value in enumerate(values))
-
-
 def items(rows: Iterable[Sequence[str]], start: str, end: str, indent: int = 4) -> str:
     """``start { item, item } end``: the items of all rows on one line, or row by row."""
     rows = [list(map(flat, row)) for row in rows]
@@ -288,7 +273,8 @@ def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
 
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
-    calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
+    double = {**MATH, "erfc": OWN["erfc"]}
+    calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in double.items() if name != "abs"}
     return replace(words, calls={**words.calls, **calls}, number="{}f", power="Power")
 
 
@@ -304,8 +290,8 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(add, average, change, class_name, comment, conditions, doc, function, items),
-        *(number_type, pascal, plus, prose, result),
+        *(change, class_name, comment, conditions, doc, function, items),
+        *(number_type, pascal, prose, result),
         *(span, stored, strings, suffixed, text_of, texts, unpack, used),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

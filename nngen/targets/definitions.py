@@ -186,6 +186,8 @@ def members(text: str) -> str:
 
 def used(text: str, syntax: Syntax = BRACES) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
+    if "`" not in text:
+        return frozenset(syntax.token.findall(text)) - {""}
     names = set()
     opened: list[str] = []
     place = 0

@@ -1,11 +1,12 @@
-"""What templates get of the derivatives by the inputs."""
+"""What templates get of the derivatives with respect to the inputs."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
-from nngen.description.data import Encoding, NumberColumn
+from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import (
     Assignment,
@@ -45,7 +46,7 @@ class Slope:
 
 @dataclass(frozen=True)
 class Derivatives:
-    """The equations of a network's derivatives by its inputs, in the words of a target."""
+    """The equations of a network's derivatives with respect to its inputs, in the words of a target."""
 
     plan: Plan
     words: Words
@@ -75,7 +76,7 @@ class Derivatives:
 
     @property
     def by_each(self) -> tuple[str, ...]:
-        """The names of the derivatives by the inputs."""
+        """The names of the derivatives with respect to the inputs."""
         return tuple(map(self.words.variable.format, inputs(self.plan).names("d")))
 
     @property
@@ -95,6 +96,38 @@ class Derivatives:
         return [f"({literal(one.column.column)}, {one.place})" for one in self.slopes]
 
     @property
+    def typical(self) -> list[str]:
+        """The cells of a typical row of the training data, as pairs of Python."""
+        cells = zip(self.rows.columns, self.rows.typical, strict=False)
+        return [f"{literal(one.column)}: {literal(cell) if isinstance(cell, str) else cell}" for one, cell in cells]
+
+    @property
+    def spans(self) -> list[str]:
+        """The columns, each with the places where its inputs begin and end, as triples of Python."""
+        ends = [0, *accumulate(map(_width, self.rows.columns))]
+        places = zip(self.rows.columns, ends, ends[1:], strict=False)
+        return [f"({literal(one.column)}, {start}, {stop})" for one, start, stop in places]
+
+    @property
+    def says_moves(self) -> str:
+        """What ``contributions`` gives, in a sentence."""
+        if self.rows.classes:
+            what = f"the {'probability' if self.rows.probabilities else 'output'} of the predicted class"
+        else:
+            what = "each answer" if len(self.plan.output.units) > 1 else "the answer"
+        return f"How much each column moves {what} away from that of TYPICAL."
+
+    @property
+    def says_moves_more(self) -> str:
+        """How contributions are computed."""
+        ends = ", before it is kept in its range" * bool(self.rows.ends)
+        return (
+            "Integrated gradients (Sundararajan et al., ICML 2017): an input counts its distance from that of TYPICAL, "
+            f"times the mean derivative of the output{ends} on the way. Steps are doubled, up to 1,024, until the "
+            "contributions sum to the whole difference within 1 %, or 1e-6 of an output."
+        )
+
+    @property
     def says(self) -> str:
         """What ``sensitivity`` gives, in a sentence."""
         several = len(self.plan.output.units) > 1
@@ -108,7 +141,9 @@ class Derivatives:
     @property
     def says_more(self) -> str:
         """In which units, what a score is, and where nothing changes."""
-        none = ["by a missing number"] * self.gaps + ["of an answer at the ends of its range"] * bool(self.rows.ends)
+        none = ["with respect to a missing number"] * self.gaps + ["of an answer at the ends of its range"] * bool(
+            self.rows.ends
+        )
         zero = f"; the derivative {' and '.join(none)} is 0" if none else ""
         score = "The score is the output before its activation. " if self.rows.classes else ""
         return f"{score}The derivatives are in the units of the data{zero}."
@@ -158,3 +193,15 @@ class Derivatives:
 def _slopes(plan: Plan, encoding: Encoding) -> Iterator[Slope]:
     for column in encoding.numeric:
         yield Slope(column, plan.numbers.index(column.name))
+
+
+def _width(column: AnyColumn) -> int:
+    """The number of inputs of a column."""
+    match column:
+        case CategoryColumn(inputs=inputs):
+            count = len(inputs)
+        case DateColumn(parts=parts):
+            count = sum(len(part.inputs) for part in parts)
+        case _:
+            count = 1
+    return count + bool(column.indicator)

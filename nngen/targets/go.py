@@ -15,7 +15,6 @@ from nngen.targets.compiled import prose
 from nngen.targets.definitions import Syntax
 from nngen.targets.mentions import names_in, uses
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 WIDTH, TAB = 100, 4
@@ -227,20 +226,6 @@ def result(value: str, indent: int = 1) -> str:
     return statement(value, "return ", indent)
 
 
-def add(terms: Iterable[str], name: str) -> str:
-    """``name := term + term + ...``, in several statements if the sum is too long for a parser."""
-    return _statements(list(sums(terms, name)), name)
-
-
-def average(terms: Sequence[str], name: str) -> str:
-    """``name := (term + term + ...) / number of terms``."""
-    return _statements(list(averages(terms, name)), name)
-
-
-def _statements(values: Sequence[str], name: str) -> str:
-    return "\n\t".join([assign(values[0], name), *(change(value, name) for value in values[1:])])
-
-
 def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     written = [[_item(flat(item)) for item in row] for row in names]
@@ -375,7 +360,7 @@ DIALECT = Dialect(
 )
 
 LAYOUT = (
-    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, prose, result),
+    *(assign, cased, change, comment, doc, fields, function, items, package, prose, result),
     *(slice_of, spaced, stored, strings, text_of, unpack, uses),
 )
 
@@ -385,7 +370,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        *(conditions, plus, span),
+        *(conditions, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

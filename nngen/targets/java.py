@@ -12,7 +12,6 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import camel, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma="", width=96)
@@ -84,12 +83,6 @@ def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
 def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon."""
     return STYLE.statement(start, value, indent)
-
-
-def assigned(values: Iterable[str], name: str, kind: str) -> str:
-    """``kind name = value;``, and a statement for each further value."""
-    first, *others = values
-    return "\n    ".join([assign(first, f"{kind} {name}"), *(assign(value, name) for value in others)])
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, kind: str) -> str:
@@ -289,9 +282,9 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(array, assign, assigned, averages, class_name, comment, conditions, doc, flat, function, items),
-        *(listed_texts, number_type, plus, prose, span),
-        *(statement, stored, strings, sums, table, texts, unpack, wide),
+        *(array, assign, class_name, comment, conditions, doc, flat, function, items),
+        *(listed_texts, number_type, prose, span),
+        *(statement, stored, strings, table, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,

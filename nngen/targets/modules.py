@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.description.data import Encoding, encoding
+from nngen.description.data import Encoding, encoding, typical_row
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
@@ -52,7 +53,10 @@ def texts(
     Raises:
         SpecError: the data file cannot be read, or a module is too long.
     """
-    planned = plan(spec, measured or encoding(spec, folder))
+    how = measured or encoding(spec, folder)
+    if how is not None and how.predicts and "sensitivity" in (contents or spec.contents or ()):
+        how = replace(how, typical=typical_row(spec, folder))
+    planned = plan(spec, how)
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
         expected = selftest(planned, spec, folder, target) if selftest else None
@@ -127,11 +131,11 @@ def _made(
 
 
 def _check_sensitive(planned: Plan, spec: Spec, folder: Path, target: str, asked: Collection[str]) -> None:
-    """Refuse to write derivatives by the inputs that a network does not have, or a language."""
+    """Refuse to write derivatives with respect to the inputs that a network does not have, or a language."""
     if "sensitivity" not in asked:
         return
     if reason := unfit(planned):
-        message = f"{spec.name}: it has no derivatives by its inputs: {reason}"
+        message = f"{spec.name}: it has no derivatives with respect to its inputs: {reason}"
         raise files.refused(folder, message, "leave out `sensitivity`")
     if "sensitivity" not in TARGETS[target].parts:
         message = f"{spec.name}: modules of {target} have no `sensitivity`"

@@ -111,12 +111,12 @@ class Page:
 
     @cached_property
     def derivatives(self) -> Derivatives:
-        """Its derivatives by the inputs."""
+        """Its derivatives with respect to the inputs."""
         return Derivatives(self.plan, self.words)
 
     @property
     def sensitive(self) -> bool:
-        """Whether the page has derivatives by the inputs."""
+        """Whether the page has derivatives with respect to the inputs."""
         return self.has("sensitivity") and not unfit(self.plan)
 
     @cached_property
@@ -129,7 +129,7 @@ class Page:
         """The meaning of the letters in equations."""
         letters = "z is a weighted sum, a an activation"
         if self.has("gradient") or self.sensitive:
-            letters = f"dX is the derivative of the loss by X. {letters}, y a target"
+            letters = f"dX is the derivative of the loss with respect to X. {letters}, y a target"
         return letters + self.notation
 
     @property

@@ -16,7 +16,7 @@ _ENTRIES = {
     ),
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
-    "sensitivity": "input_gradient jacobian sensitivity",
+    "sensitivity": "input_gradient jacobian sensitivity contributions TYPICAL",
 }
 """The names that users of a part call; a module has those that its network needs."""
 
@@ -64,7 +64,7 @@ def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: C
         trained: whether the module carries trained parameters.
         asked: parts, such as those of ``--contents``.
     """
-    if TARGETS[target].bound and spec.binding:  # it calls all parts but the derivatives by the inputs
+    if TARGETS[target].bound and spec.binding:  # it calls all parts but the derivatives with respect to the inputs
         return ALL | parts(asked or spec.contents or ())
     return _asked(spec, planned, trained, asked) & TARGETS[target].parts
 

@@ -17,7 +17,9 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
+from markupsafe import Markup
 
+from nngen.common.text import markdown
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
@@ -84,6 +86,15 @@ def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | Non
 def html_environment(**more: Any) -> Environment:
     """The Jinja environment of pages of HTML, which escapes all that a template prints; ``more`` are other options."""
     return environment("javascript").overlay(loader=FileSystemLoader(TEMPLATES), autoescape=True, **more)
+
+
+def markdown_environment() -> Environment:
+    """The Jinja environment of pages of Markdown, which escapes all texts that a template prints and not calls safe."""
+    return environment("javascript").overlay(loader=FileSystemLoader(TEMPLATES), finalize=_in_markdown)
+
+
+def _in_markdown(value: object) -> object:
+    return markdown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def render(

@@ -36,7 +36,7 @@ def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 
 
 def slope_rows(blocks: Iterable[Block]) -> list[list[str]]:
-    """The names of the derivatives by each row of parameters; 0.0 for frozen ones."""
+    """The names of the derivatives with respect to each row of parameters; 0.0 for frozen ones."""
     return [
         [derivative_of(name) if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows
     ]

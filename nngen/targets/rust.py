@@ -13,7 +13,6 @@ from nngen.targets.compiled import commenting, prose, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma=",", width=100)
@@ -122,21 +121,6 @@ def result(value: str, indent: int = 4) -> str:
     if indent + columns(line) <= STYLE.width and _plain(line):
         return line
     return f"{statement(value, 'let value = ', indent)}\n{' ' * indent}value"
-
-
-def add(terms: Iterable[str], name: str, changed: bool = False) -> str:
-    """``let name = term + term + ...;``, in several statements if the sum is too long for a parser."""
-    return _statements(list(sums(terms, name)), name, changed)
-
-
-def average(terms: Sequence[str], name: str) -> str:
-    """``let name = (term + term + ...) / number of terms;``."""
-    return _statements(list(averages(terms, name)), name, False)
-
-
-def _statements(values: Sequence[str], name: str, changed: bool) -> str:
-    first = assign(values[0], name, changed=changed or len(values) > 1)
-    return "\n    ".join([first, *(change(value, name) for value in values[1:])])
 
 
 def call(arguments: Sequence[str], name: str, indent: int = 4) -> str:
@@ -252,30 +236,9 @@ TARGET = Target(
     words=WORDS,
     suffix=".rs",
     filters=(
-        *loop_names.STEP,
-        *rows.FILTERS,
-        add,
-        assign,
-        average,
-        change,
-        comment,
-        conditions,
-        doc,
-        flat,
-        function,
-        items,
-        number_type,
-        plus,
-        prose,
-        result,
-        slice_of,
-        span,
-        statement,
-        stored,
-        strings,
-        struct,
-        text_of,
-        unpack,
+        *(*loop_names.STEP, *rows.FILTERS),
+        *(assign, change, comment, conditions, doc, flat, function, items, number_type, prose, result),
+        *(slice_of, span, statement, stored, strings, struct, text_of, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

@@ -39,7 +39,7 @@ def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
         "SAYS_INTERVAL": plan.encoding.holds if plan.encoding else "",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_ROW": f"The inputs of the network for a row of the data{dialect.row}",
-        "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
+        "SAYS_SLOPES": f"loss{its_weight}, and its slope with respect to each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
         "SAYS_STEP": "in place"
         + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),

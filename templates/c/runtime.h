@@ -396,7 +396,8 @@ static inline real net_keep(const uint32_t *seed, uint32_t index, double rate);
 /* helpers: examples and batches */
 
 #if !NET_NORMALIZATION
-/* The loss of a batch of count examples, REDUCTION, and its derivative by each parameter unless gradient is NULL.
+/* The loss of a batch of count examples, REDUCTION, and unless gradient is NULL its derivative with respect
+   to each parameter.
 
    Example k is row rows[k] of the data, or row k where rows is NULL. IF(NET_EXAMPLE_WEIGHTS)(The weights say how much
    each row counts; where they are NULL, all count 1.) IF(NET_DROPOUT)(With seeds, one for each example, dropout leaves
@@ -508,7 +509,7 @@ static inline real net_loss(const real *params, const real *x, const real *y IF(
 #endif
 }
 
-/* The loss of one example IF(NET_OWN_WEIGHT)(, times its weight), and its derivative by each parameter
+/* The loss of one example IF(NET_OWN_WEIGHT)(, times its weight), and its derivative with respect to each parameter
    IF(NET_NORMALIZATION)(, as forward computes). IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.)
 
    IF(NET_SEED_OF_ONE)(The seed draws the units that dropout leaves out; if it is NULL, none are left out, as in
@@ -1660,7 +1661,7 @@ static inline void net_add_returned(const real *W, const real *dz, real *da, uin
     net_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
 }
 
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives with respect to weights, over count examples. */
 static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32_t count, int units, int inputs,
     real *room) {
     net_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);

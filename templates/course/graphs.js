@@ -80,6 +80,7 @@ function drawGraph() {
 const CURVES = {
   squared: { name: "(a − 1)²", from: [0, 1], f: (a) => (a - 1) ** 2, slope: (a) => 2 * (a - 1), reach: [-0.2, 4] },
   log: { name: "−log a", from: [0, 1], f: (a) => -Math.log(Math.max(a, 0.01)), slope: (a) => -1 / a, reach: [-0.2, 4] },
+  double: { name: "u = 2x", from: [-2, 2], f: (x) => 2 * x, slope: () => 2, reach: [-4.3, 4.3] },
   step: { f: (z) => Number(z > 0), slope: (z) => (z === 0 ? null : 0), reach: [-1.2, 1.2] },
   sigmoid: { f: (z) => 1 / (1 + Math.exp(-z)), slope: (z, a) => a * (1 - a), reach: [-1.2, 1.2] },
   tanh: { f: Math.tanh, slope: (z, a) => 1 - a * a, reach: [-1.2, 1.2] },
@@ -87,7 +88,8 @@ const CURVES = {
 };
 const [WIDE, HIGH] = [240, 170];
 
-function drawCurve(figure, name, z) {
+/** Draw a curve with its value and slope at a place; of a chain also what becomes of a nudge there, which it returns. */
+function drawCurve(figure, name, z, nudge) {
   const { f, slope, reach, from = [-4, 4], name: title = name } = CURVES[name];
   const across = (at) => ((at - from[0]) / (from[1] - from[0])) * WIDE;
   const down = (a) => HIGH - ((a - reach[0]) / (reach[1] - reach[0])) * HIGH;
@@ -101,7 +103,10 @@ function drawCurve(figure, name, z) {
     shape("circle", { class: "ball", cx: across(z), cy: down(a), r: 6 }),
   );
   const values = { name: title, value: written(a), slope: s === null ? say("none: here is a corner or a jump") : written(s) };
-  $("figcaption", figure).textContent = figure.dataset.mute ? title : say("{name}: value {value}, slope {slope}", values);
+  const further = f(z + nudge) - a;
+  const moved = nudge ? ` · ${written(nudge)} → ${written(Number(further.toPrecision(2)))}` : "";
+  $("figcaption", figure).textContent = figure.dataset.mute ? title : say("{name}: value {value}, slope {slope}", values) + moved;
+  return [a, further];
 }
 
 for (const figure of $$("[data-curves]")) {
@@ -113,7 +118,10 @@ for (const figure of $$("[data-curves]")) {
     return made;
   });
   const range = $("input", figure);
-  const update = () => names.forEach((name, i) => drawCurve(drawings[i], name, Number(range.value)));
+  const update = () => {
+    const start = [Number(range.value), Number(figure.dataset.chain ?? 0)]; // in a chain, a curve begins where the last one ends
+    names.reduce((at, name, i) => (figure.dataset.chain ? drawCurve(drawings[i], name, ...at) : (drawCurve(drawings[i], name, ...start), start)), start);
+  };
   figure.prepend(...drawings);
   range.addEventListener("input", update);
   update();

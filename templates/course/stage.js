@@ -83,12 +83,18 @@ function blameShapes(edge, ends, made) {
 function edgeLabel(edge, made, work) {
   const hot = isHot(edge, work);
   if (!hot && !look.weights && !look.slopes) return [];
-  const value = look.slopes ? valueOf(`d${edge.name}`) : valueOf(edge.name);
+  const weight = valueOf(edge.name);
+  const value = look.slopes ? valueOf(`d${edge.name}`) : weight;
   if (value === undefined) return [];
   const was = before?.[edge.name];
   const changed = was !== undefined && was !== value && made.wide >= ROOMY;
   const text = changed && !look.slopes ? `${brisk(was)} → ${brisk(value)}` : hot && !look.slopes && !work.nudged ? `× ${brisk(value)}` : brisk(value);
-  return pill(along(endsOf(edge, made), shareOf(edge)), text, signOf(value), made.label);
+  const ends = endsOf(edge, made);
+  const label = pill(along(ends, shareOf(edge)), text, signOf(value), made.label);
+  const delta = hot && work.back ? valueOf(`dz_${edge.to}`) : undefined;
+  if (delta === undefined) return label;
+  const roomy = Math.hypot(ends[2] - ends[0], ends[3] - ends[1]) > 220; // for a weight beside what it sends back
+  return [...(roomy ? label : []), ...pill(along(ends, roomy ? 0.14 : 0.6), brisk(delta * weight), signOf(delta * weight), made.label)];
 }
 
 /** A number on paper, over whatever lies below it. */
@@ -111,7 +117,7 @@ function unitShapes(unit, made, work) {
     : [shape("rect", { class: `${kind} input`, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
   drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
-  return [...drawn, ...below(unit, [x, y + r], made, work.into)];
+  return [...drawn, ...below(unit, [x, y + r], made, work)];
 }
 
 /** How much a unit says, as the height of water in it; of an activation without limits, as a tint. */
@@ -125,8 +131,8 @@ function level({ layer, name }, [x, y], r, value) {
   return [clip, shape("rect", { class: "water", "clip-path": `url(#in-${name})`, x: x - r, y: y + r - high, width: 2 * r, height: high })];
 }
 
-/** What stands below a unit: δ, a change, or its bias. */
-function below({ name, symbol, layer }, [x, y], made, into) {
+/** What stands below a unit: δ, the sum of what comes back to it, a change, or its bias. */
+function below({ name, symbol, layer }, [x, y], made, { into, back }) {
   const delta = layer && shows("deltas") ? valueOf(`dz_${name}`) : undefined;
   const size = made.label * 0.95;
   if (before && look.nudge) {
@@ -141,6 +147,7 @@ function below({ name, symbol, layer }, [x, y], made, into) {
       words({ class: "number on-badge", x, y: y + 6 + size * 1.16, "font-size": size }, text),
     ];
   }
+  if (name === back) return [words({ class: "number halo", x, y: y + size * 1.5, "font-size": size }, `Σ ${brisk(valueOf(`da_${name}`))}`)];
   const bias = layer && biasOf.get(name);
   if (!bias || (name !== into && !look.weights)) return [];
   const was = before?.[bias];

@@ -3,55 +3,8 @@
 //
 // `Num` is the type of the numbers: double, or float with `dtype: float32`.
 
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 public static class Runtime
 {
-
-// what modules state themselves
-
-const int Inputs = 2, Outputs = 2, Parameters = 1;
-const string Layout = "a layout";
-static readonly int[] ValidationPlaces = { 0 };
-static readonly int[][] BlockRows = { new[] { 0, 1, 1, Inputs } };
-static readonly IReadOnlyList<string> Columns = new[] { "x" };
-static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
-public sealed class State
-{
-    internal Num[] Slopes;
-    internal State Copy() => this;
-}
-public sealed class Settings
-{
-    internal int Epochs;
-    internal int? BatchSize;
-    internal uint? Seed;
-    internal Progress Progress;
-}
-public sealed class Progress
-{
-    internal int Epochs;
-    internal State State;
-    internal Num Measured, Best, Since;
-    internal Num[] BestParameters;
-}
-static State InitState() => new State();
-static Num[] Encode(params object[] row) => null;
-static Num[] Forward(Num[] parameters, Num[] x) => null;
-static Num AddGradient(Num[] parameters, Num[] x, Num[] y, Num weight, uint? seed, Num[] slopes) => 0;
-static (Num Loss, Num[] Slopes, Num[] After) BatchGradient(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null, IReadOnlyList<uint> seeds = null, bool training = true) => (0, null, null);
-static Num ClassWeight(Num[] y) => 1;
-static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places = null) { }
-
-// what a network has
-
-static readonly bool ENDS = true;
-const int EVERY = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
-const Num ENCODED = 1, LIMIT = 1;
 
 // what they take
 
@@ -147,35 +100,7 @@ private static Num Log1p(Num x)
     return (Num)log;
 }
 
-/// <summary>
-/// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF
-/// 7.6.2), else by the continued fraction (DLMF 7.9.4), from its end.
-/// </summary>
-/// <remarks>
-/// exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
-/// </remarks>
-private static Num Erfc(Num x)
-{
-    double u = Math.Min(Math.Abs(x), 30.0);
-    double h = u - u % 0.0078125;
-    double bell = Math.Exp(-h * h) * Math.Exp((h - u) * (h + u)) / 1.772453850905516;
-    if (u < 1)
-    {
-        double term = 2.0 * x * bell, erf = 0;
-        for (double k = 1; erf + term != erf; k++)
-        {
-            erf += term;
-            term *= 2.0 * x * x / (2 * k + 1);
-        }
-        return (Num)1 - (Num)erf;
-    }
-    double rest = u;
-    for (double k = 20 - Math.Floor(-150 / (u * u)); k > 0; k--)
-    {
-        rest = u + k / 2 / rest;
-    }
-    return x > 0 ? (Num)bell / (Num)rest : 2 - (Num)bell / (Num)rest;
-}
+// source: special
 
 /// <summary>Some of the values.</summary>
 private static T[] Part<T>(T[] values, int start, int count)
@@ -183,39 +108,6 @@ private static T[] Part<T>(T[] values, int start, int count)
     T[] part = new T[count];
     Array.Copy(values, start, part, 0, count);
     return part;
-}
-
-/// <summary>
-/// The sum of products of x with each row of the matrix that starts here, plus b; for four
-/// rows at a time, as each addition waits for the one before it. Beyond the last row it is
-/// the last row again.
-/// </summary>
-private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
-{
-    Num[] z = new Num[b.Length];
-    for (int i = 0; i < z.Length; i += 4)
-    {
-        int last = z.Length - 1, place = start + i * x.Length;
-        int one = Math.Min(i + 1, last), two = Math.Min(i + 2, last);
-        int three = Math.Min(i + 3, last);
-        int to1 = (one - i) * x.Length, to2 = (two - i) * x.Length;
-        int to3 = (three - i) * x.Length;
-        Num sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-        for (int j = 0; j < x.Length; j++)
-        {
-            Num value = x[j];
-            sum0 += parameters[place] * value;
-            sum1 += parameters[place + to1] * value;
-            sum2 += parameters[place + to2] * value;
-            sum3 += parameters[place + to3] * value;
-            place++;
-        }
-        z[i] = b[i] + sum0;
-        z[one] = b[one] + sum1;
-        z[two] = b[two] + sum2;
-        z[three] = b[three] + sum3;
-    }
-    return z;
 }
 
 // source: matrices

@@ -63,7 +63,7 @@ function says(name) {
   const drawn = named.get(name)?.find((element) => element.dataset.says);
   if (!drawn) return "";
   return drawn.dataset.weight && drawn.dataset.weight !== name
-    ? say("the derivative of the loss by {what}", { what: drawn.dataset.says })
+    ? say("the derivative of the loss with respect to {what}", { what: drawn.dataset.says })
     : drawn.dataset.says;
 }
 

@@ -24,13 +24,13 @@ function thickness(weight, largest) {
   return 0.5 + (6 * Math.abs(weight)) / Math.max(largest, 1e-9);
 }
 
-/** The values that the picture shows: activations and weights, or δ and the derivatives by the weights. */
+/** The values that the picture shows: activations and weights, or δ and the derivatives with respect to the weights. */
 const VIEWS = {
   values: { edge: (name) => valueOf(name), unit: activation, says: (text) => text },
   slopes: {
     edge: (name) => (parameters.includes(name) ? valueOf(`d${name}`) : undefined),
     unit: (place, unit) => (place === 0 ? undefined : delta(facts.layers[place - 1], unit)),
-    says: (what) => say("the derivative of the loss by {what}", { what }),
+    says: (what) => say("the derivative of the loss with respect to {what}", { what }),
   },
 };
 

@@ -4,60 +4,6 @@
 // See nngen/targets/definitions.py. Num is the type of the numbers: float64, or float32.
 package runtime
 
-import (
-	"encoding/json"
-	"math"
-	"slices"
-	"sort"
-	"strconv"
-	"strings"
-)
-
-// what modules state themselves
-
-type Num = float64
-type Params [Parameters]Num
-type State struct{ T Num }
-type Row [1]any
-type Settings struct {
-	Epochs, BatchSize int
-	Seed              int64
-	Progress          *Progress
-	Callback          func(epoch int, loss Num, params *Params, progress *Progress) bool
-}
-type Progress struct {
-	Epochs                int
-	State                 State
-	Measured, Best, Since Num
-	BestParams            Params
-}
-
-const All, InOrder, Inputs, Outputs, Parameters, Layout = -1, -1, 2, 2, 1, "a layout"
-
-var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
-var validation, blockRows = []int{0}, [][]int{{0, 1, 1, 2}}
-
-func CheckTargets(targets *[Outputs]Num) error                          { return nil }
-func Encode(row Row) (x [Inputs]Num, err error)                         { return }
-func Forward(params *Params, x [Inputs]Num) (a [Outputs]Num, err error) { return }
-func classWeight(y []Num) Num                                           { return y[0] }
-func update(params, slopes *Params, state *State, places []int)         {}
-func InitState() *State                                                 { return new(State) }
-func BatchGradient(params *Params, x [][Inputs]Num, y [][Outputs]Num, weights []Num, seeds []uint32, training bool) (loss Num, slopes, after *Params, err error) {
-	return
-}
-func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, seed int64, slopes *Params) (loss Num, err error) {
-	return
-}
-
-// what a network has
-
-const IDS, SEVERAL = true, true
-const LARGEST, EVERY, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 0.5, 1, 0.5, 1
-const ENCODED, LIMIT, SCORE = 1, 1, 0.5
-
-var ENDS bool
-
 // what they take
 
 // helpers: loss
@@ -93,46 +39,9 @@ func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 // refused returns an error.
 func refused(place, expected string) error { return &Error{place, expected} }
 
-// abs returns the size of a number, without its sign.
-func abs(x Num) Num { return Num(math.Abs(float64(x))) }
-
 // source: numbers
 
-// exp returns e to the power of x.
-func exp(x Num) Num { return Num(math.Exp(float64(x))) }
-
-// expm1 returns e to the power of x, minus 1, exact for small x too.
-func expm1(x Num) Num { return Num(math.Expm1(float64(x))) }
-
-// log returns the natural logarithm.
-func log(x Num) Num { return Num(math.Log(float64(x))) }
-
-// log1p returns log(1 + x), exact for small x too.
-func log1p(x Num) Num { return Num(math.Log1p(float64(x))) }
-
-// sqrt returns the square root.
-func sqrt(x Num) Num { return Num(math.Sqrt(float64(x))) }
-
-// tanh returns the hyperbolic tangent.
-func tanh(x Num) Num { return Num(math.Tanh(float64(x))) }
-
-// sin returns the sine.
-func sin(x Num) Num { return Num(math.Sin(float64(x))) }
-
-// cos returns the cosine.
-func cos(x Num) Num { return Num(math.Cos(float64(x))) }
-
-// floor returns the largest whole number that is not above x.
-func floor(x Num) Num { return Num(math.Floor(float64(x))) }
-
-// erfc returns the complementary error function.
-func erfc(x Num) Num { return Num(math.Erfc(float64(x))) }
-
-// power returns x to the power of y.
-func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
-
-// remainder returns what is left of x after whole y, with the sign of x.
-func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
+// source: functions
 
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {

@@ -1,49 +1,9 @@
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
-
 /**
  * The fixed definitions of Java modules: a module gets those that it names, and those that these
  * name. See nngen/targets/definitions.py. {@code Num} is the type of the numbers: double, or float
  * with {@code dtype: float32}.
  */
 final class Runtime {
-    // what modules state themselves
-
-    static final int INPUTS = 2, OUTPUTS = 2, PARAMETERS = 1, VALIDATION_PLACES[] = {0}, BLOCK_ROWS[][] = {{0, 1, 1, INPUTS}};
-    static final String LAYOUT = "a layout";
-    static final List<String> COLUMNS = List.of("x"), CLASSES = List.of("yes", "no"), MISSING = List.of("", "NA");
-    static class State {
-        Num[] slopes;
-        State copy() { return this; }
-    }
-    static class Settings { int epochs; Integer batchSize; Long seed; Progress progress; }
-    static class Progress { int epochs; State state; Num measured, best, since; Num[] bestParams; }
-    interface Callback { boolean ends(int epoch, Num loss, Num[] params, Progress progress); }
-    static State initState() { return new State(); }
-    static Num[] encode(Object... row) { return null; }
-    static Num[] forward(Num[] params, Num[] x) { return null; }
-    static Num addGradient(Num[] params, Num[] x, Num[] y, Num weight, Long seed, Num[] slopes) { return 0; }
-    static Num batchGradient(Num[] params, Num[][] x, Num[][] y, Num[] weights, long[] seeds, Num[] slopes, Num[] after) { return 0; }
-    static Num classWeight(Num[] y) { return 1; }
-    static void checkTargets(Num[] targets) {}
-    static void update(Num[] params, Num[] slopes, State state, int[] places) {}
-
-    // what a network has
-
-    static final boolean SEVERAL = true, ENDS = false;
-    static final int EVERY = 1;
-    static final long STOP_SEED = 1, TRAINING_SEED = 1;
-    static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
-    static final Num ENCODED = 1, LIMIT = 1;
-
     // what they take
 
     // helpers: loss
@@ -105,105 +65,11 @@ final class Runtime {
         }
     }
 
-    /**
-     * The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2),
-     * else by the continued fraction (DLMF 7.9.4), from its end.
-     * <p>
-     * exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
-     */
-    private static double erfc(double x) {
-        double u = Math.min(Math.abs(x), 30.0);
-        double h = u - u % 0.0078125;
-        double bell = StrictMath.exp(-h * h) * StrictMath.exp((h - u) * (h + u))
-            / 1.772453850905516; // the square root of pi
-        if (u < 1.0) {
-            double term = 2.0 * x * bell;
-            double erf = 0.0;
-            for (double k = 1.0; erf + term != erf; k++) {
-                erf += term;
-                term *= 2.0 * x * x / (2.0 * k + 1.0);
-            }
-            return 1.0 - erf;
-        }
-        double rest = u;
-        for (double k = 20.0 - Math.floor(-150.0 / (u * u)); k > 0.0; k--) {
-            rest = u + k / 2.0 / rest;
-        }
-        return x > 0.0 ? bell / rest : 2.0 - bell / rest;
-    }
+    // source: special
 
     // source: numbers
 
-    /** The sum of products, added one after the other. */
-    private static Num dot(Num[] v, Num[] w) {
-        Num total = 0;
-        for (int i = 0; i < v.length; i++) {
-            total += v[i] * w[i];
-        }
-        return total;
-    }
-
-    /**
-     * Add to each of z the sum of products of x with a row of the matrix that begins at start; for
-     * four rows at a time, since each addition waits for the one before it.
-     */
-    private static void addRows(Num[] z, Num[] params, int start, Num[] x) {
-        int size = x.length;
-        int i = 0;
-        for (; i + 3 < z.length; i += 4) {
-            int row = start + i * size;
-            Num sum0 = 0;
-            Num sum1 = 0;
-            Num sum2 = 0;
-            Num sum3 = 0;
-            for (int j = 0; j < size; j++) {
-                sum0 += params[row + j] * x[j];
-                sum1 += params[row + size + j] * x[j];
-                sum2 += params[row + 2 * size + j] * x[j];
-                sum3 += params[row + 3 * size + j] * x[j];
-            }
-            z[i] += sum0;
-            z[i + 1] += sum1;
-            z[i + 2] += sum2;
-            z[i + 3] += sum3;
-        }
-        for (; i < z.length; i++) {
-            Num total = 0;
-            for (int j = 0; j < size; j++) {
-                total += params[start + i * size + j] * x[j];
-            }
-            z[i] += total;
-        }
-    }
-
-    /** Add to each of da the sum of products of dz with a column of the matrix at start. */
-    private static void addColumns(Num[] da, Num[] params, int start, Num[] dz) {
-        for (int i = 0; i < dz.length; i++) {
-            int row = start + i * da.length;
-            Num factor = dz[i];
-            for (int j = 0; j < da.length; j++) {
-                da[j] += params[row + j] * factor;
-            }
-        }
-    }
-
-    /** Add the product of each number of dz with each of x to the matrix at start. */
-    private static void addOuter(Num[] slopes, int start, Num[] dz, Num[] x) {
-        for (int i = 0; i < dz.length; i++) {
-            int row = start + i * x.length;
-            Num factor = dz[i];
-            for (int j = 0; j < x.length; j++) {
-                slopes[row + j] += factor * x[j];
-            }
-        }
-    }
-
-    /** Add a vector to the one that begins at start. */
-    private static void add(Num[] sums, int start, Num[] values) {
-        for (int i = 0; i < values.length; i++) {
-            sums[start + i] += values[i];
-        }
-    }
+    // source: matrices
 
     // source: weights
 

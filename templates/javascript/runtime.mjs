@@ -180,7 +180,7 @@ function _dot(v, w) {
 
 // source: numbers
 
-/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
+/** Derivatives of 0; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
 function _zeros(params) {
   return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
 }

@@ -58,12 +58,12 @@ def loss(params: list[np.ndarray], *columns: np.ndarray) -> float:
 
 
 def gradient(params: list[np.ndarray], *columns: Any, **options: Any) -> tuple[float, Slopes]:
-    """The loss of a batch, and its derivative by each parameter."""
+    """The loss of a batch, and its derivative with respect to each parameter."""
     return 1.0 * len(options), [*params, *columns]
 
 
 def batch_gradient(params: list[np.ndarray], *columns: Any, **options: Any) -> tuple[float, Slopes, list[np.ndarray]]:
-    """The loss of a batch, its derivative by each parameter, and the parameters after it."""
+    """The loss of a batch, its derivative with respect to each parameter, and the parameters after it."""
     return 1.0 * len(options), list(columns), params
 
 

@@ -73,12 +73,12 @@ def loss(params: Parameters, x: list[float], y: list[float], weight: float = 1.0
 
 
 def gradient(params: Parameters, *example: Any, checked: bool = False) -> tuple[float, Slopes]:
-    """The loss of one example, and its derivative by each parameter."""
+    """The loss of one example, and its derivative with respect to each parameter."""
     return 1.0 * checked, [*params, *example]
 
 
 def batch_gradient(params: Parameters, *columns: Any, checked: bool = False) -> tuple[float, Slopes, Parameters]:
-    """The loss of a batch, its derivative by each parameter, and the parameters after it."""
+    """The loss of a batch, its derivative with respect to each parameter, and the parameters after it."""
     return 1.0 * checked, list(columns), params
 
 

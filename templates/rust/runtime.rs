@@ -2,22 +2,6 @@
 //!
 //! See nngen/targets/definitions.py. `Num` is the type of the numbers: f64, or f32 with `dtype: float32`.
 
-// what modules state themselves
-#![allow(dead_code, unexpected_cfgs)]
-use core::fmt;
-
-type Num = f64;
-
-pub const PARAMETERS: usize = 1;
-
-pub const LAYOUT: &str = "a layout";
-
-pub type Params = [Num; PARAMETERS];
-
-const MISSING: [&str; 2] = ["", "NA"];
-
-const LARGEST: f64 = 1e100;
-
 // what they take
 
 // helpers: loss
@@ -58,92 +42,9 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
     Err(Error { place, expected })
 }
 
-/// The size of a number, without its sign.
-fn abs(x: Num) -> Num {
-    x.abs()
-}
-
 // source: numbers
 
-/// e to the power of x.
-fn exp(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::exp(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.exp()
-}
-
-/// e to the power of x, minus 1, exact for small x too.
-fn expm1(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::expm1(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.exp_m1()
-}
-
-/// The natural logarithm.
-fn log(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::log(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.ln()
-}
-
-/// log(1 + x), exact for small x too.
-fn log1p(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::log1p(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.ln_1p()
-}
-
-/// The square root.
-fn sqrt(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::sqrt(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.sqrt()
-}
-
-/// The hyperbolic tangent.
-fn tanh(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::tanh(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.tanh()
-}
-
-/// The sine.
-fn sin(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::sin(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.sin()
-}
-
-/// The cosine.
-fn cos(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::cos(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.cos()
-}
-
-/// The largest whole number that is not above x.
-fn floor(x: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::floor(x.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.floor()
-}
-
-/// x to the power of y.
-fn power(x: Num, y: Num) -> Num {
-    #[cfg(feature = "libm")]
-    return libm::pow(x.into(), y.into()) as Num;
-    #[cfg(not(feature = "libm"))]
-    x.powf(y)
-}
+// source: functions
 
 /// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2),
 /// else by the continued fraction (DLMF 7.9.4), from its end.
@@ -674,19 +575,3 @@ fn all_digits(text: &str) -> bool {
 // source: dates
 
 // source: texts
-
-/// The sine in 64 bits.
-fn sin64(x: f64) -> f64 {
-    #[cfg(feature = "libm")]
-    return libm::sin(x);
-    #[cfg(not(feature = "libm"))]
-    x.sin()
-}
-
-/// The cosine in 64 bits.
-fn cos64(x: f64) -> f64 {
-    #[cfg(feature = "libm")]
-    return libm::cos(x);
-    #[cfg(not(feature = "libm"))]
-    x.cos()
-}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from nngen.description.model import Spec
+from nngen.mathematics.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -31,7 +35,54 @@ SEEN = """() => {
 }"""
 """All texts of a page that a reader sees, prints or hears, except what is in the field of a question."""
 
+SAID = SEEN.replace('closest("script, ', 'closest("code, select, script, ')
+"""The same without code, whose words stay English."""
+
+KEPT = frozenset(
+    "AND OR XOR NOT MLP SLP CSV ID NaN Adam Glorot Bengio Chromium Firefox Safari English nngen init train "
+    "evaluate build explain save target params exam yaml csv json Bell Cybenko Hinton Hochreiter Koren Minsky "
+    "Novikoff Papert Rumelhart Volinsky Williams von Neumann He log exp max loss fit rate slope alpha leaky tanh dz "
+    "da".split()
+)
+"""Words that a page in another language keeps: names, commands, and words of formulas."""
+
 _NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?(?![\w]|\.\d)")
+
+
+def english(texts: Iterable[str], specs: Iterable[Spec]) -> set[str]:
+    """The English words among some texts. Names of a spec and of the catalogue are none."""
+    names = {"course", *ACTIVATIONS, *LOSSES, *OPTIMIZERS, *KINDS}
+    for spec in specs:
+        ids = (one for index in spec.indices if isinstance(index.ids, tuple) for one in index.ids)
+        names |= {spec.name, *spec.inputs, *map(str, ids)}
+        names |= {name for layer in spec.layers for name in (layer.name, *layer.unit_names)}
+    kept = KEPT | {word for name in names for word in re.findall("[A-Za-z]+", str(name))}
+    found = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}|\.\w+\b", " ", text))}
+    return found - kept
+
+
+class Shown(HTMLParser):
+    """The texts of a page, and those of attributes that a reader sees or hears; without code."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._within: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style", "code", "pre"):
+            self._within.append(tag)
+        spoken = ("aria-label", "title", "placeholder", "alt", "data-hint", "data-go", "data-says", "data-done")
+        self.texts += [value for name, value in attrs if name in spoken and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within[-1:] == [tag]:
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._within:
+            self.texts.append(data)
 
 
 def agree(given: float, exact: float) -> bool:

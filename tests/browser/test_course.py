@@ -13,8 +13,22 @@ import pytest
 from playwright.sync_api import expect
 
 from nngen.learning.course.lessons import LESSONS
+from nngen.reading import load
 from tests.browser.conftest import FRAME, PATIENCE
-from tests.browser.lessons import SEEN, answer, answer_of, give, open_lesson, questions, solve, telling, visit
+from tests.browser.lessons import (
+    SAID,
+    SEEN,
+    answer,
+    answer_of,
+    english,
+    give,
+    open_lesson,
+    questions,
+    solve,
+    telling,
+    visit,
+)
+from tests.support.modules import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+SPECS = [load(path) for path in (ROOT / "nngen" / "learning" / "course" / "specs").glob("*.yaml")]
 NAMES = [outline.name for outline in LESSONS]
 PAGES = [name for outline in LESSONS for name in (outline.name, *(variant[0] for variant in outline.variants))]
 
@@ -51,6 +66,8 @@ def test_a_lesson_from_start_to_end_shows_no_answer_before_it_is_given(
         open_lesson(page, folder, name, language=language)
         count = page.locator(".scene").count()
         for scene in range(count):
+            if language == "ko":
+                assert english(page.evaluate(SAID), SPECS) == set(), scene
             for form in questions(page):
                 asked = form.get_attribute("data-ask") or ""
                 page.evaluate("document.activeElement.blur()")

@@ -62,7 +62,7 @@ def test_the_picture_turns_to_derivatives_on_the_way_back(open_page: Open) -> No
     assert unit(page, "h1") == pytest.approx(delta * weight, abs=1e-15)  # received, δ is not known yet
     gradient = network.gradient(network.unpack(parameters), [[0.0, 0.0]], [[0.0]])[1]
     label = page.locator("[data-weight=w_y_h1]").get_attribute("aria-label") or ""
-    assert label.startswith("the derivative of the loss by the weight")
+    assert label.startswith("the derivative of the loss with respect to the weight")
     assert f"{network.pack(gradient)[6]:.4f}" in label
     assert "unknown" in (page.locator("[data-weight=w_h1_x1]").get_attribute("class") or "")
 

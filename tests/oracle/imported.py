@@ -41,7 +41,7 @@ class Imported:
         return found.reshape(len(found), -1)
 
     def gradient(self, rows: Any, targets: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The gradient of the loss in training by all parameters, in the order of the layout."""
+        """The gradient of the loss in training with respect to all parameters, in the order of the layout."""
         answers = targets[:, 0] if len(self.spec.layers[-1].unit_names) == 1 else targets
         function = getattr(self.module, "batch_gradient", self.module.gradient)  # the first with batch normalization
         gradient = function(self.params, self.inputs(rows), answers)[1]

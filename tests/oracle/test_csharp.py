@@ -17,7 +17,7 @@ from nngen.targets.csharp import SYNTAX, class_name
 from tests.support import cells, date_texts
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, spec
-from tests.support.runtime_files import runtime_file
+from tests.support.runtime_files import whole_module
 
 pytestmark = pytest.mark.oracle
 
@@ -56,9 +56,8 @@ def modules() -> dict[str, Module]:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
     """With all that a network may have."""
-    written = runtime_file("csharp", dtype).replace("Answer", "string")
-    (tmp_path / "Runtime.cs").write_text(written, "utf-8")
-    run(*STRICT, "-target:library", "Runtime.cs", cwd=tmp_path)
+    (tmp_path / "Everything.cs").write_text(whole_module("csharp", dtype).text, "utf-8")
+    run(*STRICT, "-target:library", "Everything.cs", cwd=tmp_path)
 
 
 def test_the_compiler_warns_of_nothing_and_finds_all_documentation(modules: dict[str, Module], tmp_path: Path) -> None:

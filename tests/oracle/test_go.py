@@ -12,7 +12,7 @@ from nngen.targets import TARGETS
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec
-from tests.support.runtime_files import runtime_file
+from tests.support.runtime_files import whole_module
 
 pytestmark = pytest.mark.oracle
 
@@ -53,7 +53,7 @@ def test_gofmt_changes_nothing(nets: Path) -> None:
 def test_vet_and_the_compiler_warn_of_nothing(nets: Path, tmp_path: Path) -> None:
     """Neither in modules nor in the fixed definitions, for a network that has everything."""
     assert run("go", "vet", "./...", cwd=nets) == ""
-    (tmp_path / "runtime.go").write_text(runtime_file("go"), "utf-8")
+    (tmp_path / "everything.go").write_text(whole_module("go").text, "utf-8")
     (tmp_path / "go.mod").write_text("module fixed\n\ngo 1.21\n", "utf-8")
     assert run("go", "vet", ".", cwd=tmp_path) == ""
 

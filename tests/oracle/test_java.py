@@ -16,7 +16,7 @@ from nngen.targets.page import Trained
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec
-from tests.support.runtime_files import runtime_file
+from tests.support.runtime_files import whole_module
 
 pytestmark = pytest.mark.oracle
 
@@ -40,9 +40,8 @@ def run(*command: object, cwd: Path) -> str:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
     """With all that a network may have."""
-    written = runtime_file("java", dtype).replace("Answer", "String")
-    (tmp_path / "Runtime.java").write_text(written, "utf-8")
-    run(*JAVAC, "Runtime.java", cwd=tmp_path)
+    (tmp_path / "Everything.java").write_text(whole_module("java", dtype).text, "utf-8")
+    run(*JAVAC, "Everything.java", cwd=tmp_path)
 
 
 def large() -> Spec:

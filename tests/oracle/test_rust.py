@@ -12,6 +12,7 @@ from nngen.proof.verify import verify
 from tests.support import cells, stopping
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec
+from tests.support.runtime_files import whole_module
 
 pytestmark = pytest.mark.oracle
 
@@ -54,6 +55,14 @@ def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_rustfmt_changes_nothing(crate: Path) -> None:
     run("rustfmt", "--check", "--edition", "2021", *sorted((crate / "src").glob("*.rs")), cwd=crate)
     run("rustfmt", "--check", "--edition", "2021", ROOT / "templates/rust/runtime.rs", cwd=crate)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_all_fixed_functions_are_formatted_and_compiled(tmp_path: Path, dtype: str) -> None:
+    (tmp_path / "everything.rs").write_text(whole_module("rust", dtype).text, "utf-8")
+    run("rustfmt", "--check", "--edition", "2021", "everything.rs", cwd=tmp_path)
+    options = ("--edition", "2021", "--crate-type", "lib", "--emit", "metadata", "-A", "dead_code")
+    run("rustc", *options, "everything.rs", cwd=tmp_path)
 
 
 def test_clippy_and_the_compiler_warn_of_nothing(crate: Path) -> None:

@@ -1,4 +1,4 @@
-"""Derivatives by the inputs beside PyTorch, SymPy and differences, and those of C beside the reference."""
+"""Derivatives with respect to the inputs beside PyTorch, SymPy and differences, and those of C beside the reference."""
 
 import re
 import subprocess

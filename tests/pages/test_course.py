@@ -18,7 +18,7 @@ from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
 from nngen.targets import as_module, texts
-from tests.browser.lessons import agree
+from tests.browser.lessons import Shown, agree, english
 from tests.support.modules import ROOT
 
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)s|</?\w+>")
@@ -199,6 +199,13 @@ def test_ratings_that_are_left_out_are_guessed_better_than_by_their_mean() -> No
         misses.append((abs(module.forward(params, x[left])[0] - y[left][0]), abs(mean - y[left][0])))
     network, constant = (sum(one) / len(misses) for one in zip(*misses, strict=True))
     assert network < 0.5 * constant
+
+
+def test_no_english_is_on_a_korean_page(korean: dict[str, str]) -> None:
+    """Also not on the overview, in hints, on worksheets and in the notes for teachers."""
+    specs = [load(path) for path in SPECS.glob("*.yaml")]
+    assert {name: found for name, page in korean.items() if (found := english(Shown(page).texts, specs))} == {}
+    assert english(["뉴런 h1은 the sum", "w_y_h2 relu"], specs) == {"the", "sum"}
 
 
 def test_catalogues_are_complete_and_current() -> None:

@@ -21,9 +21,12 @@ TELLING = re.compile(
 )
 """A number, a comparison, or a name of the page: a sentence with one of these states a fact."""
 
+SAYS = ("_", "gettext")
+"""The functions whose first argument is a message."""
+
 GENERAL_ROOMS = {
     *("biology", "threshold_neuron", "threshold", "slope", "derivatives", "losses", "inference", "squared_error"),
-    *("several_layers", "saturation", "symmetry", "own_table"),
+    *("delta", "several_layers", "saturation", "symmetry", "own_table"),
 }
 """The lessons whose question for the room is about more than its network."""
 
@@ -54,12 +57,12 @@ def unmarked(template: str) -> list[str]:
     right = {id(one) for hint in chosen for one in (hint, *hint.find_all(nodes.Call))}
     left = []
     for call, function in found:
-        if function not in ("_", "gettext") or id(call) in labels or values_of(call).keys() & {"fact", "general"}:
+        if function not in SAYS or id(call) in labels or values_of(call).keys() & {"fact", "general"}:
             continue
         text = call.args[0].as_const()
         stated = " ".join(one for one in re.split(r"(?<=[.?!]) ", text) if not one.endswith("?"))
         bare = re.sub(r"%\(\w+\)s", "", stated)
-        if values_of(call) and not re.search(r"(?<![a-z])\d", bare):
+        if values_of(call).keys() - {"defines"} and not re.search(r"(?<![a-z])\d", bare):
             continue  # its numbers are computed
         if id(call) in hints and not re.search(r"(?<![a-z])\d", bare):
             continue
@@ -86,6 +89,39 @@ def test_each_sentence_that_states_a_fact_names_its_claim(name: str) -> None:
 )
 def test_such_sentences_are_found(template: str, found: list[str]) -> None:
     assert unmarked(template) == found
+
+
+TERMS = {
+    "SLP": r"\bSLP\b",
+    "loss": r"\bloss(es)?\b",
+    "gradient descent": "gradient descent",
+    "chain rule": "chain rule",
+    "squared error": "squared error",
+    "log loss": "log loss|cross-entropy",
+    "δ": "δ",
+    "learning rate": "learning rate",
+    "epoch": r"\bepochs?\b|\bbatch",
+    "hidden": r"\bhidden\b",
+    "MLP": r"\bMLP\b",
+    "Backpropagation": "[Bb]ackpropagation",
+    "saturated": "saturat",
+}
+"""The terms of the course in the order in which its lessons define them, each with how a text uses it."""
+
+
+def test_no_lesson_uses_a_term_before_it_is_defined() -> None:
+    """A message that defines a term is marked in its template: ``defines="δ"``."""
+    defined: list[str] = []
+    early = []
+    for outline in LESSONS:
+        said = [(call.args[0].as_const(), values_of(call)) for call, f in calls(source(outline.name)) if f in SAYS]
+        for text, values in (*said, (outline.room, {})):
+            if "defines" in values:
+                defined.append(values["defines"].as_const())
+                assert re.search(TERMS[defined[-1]], text)
+            early += [(outline.name, term) for term in TERMS if term not in defined and re.search(TERMS[term], text)]
+    assert early == []
+    assert defined == [*TERMS]
 
 
 def test_each_room_names_its_claim() -> None:

@@ -62,6 +62,7 @@ def test_a_report_of_classes(tmp_path: Path) -> None:
 
 def test_each_picture_says_how_to_read_it(tmp_path: Path) -> None:
     page = report(ROOT / "specs" / "penguins.yaml", tmp_path / "penguins.html")
+    columns = ("bill_length_mm", "flipper_length_mm", "body_mass_g", "island", "bill_depth_mm", "sex")
     titles = [
         "Learning curve",
         "Confusions",
@@ -69,6 +70,7 @@ def test_each_picture_says_how_to_read_it(tmp_path: Path) -> None:
         "Precision and recall",
         "Calibration",
         "Importance of columns",
+        *(f"Dependence on {column}" for column in columns),
     ]
     assert [found.partition(",")[0] for found in re.findall(r"<figure>\n<h2>(.*?)</h2>", page)] == titles
     assert page.count("<figcaption>") == page.count('<svg role="img" aria-label=') == len(titles)

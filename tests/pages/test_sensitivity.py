@@ -1,5 +1,6 @@
-"""Derivatives by the inputs: of modules of Python and NumPy, by the reference, and by differences of its outputs."""
+"""Derivatives with respect to the inputs: modules of Python and NumPy beside the reference and its differences."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import nngen
 from nngen.common.diagnostics import SpecError
+from nngen.description.data import typical_row
 from nngen.description.model.contents import parts
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import PythonTarget
 from nngen.plan import Plan, plan, unfit
-from nngen.proof.reference import Encoder, Network, sensitivity
+from nngen.proof.reference import Encoder, Network, contributions, sensitivity
 from nngen.proof.verify import verify
+from nngen.reading import load
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
 from tests.support import predictors
@@ -30,7 +34,7 @@ FORMS = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
 
 @cache
 def fitting() -> dict[str, tuple[Network, Plan]]:
-    """The networks that have derivatives by their inputs."""
+    """The networks that have derivatives with respect to their inputs."""
     networks = [
         *((name, NETWORKS[name]) for name in ONCE[::2]),
         *((name, Network(spec)) for name, spec in KINDS.items()),
@@ -149,6 +153,95 @@ def test_how_answers_change_with_columns(name: str) -> None:
             assert several or slopes.any()
 
 
+TYPICAL = (30_000.0, 3.0, "rent", "1", 100.0)
+"""The lower medians of the table of predictors, and its most frequent categories; of several the first."""
+
+
+@pytest.mark.parametrize("name", predictors.NETWORKS)
+def test_what_moves_answers(name: str) -> None:
+    """Against the reference; the contributions sum to the distance from the output for a typical row."""
+    chosen_spec = predictors.NETWORKS[name]
+    measured = replace(predictors.encoding(chosen_spec), typical=TYPICAL)
+    network, planned = Network(chosen_spec), plan(chosen_spec, measured)
+    params, count = network.init(4), len(planned.output.units)
+    table = {column: [row[place] for row in ROWS_OF_DATA] for place, column in enumerate(predictors.COLUMNS)}
+    encoder = Encoder(chosen_spec, predictors.table(), np.array([[one] * count for one in predictors.TARGETS]))
+    start = encoder.typical()
+    assert (start == encoder.encode({column: [cell] for column, cell in zip(table, TYPICAL, strict=True)})).all()
+    expected = contributions(network, encoder, params, table, classes=bool(measured.classes))
+    moved = network.forward(params, encoder.encode(table)) - network.forward(params, start)
+    if measured.classes:
+        outputs = network.forward(params, encoder.encode(table))
+        moved = np.abs(moved) if count == 1 else moved[[0, 1, 2], outputs.argmax(axis=1)][:, None]
+    else:
+        moved = moved * encoder.units
+    together = sum(expected.values())
+    np.testing.assert_allclose(np.abs(together), np.abs(moved), 0.0101, 1e-5)
+    for target, unroll in FORMS:
+        made = form(chosen_spec, target, unroll)
+        module = as_module("net", render(planned, made, target, contents=parts(["sensitivity"])))
+        flat = network.pack(params)
+        if target == "numpy":
+            found = {column: np.reshape(one, (3, -1)) for column, one in module.contributions(params, table).items()}
+        else:
+            each = [module.contributions(as_lists(planned, module, flat), row) for row in ROWS_OF_DATA]
+            found = {column: np.reshape([one[column] for one in each], (3, -1)) for column in each[0]}
+        assert list(found) == list(expected) == predictors.COLUMNS
+        for column, parts_of in found.items():
+            np.testing.assert_allclose(parts_of, expected[column], 1e-9, 1e-14)
+
+
+EXPLAINED = """
+name: trip
+inputs:
+  - {name: day, date: DD.MM.YYYY, parts: [month, days]}
+  - {name: road, categories: [wet, dry]}
+  - {name: mass, missing: mean, indicator: true}
+layers: [{name: h, units: 2, activation: tanh}, {name: o, units: 1, activation: linear}]
+loss: squared_error
+training: {epochs: 1, optimizer: {name: gradient_descent, rate: 0.1}}
+data: {file: trip.csv, target: hours, scale: standardize}
+"""
+
+
+def test_a_typical_row_and_reasons(tmp_path: Path) -> None:
+    """Of dates the lower median, of texts the most frequent; gaps do not count."""
+    table = "day,road,mass,hours\n01.03.2020,dry,3,1\n02.01.2021,wet,5,2\n05.02.2019,dry,1,3\n07.07.2022,wet,,4\n"
+    path = tmp_path / "trip.yaml"
+    path.write_text(EXPLAINED, "utf-8")
+    (tmp_path / "trip.csv").write_text(table, "utf-8")
+    found = load(path)
+    assert typical_row(found, tmp_path) == ("01.03.2020", "wet", 3.0)
+    params = Network(found).pack(Network(found).init(1))
+    rows = nngen.predict(path, params=params, explain=True)
+    text = texts(found, tmp_path, ["python"], contents=["sensitivity"])["python"]
+    each = as_module("trip", text).contributions(params, {"day": "05.02.2019", "road": "dry", "mass": "1"})
+    most = sorted(each, key=lambda column: -abs(each[column]))
+    cells = {"day": "2019-02-05", "road": "dry", "mass": "1"}
+    assert rows[2]["because"] == "; ".join(f"{column} {cells[column]}: {each[column]:+.3g}" for column in most)
+    assert "mass missing" in rows[3]["because"]
+    assert rows[0]["because"].startswith("road dry: ")  # all else is typical
+    assert rows[0]["because"].count(":") == 1
+
+
+def test_answers_that_cannot_be_explained(tmp_path: Path) -> None:
+    path = tmp_path / "trip.yaml"
+    (tmp_path / "trip.csv").write_text("day,road,mass,hours\n01.03.2020,dry,3,1\n", "utf-8")
+    road = "  - {name: road, categories: [wet, dry]}\n"
+    ids = EXPLAINED.replace(road, "").replace("inputs:\n", "inputs:\n  - {name: road, ids: [wet, dry]}\n")
+    ids = ids.replace("layers: [", "layers: [{name: taste, kind: embedding, from: road, units: 1}, ")
+    ids = ids.replace("{name: h,", "{name: h, from: [x, taste],")
+    steps = EXPLAINED.replace(
+        "activation: tanh", "activation: step, weights: {trainable: false}, bias: {trainable: false}"
+    )
+    constants = EXPLAINED.replace("file: trip.csv, target: hours, scale: standardize", "scale: {name: divide, by: 2}")
+    constants = constants.replace("missing: mean", "missing: 0")
+    for text, says in {ids: "with ids", steps: "step has no slope", constants: "no typical row"}.items():
+        path.write_text(text, "utf-8")
+        with pytest.raises(SpecError, match=says):
+            nngen.predict(path, tmp_path / "trip.csv", params=[0.0] * plan(load(path)).size, explain=True)
+
+
 def test_the_equations_of_the_documentation() -> None:
     made = texts(spec(named("xor_mlp")), ROOT, ["python"], contents=["sensitivity"])["python"].splitlines()
     page = (ROOT / "docs/sensitivity.md").read_text("utf-8")
@@ -166,7 +259,7 @@ def test_the_equations_of_the_documentation() -> None:
 )
 def test_what_has_no_derivatives(layers: list[Any], says: str) -> None:
     refused = Spec.model_validate(described(layers, "squared_error"))
-    with pytest.raises(SpecError, match=f"net: it has no derivatives by its inputs: {says}"):
+    with pytest.raises(SpecError, match=f"net: it has no derivatives with respect to its inputs: {says}"):
         texts(refused, ROOT, ["python"], contents=["sensitivity"])
     module = as_module("net", texts(refused, ROOT, ["python"])["python"])
     assert not hasattr(module, "jacobian")
@@ -181,8 +274,12 @@ def test_a_wrong_sensitivity_is_found(tmp_path: Path) -> None:
     """`nngen verify` knows the part, and judges what the answers to rows do."""
     chosen_spec = spec(named("iris")).model_copy(update={"targets": (PythonTarget(name="python"),)})
     text = texts(chosen_spec, ROOT / "specs", ["python"], contents=["sensitivity"])["python"]
-    for name, edits in {"right": ("", ""), "wrong": ("(scores[i] * rate", "(2.0 * scores[i] * rate")}.items():
-        path = tmp_path / f"{name}.py"
+    wrong = {
+        "sensitivity": ("(scores[i] * rate", "(2.0 * scores[i] * rate"),
+        "contributions": ("(i + 0.5) / steps", "i / steps"),
+    }
+    for name, edits in {"": ("", ""), **wrong}.items():
+        path = tmp_path / "iris.py"
         path.write_text(text.replace(*edits), "utf-8")
         rows = {row.what: row.verdict for row in verify(path, named("iris"), 20.0).rows}
-        assert (rows["jacobian"], rows["sensitivity"]) == ("right", name)
+        assert [what for what, verdict in rows.items() if verdict != "right"] == [name] * bool(name)

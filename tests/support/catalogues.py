@@ -76,7 +76,7 @@ def differences(function: Callable[[Any], Any], at: Any) -> Any:
 
 
 def along_each(function: Callable[[Array], Any], at: Array) -> Array:
-    """The slopes of a number by each of its variables, by differences."""
+    """The slopes of a number with respect to each of its variables, by differences."""
 
     def along(axis: Array) -> Any:
         return differences(lambda t: function(at + t * axis), 0.0)

@@ -9,7 +9,18 @@ from typing import Any
 
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
-from nngen.commands import held_out_rows, importing, integers, intervals, leaks, machines, temperature, unlike
+from nngen.commands import (
+    dependence,
+    groups,
+    held_out_rows,
+    importing,
+    integers,
+    intervals,
+    leaks,
+    machines,
+    temperature,
+    unlike,
+)
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -61,6 +72,8 @@ PLAYGROUND = "docs/playground/app.mjs"
 FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("CHANGELOG.md", "CSV in {} times the processor time of pyarrow", slower("nngen, csv")),
     ("CHANGELOG.md", "or {} times without it", slower("nngen, csv, without pyarrow")),
+    ("docs/predict.md", "the mean answer if up to {} rows had the same value", of(dependence.MOST_ROWS)),
+    ("docs/predict.md", "Groups of fewer than {} rows are marked", of(groups.FEW)),
     ("docs/predict.md", "in {} times the processor time of pyarrow alone", slower("nngen, csv")),
     ("docs/predict.md", "in {} times that time, on one processor", slower("nngen, csv, without pyarrow")),
     (

@@ -1,11 +1,21 @@
-"""The runtime files of languages with the source that all modules share, for a network that has everything."""
+"""The fixed functions of a language, all of them, also those that a network does not need."""
 
 import re
+from pathlib import Path
 from textwrap import indent
 
+from nngen.description.data import encoding
+from nngen.description.model import ALL, Spec
+from nngen.plan import plan
 from nngen.printing import Printer, constants
-from nngen.targets.printed import printed
-from nngen.targets.targets import TARGETS
+from nngen.proof.compiled import Module
+from nngen.targets.definitions import complete
+from nngen.targets.page import Page
+from nngen.targets.printed import printed, with_source
+from nngen.targets.render import definitions, environment, narrowed
+from nngen.targets.settings import settings_of
+from nngen.targets.targets import TARGETS, template, words
+from tests.support import cells, date_texts
 from tests.support.modules import ROOT
 
 EVERYTHING = frozenset(
@@ -25,3 +35,31 @@ def runtime_file(target: str, dtype: str = "float64") -> str:
 
     text = (ROOT / "templates" / TARGETS[target].fixed).read_text("utf-8")
     return TARGETS[target].narrowed(re.sub(r"^([ \t]*)// source: (\w+)$", source, text, flags=re.MULTILINE), dtype)
+
+
+def everything() -> Spec:
+    """A network for which nearly every fixed function is written."""
+    spec = cells.SPEC.model_dump(by_alias=True)
+    tables, output = spec["layers"][:-1], spec["layers"][-1]
+    hidden = output | {"name": "h", "units": 2, "activation": "gelu", "dropout": 0.5}
+    stop = {"name": "patience", "epochs": 3, "validation": 0.2}
+    return Spec.model_validate(
+        spec
+        | {"name": "everything", "inputs": [*spec["inputs"], date_texts.SPEC.model_dump(by_alias=True)["inputs"][0]]}
+        | {"layers": [*tables, hidden, output | {"from": ["h"]}]}
+        | {"loss": {"name": "cross_entropy", "class_weights": [1.0, 2.0]}}
+        | {"training": {"optimizer": {"name": "adam", "rate": 0.1}, "stop": stop}}
+    )
+
+
+def whole_module(target: str, dtype: str = "float64") -> Module:
+    """The module of a network that has nearly everything, with all fixed functions of the language."""
+    spec = everything()
+    planned, language = plan(spec, encoding(spec, Path())), TARGETS[target]
+    formed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, "dtype": dtype}]})
+    page = Page(planned, words(formed, target), dtype, "layers", None, None, ALL)
+    given = settings_of(page, language.dialect)
+    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
+    known = with_source(narrowed(target, dtype), target, given, dtype)
+    names = {name for one in (*own, *known) for name in one.names}
+    return Module(planned, formed, language.finished(complete(own, known, names), dtype), ALL)

@@ -143,7 +143,7 @@ def test_every_fused_pair_is_known() -> None:
 
 
 def fused(loss: str, z: Array, y: Array, which: int = 0) -> tuple[float, Array]:
-    """The loss over the outputs, and its slope by each z."""
+    """The loss over the outputs, and its slope with respect to each z."""
     fusion = LOSSES[loss].fused[which]
     activation = ACTIVATIONS[fusion.activation]
     options = {"outputs": float(len(z)), **defaults(activation), **defaults(LOSSES[loss])}

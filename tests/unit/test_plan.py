@@ -155,7 +155,10 @@ def test_frozen_layers_define_what_their_derivatives_by_the_inputs_need() -> Non
     made = planned(
         {"name": "h", "units": 1, "activation": "elu", "weights": FROZEN, "bias": FROZEN}, {"name": "o", "units": 1}
     )
-    assert [helper.name for helper in made.page_functions] == ["elu", "elu_slope"]  # the slope by the inputs
+    assert [helper.name for helper in made.page_functions] == [
+        "elu",
+        "elu_slope",
+    ]  # the slope with respect to the inputs
 
 
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nngen.runtime import matrices, special
+from nngen.runtime import functions, matrices, special
 
-SIZES = st.integers(1, 6)
+SIZES = st.integers(1, 9)
 
 
 @given(SIZES, SIZES, st.integers(0, 3), st.integers(0, 2**32 - 1))
@@ -22,7 +22,7 @@ def test_products_are_those_of_numpy(rows: int, columns: int, start: int, seed: 
     matrices._add_rows(sums, list(params), start, list(x))
     matrices._add_columns(returned, list(params), start, list(z))
     matrices._add_outer(slopes, start, list(z), list(x))
-    assert sums == list(z + matrix @ x)
+    assert sums == matrices._affine(list(params), start, list(x), list(z)) == list(z + matrix @ x)
     assert returned == list(x + matrix.T @ z)
     assert slopes[start:] == list((matrix + np.outer(z, x)).ravel())
     assert slopes[:start] == list(params[:start])
@@ -40,3 +40,10 @@ def test_it_ends_at_0_and_2() -> None:
     assert special._erfc(math.inf) == 0.0
     assert special._erfc(-math.inf) == 2.0
     assert special._erfc(1e300) == 0.0
+
+
+def test_functions_are_those_of_mathematics() -> None:
+    for name in "exp expm1 log log1p sqrt tanh sin cos floor erfc".split():
+        assert getattr(functions, f"_{name}")(2.5) == getattr(math, name)(2.5), name
+    assert (functions._abs(-2.5), functions._power(2.0, 0.5), functions._remainder(-5.5, 2.0)) == (2.5, 2.0**0.5, -1.5)
+    assert (functions._sin64(1.0), functions._cos64(1.0)) == (math.sin(1.0), math.cos(1.0))

@@ -8,8 +8,8 @@
 // Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training:
 // gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
 //
-// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
-// w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
+// dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a
+// target; w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
 //
 // A product is written float64(x*y) where it is added: Go then rounds it first, as every target
 // does, on all machines.
@@ -169,7 +169,7 @@ func Loss(params *Params, x [Inputs]float64, y [Outputs]float64) float64 {
 	return addGradient(params, &x, &y, nil)
 }
 
-// Gradient returns the loss, and its slope by each parameter.
+// Gradient returns the loss, and its slope with respect to each parameter.
 func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *Params) {
 	slopes := new(Params)
 	loss := addGradient(params, &x, &y, slopes)

@@ -10,8 +10,8 @@
 // epsilon), rate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of
 // 16.
 //
-// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
-// w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
+// dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a
+// target; w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
 //
 // A product is written float64(x*y) where it is added: Go then rounds it first, as every target
 // does, on all machines.
@@ -201,7 +201,7 @@ func Loss(params *Params, x [Inputs]float64, y [Outputs]float64) float64 {
 	return addGradient(params, &x, &y, nil)
 }
 
-// Gradient returns the loss, and its slope by each parameter.
+// Gradient returns the loss, and its slope with respect to each parameter.
 func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *Params) {
 	slopes := new(Params)
 	loss := addGradient(params, &x, &y, slopes)

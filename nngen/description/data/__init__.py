@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Examples,
         judged,
         other_examples,
+        raw_parts,
         read_encoding,
         read_examples,
         rows_encoded,
@@ -46,8 +47,9 @@ if TYPE_CHECKING:
     from nngen.description.data.sources import content
     from nngen.description.data.splits import is_in_order
     from nngen.description.data.tables import frame_of, frames, read_frame
+    from nngen.description.data.typical import typical_row
     from nngen.description.data.workbook import opened_workbook, workbook_apart
-    from nngen.description.data.written_rows import ShownRows, shown_rows
+    from nngen.description.data.written_rows import ShownRows, as_written, shown_rows
 
 __all__ = [
     "BOUNDS",
@@ -71,6 +73,7 @@ __all__ = [
     "answer_ends",
     "answers",
     "apart",
+    "as_written",
     "classes",
     "classes_of",
     "collected",
@@ -104,6 +107,7 @@ __all__ = [
     "other_examples",
     "part_of",
     "percentile",
+    "raw_parts",
     "read_encoding",
     "read_examples",
     "read_frame",
@@ -112,13 +116,14 @@ __all__ = [
     "scaling_of",
     "shown_rows",
     "training_columns",
+    "typical_row",
     "validation_order",
     "workbook_apart",
 ]
 
 _WITH_NUMPY = {
     "extreme_cells": "extremes",
-    "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
+    "examples": "Examples judged other_examples raw_parts read_encoding read_examples rows_encoded training_columns",
     "floats": "Array percentile",
     "frame": "Frame missing_column",
     "ids": "collected in_order",
@@ -129,8 +134,9 @@ _WITH_NUMPY = {
     "sources": "content",
     "splits": "is_in_order",
     "tables": "frame_of frames read_frame",
+    "typical": "typical_row",
     "workbook": "opened_workbook workbook_apart",
-    "written_rows": "ShownRows shown_rows",
+    "written_rows": "ShownRows as_written shown_rows",
 }
 """The modules that need NumPy, and the names that they have."""
 

@@ -198,6 +198,8 @@ class Encoding:
     scores: Row = ()
     """Half the width of the interval of each output; of classes the largest ``1 - p`` of one in the set. Empty until
     they are measured on a trained network."""
+    typical: tuple[float | str | None, ...] = ()
+    """A typical row of the training examples, where contributions are asked for."""
 
     @cached_property
     def numeric(self) -> tuple[NumberColumn, ...]:

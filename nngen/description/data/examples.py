@@ -165,6 +165,18 @@ def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:
         raise files.refused(Path(where), f"`stop.validation`: {problem}")
 
 
+def raw_parts(spec: Spec, folder: Path, further: str | None = None) -> tuple[Frame, Frame]:
+    """The training and the held-out rows of the examples of a spec, as the data have them, with a further column.
+
+    Raises:
+        SpecError: the file cannot be read, or lacks the column.
+    """
+    data = data_of(spec)
+    frame, ys, _ = read(spec, data, folder, further)
+    train, held_out, _ = parted(data, frame, ys)
+    return frame.select(train), frame.select(held_out)
+
+
 def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:
     """The training examples as the data write them: the input columns by name, and the targets.
 

@@ -50,12 +50,15 @@ def classes_of(spec: Spec, data: Rows | Table) -> dict[str, Row]:
     return dict(zip(data.class_values or units, one_hot, strict=True))
 
 
-def read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Array]:
-    """The inputs as the data write them, the targets and the weights of all examples, in the order of the data."""
+def read(spec: Spec, data: Rows | Table, folder: Path, further: str | None = None) -> tuple[Frame, Array, Array]:
+    """The inputs as the data write them, the targets and the weights of all examples, in the order of the data.
+
+    ``further`` names a column that is read, too.
+    """
     classes = classes_of(spec, data)
     if isinstance(data, Table):
         least = 1 if data.split is None else 2
-        return read_file(spec, data, folder / data.file, classes, least, also_read(spec, data))
+        return read_file(spec, data, folder / data.file, classes, least, also_read(spec, data, further))
     names = [column.column or column.name for column in spec.columns]
     xs = np.array([example.x for example in data.rows], np.float64)
     ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]

@@ -21,11 +21,11 @@ MOST_CLASSES = 0.5
 """The share of the examples that may have targets of their own, where each class holds out its share."""
 
 
-def also_read(spec: Spec, data: Table) -> Sequence[Expected]:
-    """The column that decides who is held out, if the network does not read it anyway."""
-    name = data.split.column if data.split else None
-    own = {*(column.column or column.name for column in spec.columns), *data.targets, data.weight}
-    return [] if name is None or name in own else [Expected(name, "text", gaps=True)]
+def also_read(spec: Spec, data: Table, further: str | None = None) -> Sequence[Expected]:
+    """The column that decides who is held out, and a further one, if the network does not read them anyway."""
+    own = {*(column.column or column.name for column in spec.columns), *data.targets, data.weight, None}
+    names = dict.fromkeys((data.split.column if data.split else None, further))
+    return [Expected(name, "text", gaps=True) for name in names if name is not None and name not in own]
 
 
 class Parted(NamedTuple):

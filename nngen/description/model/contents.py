@@ -9,7 +9,7 @@ from nngen.common.choices import Part
 from nngen.description.model.fields import Short, listed
 
 ALL = frozenset(get_args(Part)) - {"all", "sensitivity"}
-"""Every part but the derivatives by the inputs: their equations grow with outputs times weights."""
+"""Every part but the derivatives with respect to the inputs: their equations grow with outputs times weights."""
 
 _NEEDS: dict[str, frozenset[str]] = {
     "gradient": frozenset({"forward"}),

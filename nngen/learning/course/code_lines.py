@@ -20,7 +20,7 @@ _CHANGED = re.compile(r"^ +(return \[.* - .*\]|[^,\n]* - [^,\n]*)", re.MULTILINE
 
 
 def code_lines(spec: Spec, folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """For each language the lines that assign a value of a unit or a derivative by a weight; ``step`` is a change.
+    """For each language the lines that assign a value of a unit or a derivative; ``step`` is a change.
 
     NumPy computes whole layers: the name of a unit leads to the line of its layer.
     """
@@ -43,7 +43,7 @@ def _bare(text: str) -> str:
 
 
 def _layers(spec: Spec) -> dict[str, str]:
-    """The names of the values of units and of the derivatives by weights, each with that of its whole layer."""
+    """The names of the values of units and of the derivatives of weights, each with that of its whole layer."""
     planned = plan(spec)
     names = {"loss": "loss"}
     for layer in planned.layers:

@@ -102,6 +102,13 @@ LESSONS = (
         room=message("Why not count mistakes? A count does not change when a weight moves a little."),
     ),
     Outline(
+        name="delta",
+        title=message("δ: how the loss depends on a sum"),
+        minutes=10,
+        teaches=message("derive δ of an output for each pair of activation and loss"),
+        room=message("Why is δ useful? Every weight of the unit needs it, and nothing else that lies behind the unit."),
+    ),
+    Outline(
         name="descent",
         title=message("Gradient descent on w and b"),
         minutes=12,
@@ -140,15 +147,6 @@ LESSONS = (
         room=message("Does a network learn while it answers? No: without a target there is no error."),
     ),
     Outline(
-        name="squared_error",
-        code=True,
-        title=message("Backpropagation with the squared error"),
-        minutes=15,
-        teaches=message("compute δ of an output and of a hidden unit as most textbooks do"),
-        room=message("For which outputs is o (1 − o) smallest? Near 0 and near 1, right or wrong."),
-        worksheet=True,
-    ),
-    Outline(
         name="backpropagation",
         code=True,
         title=message("Backpropagation through one hidden layer"),
@@ -159,6 +157,15 @@ LESSONS = (
             "the output would move. Later the hidden units would move, but alike: they would stay equal."
         ),
         proves=("zeros_stay_alike",),
+        worksheet=True,
+    ),
+    Outline(
+        name="squared_error",
+        code=True,
+        title=message("Backpropagation with the squared error"),
+        minutes=15,
+        teaches=message("compute δ of an output and of a hidden unit as most textbooks do"),
+        room=message("For which outputs is o (1 − o) smallest? Near 0 and near 1, right or wrong."),
         worksheet=True,
     ),
     Outline(

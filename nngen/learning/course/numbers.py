@@ -83,6 +83,13 @@ def backpropagation(given: Given) -> Numbers:
         "delta_h1_no_weight": delta * a[0] * (1.0 - a[0]),
         "dw": delta * a[0],
         "dw_sign": -delta * a[0],
+        "w_new": float(stepped[2][0, 0]),
+        "w_new_up": 2 * w_h1 - float(stepped[2][0, 0]),
+        "w_new_no_rate": w_h1 - delta * a[0],
+        "w_change": w_h1 - float(stepped[2][0, 0]),
+        "w_first_new": float(stepped[0][0, 0]),
+        "w_first_new_up": float(2 * hidden[0, 0] - stepped[0][0, 0]),
+        "w_first_new_no_rate": float(hidden[0, 0]) - delta_h1,
         "moved": float(sum(np.count_nonzero(new != old) for new, old in zip(stepped, given.start, strict=True))),
         "all": float(sum(one.size for one in stepped)),
         "loss": loss,
@@ -96,7 +103,11 @@ def several_layers(given: Given) -> Numbers:
     start = given.network.loss(given.start, *given.examples)
     flat = max(epoch for epoch, _, _ in takewhile(lambda one: one[1] > 0.99 * start, given.training(100)))
     f, g, h = (float(gradient[place][0]) for place in (1, 3, 5))
-    found = {"share": 0.25**3, "share_two": 0.25**2, "one_slope": 0.25, "sum": 0.75, "count": 2.0, "count_one": 1.0}
+    paths = given.start[4][:, 0] * gradient[5]
+    found = {"w_h1_g1": float(given.start[4][0, 0]), "w_h2_g1": float(given.start[4][1, 0])}
+    found |= {"h2": float(gradient[5][1]), "path_h1": float(paths[0]), "path_h2": float(paths[1])}
+    found |= {"g1_gets": float(paths.sum()), "paths_apart": float(paths[0] - paths[1])}
+    found |= {"share": 0.25**3, "share_two": 0.25**2, "one_slope": 0.25, "sum": 0.75, "count": 2.0, "count_one": 1.0}
     return found | {"f": f, "g": g, "h": h, "flat": float(flat)}
 
 
@@ -195,6 +206,15 @@ def losses(given: Given) -> Numbers:
     return found | {"squared_two": 0.36, "error_two": 0.6}
 
 
+def delta(given: Given) -> Numbers:
+    """δ of a sigmoid with the log loss, and of a linear neuron that says 0.7 for the target 1."""
+    a = float(given.says()[0, 0])
+    found = float(given.after([1.0], 1.0)[1][1][0])
+    slope = found * a * (1.0 - a)
+    linear = {"linear": 0.7 - 1.0, "linear_sign": 1.0 - 0.7, "linear_loss": 0.5 * 0.3**2}
+    return {**linear, "a": a, "delta": found, "delta_sign": -found, "delta_slope": slope}
+
+
 def descent(given: Given) -> Numbers:
     """A step of a line with the mean gradient of two examples."""
     xs, ys = [[1.0], [2.0]], [[3.0], [4.5]]
@@ -271,6 +291,9 @@ CONSTANTS: Mapping[str, Numbers] = {
         "sigmoid_far": 0.09,
     },
     "derivatives": {
+        "chain": 0.5,
+        "chain_sum": 2.25,
+        "chain_three": -2.0,
         "sigmoid": 0.8 * 0.2,
         "one_minus": 0.2,
         "tanh_slope": 0.75,

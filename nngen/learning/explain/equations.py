@@ -34,13 +34,14 @@ from nngen.targets import TARGETS, averages, sums
 _TRANSPOSED = Name(Symbol("", "T"))
 
 
-def of_weights(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
+def of_weights(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
     """The equations of units and weights. A name that is assigned several times has several equations."""
     listed = defaultdict(list)
     for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
         for e in section.equations:
             for text in _texts(e):
-                listed[e.name].append(math(Equation(symbols(e.name), plain(read(flat(text), symbols)))))
+                equation = Equation(symbols(e.name), plain(read(flat(text), symbols)))
+                listed[e.name].append(math(equation, Digits(language=language)))
     return listed
 
 
@@ -57,14 +58,14 @@ def _texts(e: Assignment) -> Iterator[str]:
             yield from sums(e.terms, e.name)
 
 
-def of_layers(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
+def of_layers(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
     """The equations of whole layers. A name is a vector or a matrix, and formulas hold for each of its numbers."""
     listed = defaultdict(list)
     for section in equations(plan, Scope.EXAMPLE).gradient:
         for e in section.equations:
             for value in _value(e, symbols):
                 symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
-                listed[e.name].append(math(Equation(symbol, plain(value))))
+                listed[e.name].append(math(Equation(symbol, plain(value)), Digits(language=language)))
     return listed
 
 

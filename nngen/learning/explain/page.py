@@ -228,7 +228,7 @@ def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False, 
     form = form_of(planned, spec, folder) if answers else None
     by = level(planned, spec, "javascript")
     symbols = Symbols(planned)
-    known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols)
+    known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols, language)
     parts = code(texts(spec, folder, ["javascript"])["javascript"])
     names = names_in(planned, parts)
     head, sections = sections_of(list(rows_of(parts, known, equations.kinds(planned), names)))

@@ -92,5 +92,5 @@ def _title(text: str) -> str:
     before, _, name = text.partition("the penalty, ")
     if name and not before:
         return message("the penalty, {name}", name=name)
-    known = (message("the loss"), message("the derivative by a weight"))
+    known = (message("the loss"), message("the derivative with respect to a weight"))
     return next((title for title in known if title == text), text)

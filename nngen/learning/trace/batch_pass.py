@@ -112,7 +112,8 @@ class BatchPass:
             if layer.biases and layer.biases.trainable and self._before_activation(layer):
                 notes.append(
                     message(
-                        "The mean takes away what a bias adds: the derivatives by the biases are 0, up to rounding."
+                        "The mean takes away what a bias adds: the derivatives with respect to the biases are 0, "
+                        "up to rounding."
                     )
                 )
         return Section(part, planned.comment, layer.name, tuple(lines), self.left, tuple(notes))

@@ -1,8 +1,8 @@
 """The chain rule behind each derivative of a page.
 
 ∂loss/∂X is the sum of ∂loss/∂Y · ∂Y/∂X over all values Y that are computed from X. The forward equations of the page
-tell these values. If the page has no derivative by such a Y, for example the largest z of a softmax, the values
-computed from Y replace it.
+tell these values. If the page has no derivative with respect to such a Y, for example the largest z of a softmax,
+the values computed from Y replace it.
 """
 
 import ast

@@ -125,8 +125,8 @@ def _rule(plan: Plan) -> Iterator[str]:
         yield message(
             "The chain rule does not lead through a step: its slope is 0 on both sides of the jump, so every "
             "derivative would be 0, and no weight would ever change. Rosenblatt's rule takes the answer a for a "
-            "constant, and goes down the slope of the loss by z alone. A right answer then changes nothing; a wrong "
-            "one moves z towards the right side, also from the boundary, where the loss is 0."
+            "constant, and goes down the slope of the loss with respect to z alone. A right answer then changes "
+            "nothing; a wrong one moves z towards the right side, also from the boundary, where the loss is 0."
         )
         yield message(
             "A hidden unit with a step has no such rule: it has no target, and no slope sends an error back to it."

@@ -25,7 +25,7 @@ def hidden() -> Section:
 
 
 def gradient() -> Iterator[Line]:
-    """The derivatives by the parameters of a dense layer."""
+    """The derivatives with respect to the parameters of a dense layer."""
     yield line(slope("W"), Product((name("δ"), Power(name("a"), TRANSPOSE)), " "))
     yield line(slope("b"), name("δ"))
 

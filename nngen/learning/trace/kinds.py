@@ -33,7 +33,7 @@ def backward(plan: Plan) -> Iterator[Section]:
 
 
 def gradient(plan: Plan) -> Iterator[Line]:
-    """The derivative by the row of an embedding."""
+    """The derivative with respect to the row of an embedding."""
     if any(layer.embedding for layer in plan.layers):
         yield line(slope("w", "j", "r"), name("δ", "j"))
 

@@ -31,7 +31,7 @@ class Nodes:
         self.plan, self.symbols = plan, Symbols(plan)
 
     def symbol(self, layer: Layer, symbol: str) -> Symbol:
-        """The symbol of a value of a layer: the derivative by ``z`` is δ."""
+        """The symbol of a value of a layer: the derivative with respect to ``z`` is δ."""
         if symbol == "dz":
             return Symbol(full_name("δ", layer.name), "δ", (layer.name,))
         return self.symbols(layer.name_of(symbol))

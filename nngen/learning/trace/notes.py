@@ -32,7 +32,7 @@ def about_section(plan: Plan, part: str, layer: str, lines: Sequence[Line], name
             activation = next(found.activation for found in plan.layers if unit in found.units)
             yield message(
                 "{unit} receives an error, but the slope of {activation} is 0 at its weighted sum: the error "
-                "stops here, and the derivatives by the weights of {unit} are 0 for this example.",
+                "stops here, and the derivatives with respect to the weights of {unit} are 0 for this example.",
                 unit=unit,
                 activation=activation,
             )

@@ -176,7 +176,8 @@ def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequenc
 def _rows_notes(planned: Plan) -> Iterator[str]:
     """What a step does to the rows that the example does not select."""
     yield message(
-        "The worksheet has the rows of embeddings that its examples select. The derivatives by all other rows are 0."
+        "The worksheet has the rows of embeddings that its examples select. "
+        "The derivatives with respect to all other rows are 0."
     )
     if not planned.dense_steps:
         yield message("A step leaves the other rows as they are (lazy).")
@@ -217,7 +218,7 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
             yield message("x has the values that the network gets, scaled and encoded.")
     if not training:
         return
-    yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")
+    yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss with respect to its weighted sum.")
     if together(planned, request):
         reduction = planned.loss.over_batch
         yield message(

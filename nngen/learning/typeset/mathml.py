@@ -41,10 +41,10 @@ def mathml(node: Node, digits: Digits | None = None) -> str:
     return joined(mathml_pieces(node, digits))
 
 
-def math(equation: Equation) -> str:
+def math(equation: Equation, digits: Digits | None = None) -> str:
     """Write an equation as a ``<math>`` element."""
     sign = "←" if equation.again else "="
-    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value)}</math>"
+    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value, digits)}</math>"
 
 
 def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ def symbol(base: str, *indices: str) -> Symbol:
 
 
 def slope(base: str, *indices: str) -> Symbol:
-    """The derivative of the loss by a symbol."""
+    """The derivative of the loss with respect to a symbol."""
     return Symbol(derivative_of(full_name(base, *indices)), base, indices, slope=True)
 
 

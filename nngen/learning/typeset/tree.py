@@ -102,7 +102,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Partial:
-    """The derivative of one symbol by another, in the chain rule."""
+    """The derivative of one symbol with respect to another, in the chain rule."""
 
     of: Symbol
     by: Symbol

@@ -64,7 +64,7 @@ class LayerKind:
     value: str = ""
     """Its formula, without the biases; empty for a kind with weights."""
     slopes: tuple[str, ...] = ()
-    """The slopes by ``u``, and by ``v``, times ``dz``."""
+    """The slopes with respect to ``u`` and to ``v``, times ``dz``."""
     over_units: bool = False
     """Whether it adds the values of the formula over the units, so that the layer has one unit: a dot product."""
     of_ids: bool = False
@@ -203,7 +203,7 @@ KINDS = catalogue(
                 back=message("back through a ratio"),
                 note=message("A ratio divides the values u of a source by the values v of another, unit by unit."),
                 title=message("Quotient of layers"),
-                slopes=message("The slope by the divisor is negative."),
+                slopes=message("The slope with respect to the divisor is negative."),
                 step=message("{name} divides {sources}, unit by unit."),
                 step_back=message("Backward, {name} receives δ of {after} times the slope of the quotient."),
             ),

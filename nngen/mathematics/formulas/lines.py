@@ -13,7 +13,8 @@ class Kind(StrEnum):
 
     ``UNIT`` gives a value for each unit; ``LAYER``, ``SUM``, ``MAX`` and ``MEAN`` give one for the layer.
     ``BATCH_MEAN`` is the mean over the examples of a batch. ``RUNNING_MEAN`` is that mean in training, and the
-    running statistic of the same name otherwise. ``GRADIENT`` is the derivative by a parameter, ``DROPOUT`` is drawn.
+    running statistic of the same name otherwise. ``GRADIENT`` is the derivative with respect to a parameter,
+    ``DROPOUT`` is drawn.
     """
 
     UNIT = "unit"

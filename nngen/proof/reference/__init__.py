@@ -1,5 +1,6 @@
 """The generic engine, which judges the generated modules: it takes a spec, and shares nothing with them."""
 
+from nngen.proof.reference.contributions import contributions
 from nngen.proof.reference.encoding import Encoder
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.generator import Array, bits, normal, uniform
@@ -13,6 +14,7 @@ __all__ = [
     "Network",
     "bits",
     "bounds",
+    "contributions",
     "nearer_to_zero",
     "normal",
     "score",

@@ -1,4 +1,4 @@
-"""The derivatives by the inputs: of the loss, of the outputs, and of the outputs before their activation.
+"""The derivatives with respect to the inputs: of the loss, of the outputs, and of the outputs before their activation.
 
 They are those of ``forward``: no unit is dropped, and running statistics are constants.
 """
@@ -16,12 +16,12 @@ from nngen.proof.reference.passes import Passes, batch_of
 
 
 class Derivatives(Passes):
-    """The derivatives of a network by its inputs that are numbers."""
+    """The derivatives of a network with respect to its inputs that are numbers."""
 
     def input_gradient(
         self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
     ) -> tuple[float, Array]:
-        """The loss of a batch, and its derivatives by the inputs, ``(n, numbers)``."""
+        """The loss of a batch, and its derivatives with respect to the inputs, ``(n, numbers)``."""
         outputs, traces, _ = self._run(params, x)
         z, a = traces[self._last.name].taken, outputs[self._last.name]
         targets = batch_of(y, a.shape[1])
@@ -29,7 +29,7 @@ class Derivatives(Passes):
         return self.loss(params, x, y, weights), self._to_inputs(params, outputs, traces, error, taken=True)
 
     def jacobian(self, params: Sequence[Array], x: ArrayLike, *, scores: bool = False) -> Array:
-        """The derivative of each output by each input, ``(n, outputs, numbers)``.
+        """The derivative of each output with respect to each input, ``(n, outputs, numbers)``.
 
         With ``scores``, that of each output before its activation.
         """
@@ -50,7 +50,7 @@ class Derivatives(Passes):
         *,
         taken: bool,
     ) -> Array:
-        """The derivatives by the inputs, from those by the outputs; with ``taken``, by what their activation takes."""
+        """The derivatives with respect to the inputs, from those at the outputs or, ``taken``, before them."""
         derivatives = {name: np.zeros_like(values) for name, values in outputs.items()}
         derivatives[self._last.name] = error
         preceding = list(params)

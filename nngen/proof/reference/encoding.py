@@ -46,7 +46,7 @@ class Encoder:
 
     def __init__(self, spec: Spec, train: Table, targets: Array | None = None, largest: float = 1e100) -> None:
         self.columns = spec.columns
-        self._largest = largest
+        self._train, self._largest = train, largest
         self._numbers = {}
         self._fills: dict[str, np.datetime64] = {}
         self._clipped: set[str] = set()
@@ -131,6 +131,25 @@ class Encoder:
             made = [np.array([float(text == category) for text in chosen]) for category in categories]
         return [*made, missing.astype(np.float64)] if column.indicator else made
 
+    def typical(self) -> Array:
+        """The inputs for a typical training row, ``(1, inputs)``: lower medians, and the most frequent categories."""
+        return self.encode({str(column.column): [self._cell(column)] for column in self.columns})
+
+    def _cell(self, column: Column) -> object:
+        values = self._train[str(column.column)]
+        if isinstance(column, Numeric):
+            numbers = np.sort(_floats(column, values, self._largest))
+            known = int(np.sum(~np.isnan(numbers)))
+            return numbers[(known - 1) // 2] if known else None
+        if isinstance(column, Dated):
+            moments = _moments(column, values)
+            known, order = int(np.sum(~np.isnat(moments))), np.argsort(moments)
+            return values[order[(known - 1) // 2]] if known else None
+        categories = list(map(_bare, getattr(column, "categories", ())))
+        texts = [_text(column, value, categories) for value in values]
+        counts = [texts.count(category) for category in categories]
+        return categories[int(np.argmax(counts))] if any(counts) else None
+
     def rates(self, column: Numeric, rows: Table) -> Array:
         """How much the input of a column changes with the column, ``(n,)``; 0 for a missing number."""
         _, subtract, divide = self._numbers[column.name]
@@ -153,6 +172,11 @@ class Encoder:
         """The anomaly scores of encoded rows by the outputs for them, ``(n,)``: their mean squared errors."""
         scores: Array = np.square(np.subtract(outputs, x)).sum(axis=1) / x.shape[1]
         return scores
+
+    @property
+    def units(self) -> Array:
+        """How much the answers change with the outputs, ``(outputs,)``, where no range ends."""
+        return np.array(self._targets[:, 1])
 
     def answer_rates(self, outputs: Array) -> Array:
         """How much the answers change with the outputs, ``(n, outputs)``; 0 beyond the range of answers."""

@@ -1,4 +1,4 @@
-"""The kinds of layers: what they compute from their sources, and the derivatives by these.
+"""The kinds of layers: what they compute from their sources, and the derivatives with respect to these.
 
 An embedding is the weighted sum of a one-hot vector, whose only 1 stands at the id of the example.
 """
@@ -34,7 +34,7 @@ def combined(kind: str, values: list[Array]) -> Array:
 
 
 def shared_out(kind: str, values: list[Array], dz: Array) -> list[Array]:
-    """The derivative by each of the values."""
+    """The derivative with respect to each of the values."""
     match kind:
         case "product" | "dot":
             return [dz * values[1], dz * values[0]]

@@ -50,7 +50,7 @@ def _smooth(y: Array, smoothing: float) -> Array:
     return np.asarray(y + smoothing * (1.0 / y.shape[1] - y))
 
 
-# Of the output a and the target y: the term, and its derivative by a.
+# Of the output a and the target y: the term, and its derivative with respect to a.
 BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
     "squared_error": (lambda a, y: (a - y) ** 2, lambda a, y: 2.0 * (a - y)),
     "half_squared_error": (lambda a, y: (a - y) ** 2 / 2.0, lambda a, y: a - y),
@@ -96,10 +96,10 @@ BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
     ),
 }
 
-# Of the weighted sum z, too, where loss and activation are one: the term, and its derivative by z. A cross-entropy has
-# the derivative a - y where y sums to 1; so has the perceptron criterion, which takes a for a constant (Bishop, Pattern
-# Recognition and Machine Learning, 2006, sections 4.3.2, 4.3.4 and 4.1.7). With targets of -1 and 1 that criterion is
-# -y z for the examples that are wrong, and so is its derivative -y.
+# Of the weighted sum z, too, where loss and activation are one: the term, and its derivative with respect to z. A
+# cross-entropy has the derivative a - y where y sums to 1; so has the perceptron criterion, which takes a for a
+# constant (Bishop, Pattern Recognition and Machine Learning, 2006, sections 4.3.2, 4.3.4 and 4.1.7). With targets of -1
+# and 1 that criterion is -y z for the examples that are wrong, and so is its derivative -y.
 AS_ONE: dict[tuple[str, str], tuple[Terms, Terms]] = {
     ("binary_cross_entropy", "sigmoid"): (
         lambda z, a, y, clip: -(y * _log_sigmoid(z) + (1.0 - y) * _log_sigmoid(-z)),

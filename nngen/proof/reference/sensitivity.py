@@ -13,7 +13,7 @@ from nngen.proof.reference.generator import Array
 def sensitivity(
     network: Network, encoder: Encoder, params: Sequence[Array], rows: Table, *, classes: bool, threshold: float = 0.5
 ) -> dict[str, Array]:
-    """The derivatives by each column of numbers, ``(n, answers)``; of a classifier those of the class that it predicts.
+    """The derivatives with respect to each column of numbers, ``(n, answers)``, of a classifier for its answer.
 
     These are two: of its score, which is the output before its activation, and of the output, its probability.
 

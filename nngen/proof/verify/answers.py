@@ -1,7 +1,7 @@
 """Checks of what a module makes of raw rows: ``encode`` and ``predict``, against the reference."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from nngen.common.text import joined
 from nngen.description.data import date, in_form, in_style
 from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
-from nngen.proof.reference import Array, Encoder, Network, bounds, sensitivity
+from nngen.proof.reference import Array, Encoder, Network, bounds, contributions, sensitivity
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed
 from nngen.proof.verify.cells import UNKNOWN, cells, chosen, same
@@ -41,6 +41,8 @@ class Answers:
         """The rows of the checks, if the module has the functions."""
         if self.calls.child.declared.has("sensitivity"):
             yield checked("sensitivity", ("sensitivity", "_scores", "_rates"), self.sensitivity)
+        if self.calls.child.declared.has("contributions"):
+            yield checked("contributions", ("contributions", "_moves"), self.contributions)
         if not self.calls.child.declared.has("encode", "decode", "predict"):
             return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
@@ -106,6 +108,14 @@ class Answers:
 
     def sensitivity(self) -> str:
         """How the answers to these rows change with each column of numbers."""
+        return self._by_columns("sensitivity", sensitivity)
+
+    def contributions(self) -> str:
+        """How much each column moves the answers to these rows."""
+        return self._by_columns("contributions", contributions)
+
+    def _by_columns(self, name: str, reference: Callable[..., dict[str, Array]]) -> str:
+        """What is wrong with the numbers of each column that a function gives for these rows."""
         params, how = self.network.unpack(self.case.flat.tolist()), self.plan.encoding
         tolerance = 1e-3 if self.calls.child.code.dtype == "float32" else 1e-9
         classes, threshold = bool(how and how.classes), how.threshold if how else 0.5
@@ -113,9 +123,9 @@ class Answers:
             if self._answer(self.network.forward(params, self._expected([row]))[0]) is None:
                 continue  # rounding decides the class
             table = {str(one.column): [cell] for one, cell in zip(self.encoder.columns, row, strict=True)}
-            right = sensitivity(self.network, self.encoder, params, table, classes=classes, threshold=threshold)
+            right = reference(self.network, self.encoder, params, table, classes=classes, threshold=threshold)
             given = value([row] if self.calls.batched else row)
-            found = self.calls.call("sensitivity", self.calls.params(self.case.flat), given).result
+            found = self.calls.call(name, self.calls.params(self.case.flat), given).result
             if not isinstance(found, dict) or found.get("rows") != [*right]:
                 return f"for the row {row} it does not give the columns {joined(map(show, right), 'and')}"
             for column, slopes, meant in zip(right, found["slopes"], right.values(), strict=True):

@@ -157,7 +157,7 @@ class Calls:
         return float(shaped(result[0], (), "the loss")), self.gradient_of(result[1])
 
     def input_gradient(self, case: Case) -> tuple[float, Array]:
-        """The loss and its derivatives by the inputs that are numbers, shape ``(examples, numbers)``."""
+        """The loss and its derivatives with respect to the inputs that are numbers, shape ``(examples, numbers)``."""
         result = self._noted("input_gradient", case, self.params(case.flat), *self.examples(case))
         if not isinstance(result, list) or len(result) != 2:
             raise CallError("", "does not return a loss and its derivatives")
@@ -166,7 +166,7 @@ class Calls:
         return loss, np.array(slopes, np.float64).reshape(len(case.x), -1)
 
     def jacobian(self, case: Case) -> Array:
-        """The derivatives of the outputs by these inputs, shape ``(examples, outputs, numbers)``."""
+        """The derivatives of the outputs with respect to these inputs, shape ``(examples, outputs, numbers)``."""
         result = self._noted("jacobian", case, self.params(case.flat), self.examples(case)[0])
         shape = self.outputs, self.inputs - len(self.ids)
         found = shaped(result, self._of_examples(case, *shape), "the Jacobian")

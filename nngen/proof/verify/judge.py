@@ -96,14 +96,14 @@ class Judge:
         return value if value.ulps > whole.ulps else whole
 
     def input_gradient(self, case: Case) -> Distance:
-        """The loss and its derivatives by the inputs that are numbers."""
+        """The loss and its derivatives with respect to the inputs that are numbers."""
         with np.errstate(all="ignore"):
             loss, expected = self.network.input_gradient(self.params(case), case.x, case.y)
             actual, slopes = self.calls.input_gradient(case)
         return self.furthest([np.array([actual]), slopes], [np.array([loss]), expected])
 
     def jacobian(self, case: Case) -> Distance:
-        """The derivatives of the outputs by these inputs."""
+        """The derivatives of the outputs with respect to these inputs."""
         with np.errstate(all="ignore"):
             return distance(self.calls.jacobian(case), self.network.jacobian(self.params(case), case.x), self.dtype)
 

@@ -18,7 +18,7 @@ _USUAL = frozenset(
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts that a module has not, and the functions that the others lack; few have derivatives by the inputs.
+    """The parts that a module has not, and the functions that the others lack; few have those of ``sensitivity``.
 
     ``contents`` are the parts of the module that nngen writes with the same functions.
     """
@@ -34,7 +34,7 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     Without ``whole``, the module of its spec with all parts, a function that only some networks need is not missed.
     """
     present = {*declared.functions, *(["LAYOUT"] if declared.layout is not None else [])}
-    slopes = {"input_gradient", "jacobian", *({"sensitivity"} & present)}
+    slopes = {"input_gradient", "jacobian", *({"sensitivity", "contributions"} & present)}
     known = {*whole.functions, "LAYOUT", *slopes} if whole else _USUAL | slopes
     names = {part: [name for name in entries("python", {part}) if name in known] for part in _ORDER}
     if not whole and present.isdisjoint(names["prediction"]):

@@ -250,7 +250,9 @@ def _of_judge(judge: Judge, spec: Spec, path: Path) -> Iterator[Row]:
     """The rows of numbers and of raw rows."""
     yield from judge.rows()
     if judge.plan.encoding is not None and judge.plan.encoding.predicts:
-        yield from Answers(judge.calls, judge.network, judge.plan, encoder_of(spec, path), judge.usual[0]).rows()
+        typical = judge.calls.child.declared.has("contributions")
+        encoder = encoder_of(spec, path, reads=typical)
+        yield from Answers(judge.calls, judge.network, judge.plan, encoder, judge.usual[0]).rows()
 
 
 def of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row]:

@@ -255,8 +255,8 @@ def judged_workbook(module: Path, spec: Path | None, root: Path | None) -> tuple
     return chosen, tuple(rows_of(module, Network(loaded), planned, encoder))
 
 
-def encoder_of(spec: Spec, path: Path) -> Encoder:
-    """The reference of raw rows, which measures the constants of the data itself."""
-    if isinstance(spec.data, Values) or not measures(spec):
+def encoder_of(spec: Spec, path: Path, *, reads: bool = False) -> Encoder:
+    """The reference of raw rows, which measures the constants of the data itself; ``reads``: whatever these are."""
+    if isinstance(spec.data, Values | None) or not (reads or measures(spec)):
         return Encoder(spec, {})
     return Encoder(spec, *training_columns(spec, path.parent))

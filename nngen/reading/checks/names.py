@@ -153,7 +153,7 @@ def _of_units(valid: Parts) -> Iterator[Value]:
 
 
 def _with_derivatives(names: Iterable[tuple[str, Sequence[str]]], loc: Loc) -> Iterator[Value]:
-    """The values with these symbols and units or layers, and the derivatives by them."""
+    """The values with these symbols and units or layers, and the derivatives with respect to them."""
     for symbol, parts in names:
         where = " from ".join(parts)
         yield full_name(symbol, *parts), f"the {symbol} of {where}", loc

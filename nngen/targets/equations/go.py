@@ -33,6 +33,10 @@ class GoEquations(LoopWriter):
         """The type of a name is that of its value."""
         return f"{name} := "
 
+    def stated(self, name: str, value: str, changed: bool = False) -> str:
+        """A constant gets its type."""
+        return self.margin + go.assign(value, name)
+
     def zeros(self, value: loops.Value) -> str:
         """A number, or a slice for all examples."""
         return self.least if isinstance(value, loops.Largest) else "Num(0.0)"

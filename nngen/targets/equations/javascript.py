@@ -174,7 +174,7 @@ class JavaScriptEquations(EquationWriter):
         return self.called("dot_columns", [*blocks, *vectors])
 
     def slopes_of_row(self, vector: loops.Each) -> str:
-        """The derivatives by a row of an embedding."""
+        """The derivatives with respect to a row of an embedding."""
         match vector.value:
             case loops.Sum((loops.Number(name), loops.Applied() as slope)):
                 element = self.written(slope, {})

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from nngen.plan import Block, loops
-from nngen.targets.equations.expressions import EquationWriter
+from nngen.targets.equations.units import UnitWriter
 
 
-class LoopWriter(EquationWriter):
+class LoopWriter(UnitWriter):
     """What languages write alike: a vector, a sum and a maximum are computed in loops, unless they are ``inline``.
 
     The depth of a statement is how many blocks it stands in.
@@ -27,7 +27,7 @@ class LoopWriter(EquationWriter):
             case loops.Let(name, value, again):
                 yield from self.let(name, value, depth, again)
             case loops.Multiply(name, value):
-                yield self.changed(name, self.value(value), depth, "*=")
+                yield self.multiplied(name, self.value(value), depth)
             case loops.Slopes(name, block, value):
                 if block.trainable or self.batch:
                     yield from self.let(name, value, depth)
@@ -164,14 +164,6 @@ class LoopWriter(EquationWriter):
         return self.line("", self.called(name, arguments), depth)
 
     @abstractmethod
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement with an expression at its end."""
-
-    @abstractmethod
-    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
-        """What states the name of a value, up to this."""
-
-    @abstractmethod
     def zeros(self, value: loops.Value) -> str:
         """What a value begins with."""
 
@@ -222,7 +214,7 @@ class LoopWriter(EquationWriter):
 
     @abstractmethod
     def slopes(self, block: Block) -> Sequence[str]:
-        """The derivatives by a block as arguments that a function changes."""
+        """The derivatives with respect to a block as arguments that a function changes."""
 
     def matrix(self, block: Block) -> Sequence[str]:
         """A matrix as arguments."""
@@ -237,7 +229,7 @@ class LoopWriter(EquationWriter):
         return f"{element.block.name}[{self.offset('', element.block, element.place)}]"
 
     def slope(self, block: Block, place: str) -> str:
-        """The derivative by a number of a block, or of a row."""
+        """The derivative with respect to a number of a block, or of a row."""
         return f"slopes[{self.offset(self.first(block), block, place)}]"
 
     def measured(self, statistic: Block, place: str) -> str:

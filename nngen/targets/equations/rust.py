@@ -34,10 +34,8 @@ class RustEquations(LoopWriter):
         return self.margin * depth + rust.call(arguments, name, 4 * depth)
 
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
-        """An argument does not change, and a row of a vector is a reference."""
+        """A row of a vector is a reference."""
         match statement:
-            case loops.Multiply(name, value):
-                yield self.line(f"let {name} = ", f"{name}↵* {self.value(value)}", depth)
             case loops.Examples(loops.AddVector(block, loops.Number(name))):
                 yield self.opened("for", f"row in &{name}", depth)
                 yield self.call("add", [*self.slopes(block), "row"], depth + 1)
@@ -67,6 +65,14 @@ class RustEquations(LoopWriter):
         if line.removeprefix(f"{self.margin * depth}{rust.SKIP}\n").count("\n"):
             return f"{self.line('let term = ', value, depth)}\n{self.margin * depth}let {name} = [term];"
         return line
+
+    def multiplied(self, name: str, factor: str, depth: int) -> str:
+        """An argument does not change."""
+        return self.line(f"let {name} = ", f"{name}↵* {factor}", depth)
+
+    def listed(self, terms: Sequence[str]) -> Sequence[str]:
+        """An array."""
+        return [f"&[⟨{',↵'.join(terms)}⟩]"]
 
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range."""

@@ -32,6 +32,8 @@ class CSharpPrinter(Printer):
         "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
         "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
+        "exp": "Math.Exp({0})", "floor": "Math.Floor({0})", "log": "Math.Log({0})",
+        "_expm1": "Expm1({0})", "_log1p": "Log1p({0})", "_tanh": "Math.Tanh({0})",
         "is_nan": "double.IsNaN({0})", "is_none": "{0} == null || {0} is DBNull",
         "is_number": "NumberIn({0}) is double number", "is_text": "{0} is string text",
         "is_truth": "{0} is bool truth", "is_whole": "{0} % 1 == 0", "number_in": "number",

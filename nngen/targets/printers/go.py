@@ -55,9 +55,10 @@ class GoPrinter(Printer):
         "Kept": "Params", "Start": "*Params",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
+        "by_class": "{0}", "by_name": "{0}", "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
-        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})", "cos": "math.Cos({0})",
+        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
         "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
         "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
@@ -78,6 +79,11 @@ class GoPrinter(Printer):
         "no_inputs": "[Inputs]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
+
+    def definition(self, function: Function) -> str:
+        """A function of one short expression is a line."""
+        text = super().definition(function)
+        return re.sub(r"^(func .{,40}) \{\n\t(return .{,40})\n\}$", r"\1 { \2 }", text, flags=re.MULTILINE)
 
     @staticmethod
     def laid(value: str, start: str, margin: int) -> str:

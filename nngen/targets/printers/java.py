@@ -40,6 +40,8 @@ class JavaPrinter(Printer):
         "number_in": "((Number) {0}).doubleValue()", "number_texts": "numberTexts({0})", "pi": "Math.PI",
         "sin": "StrictMath.sin({0})", "text_in": "(String) {0}", "truth_in": "(Boolean) {0}",
         "parsed": "parsed({0})", "replace": "{0}.replace({1}, {2})",
+        "exp": "StrictMath.exp({0})", "floor": "Math.floor({0})", "log": "StrictMath.log({0})",
+        **{f"_{name}": f"StrictMath.{name}({{0}})" for name in ("expm1", "log1p", "tanh")},
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
         "_choose": "({0} ? {1} : {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",

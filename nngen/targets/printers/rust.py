@@ -51,7 +51,7 @@ class RustPrinter(Printer):
         "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        "by_class": "{0}", "by_name": "{0}", "_erfc": "erfc({0})", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "{0}.find({1})",
         "has": "{0}.contains({1})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
@@ -69,6 +69,11 @@ class RustPrinter(Printer):
         "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
         "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
     }  # fmt: skip
+    library: ClassVar[Mapping[str, str]] = {
+        "abs": "abs", "exp": "exp", "expm1": "exp_m1", "log": "ln", "log1p": "ln_1p", "sqrt": "sqrt", "tanh": "tanh",
+        "sin": "sin", "cos": "cos", "floor": "floor", "pow": "powf",
+    }  # fmt: skip
+    """The methods of functions of numbers; without the standard library, all but that of ``abs`` are in ``libm``."""
     casts: ClassVar[Mapping[str, str]] = {
         "F64": "f64",
         "float": "f64",
@@ -125,6 +130,8 @@ class RustPrinter(Printer):
         if len(given) > rust.MAX_ARGUMENTS and not given.startswith("|"):
             some = (f"{margin}{self.step}{one}," for one in separated(given))
             return [line[: place + 1], *some, f"{margin}{line[len(call) - 1 :]}"]
+        if columns(line) > rust.STYLE.width and line.lstrip().startswith("return ") and " && " in line:
+            return f"\n{margin}{self.step}&& ".join(line.split(" && ")).split("\n")
         start, _, value = line.partition(" = ")
         return [f"{start} =", f"{margin}{self.step}{value}"] if columns(line) > rust.STYLE.width and value else [line]
 
@@ -257,7 +264,8 @@ class RustPrinter(Printer):
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """A value, which is a copy where another name has it, too."""
-        return super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        text = super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        return self.some(text, kind) if optional(kind) and self.kinds(node) == certain(kind) else text
 
     def lent(self, node: ast.expr, changes: bool = False) -> str:
         """A reference to a value, which is read or changed."""
@@ -317,6 +325,9 @@ class RustPrinter(Printer):
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
+        if self.function.module == "functions":
+            yield from self.of_library(value, depth)
+            return
         given = isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing  # a result already
         around = ("return Ok(", ");") if self.fails and not given else ("return ", ";")
         if given:
@@ -327,6 +338,19 @@ class RustPrinter(Printer):
             yield from self.chain(around[0], self.chained(value), around[1], depth)
         else:
             yield from self.laid_out(around[0], value, self.function.gives, around[1], depth)
+
+    def of_library(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """A function that a library may have for 64 bits, or a number has as a method."""
+        called = [ast.unparse(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)]
+        (name,) = self.library.keys() & called
+        first, *others = (one.name for one in self.function.arguments)
+        if name != "abs":
+            typed = "Num" in called
+            given = ", ".join(f"{one}{'.into()' * typed}" for one in (first, *others))
+            yield self.line(depth, '#[cfg(feature = "libm")]')
+            yield self.line(depth, f"return libm::{name}({given}){' as Num' * typed};")
+            yield self.line(depth, '#[cfg(not(feature = "libm"))]')
+        yield self.line(depth, f"{first}.{self.library[name]}({', '.join(others)});")
 
     def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
         """A value on as many lines as it needs."""

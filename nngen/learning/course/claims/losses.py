@@ -16,10 +16,25 @@ def delta_is_the_error(given: Given) -> bool:
     return np.allclose(given.after(x, y[0])[1][-1], given.says()[0] - y)
 
 
-def delta_is_the_error_in_both_pairs(given: Given) -> bool:
-    """Linear with half the squared error, sigmoid with the log loss."""
-    pairs = (("linear", "half_squared_error"), ("sigmoid", "binary_cross_entropy"))
-    return all(delta_is_the_error(given.other(f"layers.0.activation={a}", f"loss.name={b}")) for a, b in pairs)
+def delta_is_the_error_in_each_pair(given: Given) -> bool:
+    """Linear with half the squared error, sigmoid with the log loss, softmax with the cross-entropy; no fourth pair."""
+    linear, sigmoid, mixed = (
+        given.other(f"layers.0.activation={activation}", f"loss.name={loss}")
+        for activation, loss in (
+            ("linear", "half_squared_error"),
+            ("sigmoid", "binary_cross_entropy"),
+            ("sigmoid", "half_squared_error"),
+        )
+    )
+    classes = given.other(
+        *("layers.0.units=[y, n]", "layers.0.activation=softmax", "layers.0.weights.initial=[[0.4], [-0.2]]"),
+        *("layers.0.bias.initial=[0.0, 0.1]", "loss.name=cross_entropy"),
+        *("data.rows.0.y=[1, 0]", "data.rows.1.y=[0, 1]"),
+    )
+    (x, *_), (y, *_) = classes.examples
+    _, (_, delta) = classes.network.gradient(classes.start, [x], [y])
+    pairs = delta_is_the_error(linear) and delta_is_the_error(sigmoid) and np.allclose(delta, classes.says()[0] - y)
+    return pairs and not delta_is_the_error(mixed) and delta_is_error_times_slope(mixed, 1)
 
 
 def delta_is_error_times_slope(given: Given, factor: float) -> bool:
