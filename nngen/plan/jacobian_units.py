@@ -43,7 +43,9 @@ def jacobian_by_unit(plan: Plan, words: Words, of: Of = Of.OUTPUT) -> Jacobian:
     for unit in plan.output.units:
         whole = full_name("a" if of is Of.OUTPUT else start(plan, of)[1:], unit)
         one = _Pass(plan, words, of, unit, f"d{whole}_")
-        sections.append(Section(message("d{name}_dX is the derivative of {name} by X", name=whole), tuple(one.lines())))
+        sections.append(
+            Section(message("d{name}_dX is the derivative of {name} with respect to X", name=whole), tuple(one.lines()))
+        )
         rows.append(tuple(one.row))
     return Jacobian(tuple(sections), tuple(rows))
 

@@ -10,7 +10,6 @@ from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import conditions
 from nngen.targets.compiled import commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
@@ -52,7 +51,7 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits AnomalyScore ArgumentException Array"
+        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array"
         " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
         " CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert"
         " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode"
@@ -63,7 +62,7 @@ TAKEN = frozenset(
         " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore"
         " PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict PredictInterval PredictProba"
         " Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings"
-        " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf"
+        " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum"
         " System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
         " ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
     ).split()
@@ -193,11 +192,6 @@ def used(name: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
-def suffixed(rows: Iterable[Sequence[str]], words: Words) -> list[list[str]]:
-    """Numbers as constants with the suffix of their type."""
-    return [[(words.number or "{}").format(value) for value in row] for row in rows]
-
-
 stored, comment = storing(change), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
@@ -290,9 +284,9 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(change, class_name, comment, conditions, doc, function, items),
+        *(change, class_name, comment, doc, function, items),
         *(number_type, pascal, prose, result),
-        *(span, stored, strings, suffixed, text_of, texts, unpack, used),
+        *(span, stored, strings, unpack, used),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

@@ -4,7 +4,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
@@ -13,6 +13,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import prose
 from nngen.targets.definitions import Syntax
+from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
 from nngen.targets.mentions import names_in, uses
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
@@ -70,155 +71,27 @@ PACKAGES = ("encoding/json", "math", "slices", "sort", "strconv", "strings")
 _CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
 """What a module writes in another way, after what it does not: comments and texts."""
 
-_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
-    ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
-    ast.Lt: ("<", 3), ast.LtE: ("<=", 3), ast.Gt: (">", 3), ast.GtE: (">=", 3), ast.Eq: ("==", 3),
-}  # fmt: skip
-"""The operators of formulas, each with how tightly it binds, in the numbers of Go."""
-
-
-def spaced(value: str, depth: int = 1, kind: str = "Num") -> str:
-    """An expression as Go has it: with the spaces of gofmt, and each operation rounded like those of other languages.
-
-    Go may compute ``x*y + z`` without rounding the product, and computes with constants exactly. Where a conversion
-    such as ``float64(x*y)`` is, it rounds.
-
-    Args:
-        value: the expression.
-        depth: what gofmt calls so: 2 for one of several arguments.
-        kind: the type of its numbers.
-    """
-    return _text(_Rounding(kind).rounded(_tree(value), True), 0, depth)
-
-
-def _tree(value: str) -> ast.expr:
-    return ast.parse(flat(value), mode="eval").body
-
-
-@dataclass(frozen=True)
-class _Rounding:
-    """Writes conversions around products that a sum may take, and around a number that another one is computed with."""
-
-    kind: str
-    """The type of the numbers."""
-
-    def rounded(self, node: ast.expr, summed: bool = False) -> ast.expr:
-        """The expression with these conversions. If it is a product, ``summed`` says whether a sum may take it."""
-        match node:
-            case ast.BinOp(left=ast.Constant(), right=ast.Constant()) if not re.search(
-                r"\.\d*[1-9]|e-", ast.unparse(node)
-            ):
-                return node  # whole numbers: exact before the result is rounded, as everywhere
-            case ast.BinOp() if _constant(node):
-                return self.typed(node)
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-                return ast.BinOp(self.rounded(left, True), op, self.rounded(right, True))
-            case ast.BinOp(left=left, op=op, right=right):
-                product = ast.BinOp(self.rounded(left), op, self.rounded(right))
-                return self.converted(product) if summed and isinstance(op, ast.Mult) else product
-            case ast.UnaryOp(op=op, operand=operand):
-                return ast.UnaryOp(op, self.rounded(operand, True))
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                return ast.Compare(self.rounded(left), ops, list(map(self.rounded, others)))
-            case ast.BoolOp(op=op, values=values):
-                return ast.BoolOp(op, list(map(self.rounded, values)))
-            case ast.Call(func=func, args=args):
-                converts = isinstance(func, ast.Name) and func.id in ("Num", "float32", "float64")
-                return ast.Call(func, [self.rounded(one, not converts) for one in args], [])
-        return node
-
-    def typed(self, node: ast.expr) -> ast.expr:
-        """An expression of numbers alone, in which each operation has an operand with a type."""
-        match node:
-            case ast.BinOp(left=left, op=op, right=right):
-                return ast.BinOp(self.typed(left), op, self.typed(right) if isinstance(right, ast.BinOp) else right)
-        return self.converted(node)
-
-    def converted(self, node: ast.expr) -> ast.expr:
-        return ast.Call(ast.Name(self.kind), [node], [])
-
-
-def _constant(node: ast.expr) -> bool:
-    """Whether Go would compute this exactly: it has numbers alone, no name and no call."""
-    return not any(isinstance(part, ast.Name) for part in ast.walk(node))
-
-
-def _text(node: ast.expr, needed: int, depth: int) -> str:
-    """A part of an expression, in parentheses if its place needs them. ``depth`` is what gofmt calls so."""
-    match node:
-        case ast.Starred(value=value):
-            return f"{_text(value, 6, depth)}..."
-        case ast.Attribute(value=value, attr=attr):
-            return f"{_text(value, 6, depth)}.{attr}"
-        case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
-            ends = [_text(one, 0, depth + 1) if one else "" for one in (lower, upper)]
-            apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
-            return f"{_text(value, 6, 1)}[{(' : ' if apart else ':').join(ends)}]"
-        case ast.Subscript(value=value, slice=place):
-            return f"{_text(value, 6, 1)}[{_text(place, 0, depth + 1)}]"
-        case ast.Call(func=func, args=args):
-            inner = depth + (len(args) > 1)
-            return f"{_text(func, 6, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
-        case ast.UnaryOp(operand=operand):
-            twice = isinstance(operand, ast.UnaryOp)
-            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, 6, depth)}"
-    sign, binds, operands = _operation(node)
-    if not operands:
-        return ast.unparse(node)
-    if binds < needed:
-        return f"({_text(node, 0, max(1, depth - 1))})"
-    levels, (left, right) = _levels(node), operands
-    cutoff = 5 if 0 in levels or ({4, 5} <= levels and depth == 1) else 6 if depth == 1 else 4
-    space = " " if binds < cutoff else ""
-    before = _text(left, binds, depth + (_operation(left)[1] != binds))
-    return f"{before}{space}{sign}{space}{_text(right, binds + 1, depth + 1)}"
-
-
-def _operation(node: ast.expr) -> tuple[str, int, Sequence[ast.expr]]:
-    """The operator of an expression, how tightly it binds, and both operands; none of others."""
-    match node:
-        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
-            return *_OPERATORS[type(op)], (left, right)
-        case ast.BoolOp(op=op, values=[*first, last]):
-            return *_OPERATORS[type(op)], (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
-    return "", 7, ()
-
-
-def _levels(node: ast.expr) -> set[int]:
-    """How tightly the operators of an expression bind that gofmt sees together, and 0 for a minus after a minus."""
-    sign, binds, operands = _operation(node)
-    found = {binds, 0} if sign == "-" and isinstance(operands[1], ast.UnaryOp) else {binds}
-    for place, operand in enumerate(operands):
-        if binds + place <= _operation(operand)[1] < 7:
-            found |= _levels(operand)
-    return found
-
 
 def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str:
     """``start`` and an expression, on as many lines as it needs: a long sum has a line for each term."""
     text = spaced(value, kind=kind)
     if indent * TAB + columns(start + text) <= WIDTH:
         return start + text
-    tree, terms = _Rounding(kind).rounded(_tree(value), True), ""
-    while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        terms = f" {_OPERATORS[type(tree.op)][0]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}{terms}"
-        tree = tree.left
-    return start + _text(tree, 4, 2 if terms else 1) + terms
+    node, terms = Rounding(kind).rounded(tree(value), True), ""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        terms = f" {operation(node)[0]}\n{chr(9) * (indent + 1)}{written(node.right, 5, 2)}{terms}"
+        node = node.left
+    return start + written(node, 4, 2 if terms else 1) + terms
 
 
 def assign(value: str, name: str, indent: int = 1) -> str:
     """``name := value``; a number gets its type."""
-    return statement(f"Num({value})" if _constant(_tree(value)) else value, f"{name} := ", indent)
+    return statement(f"Num({value})" if constant(tree(value)) else value, f"{name} := ", indent)
 
 
 def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = "Num") -> str:
     """``name = value``, or with another sign such as ``+=``."""
     return statement(value, f"{spaced(name)} {sign} ", indent, kind)
-
-
-def conditions(words: Words) -> Words:
-    """The words of a formula that is true or false: ``where(a, b, 1)`` is b, and the template asks for a."""
-    return replace(words, calls={**words.calls, "where": "{1}"})
 
 
 def result(value: str, indent: int = 1) -> str:
@@ -361,7 +234,7 @@ DIALECT = Dialect(
 
 LAYOUT = (
     *(assign, cased, change, comment, doc, fields, function, items, package, prose, result),
-    *(slice_of, spaced, stored, strings, text_of, unpack, uses),
+    *(slice_of, stored, strings, text_of, unpack, uses),
 )
 
 TARGET = Target(
@@ -370,7 +243,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        *(conditions, span),
+        span,
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

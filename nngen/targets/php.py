@@ -13,7 +13,7 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
@@ -260,12 +260,16 @@ class PhpPrinter(Printer):
         "undrawn": "",
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
-        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "stripped": "trim({0}, ' ')",
+        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
         name: f"self::{name}"
-        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS SEED VALIDATION_PLACES".split()
+        for name in (
+            "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
+            " VALIDATION_PLACES"
+        ).split()
     }
 
     def head(self, function: Function) -> str:
@@ -592,7 +596,7 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items),
+        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
         *(listed_texts, method, plus, prose, span, statement, stored, strings),
         *(sums, table, text_of, texts, unpack),
     ),

@@ -3,13 +3,13 @@
 const YES = ["yes", "ja", "true", "예", "네", "y"];
 const NO = ["no", "nein", "false", "아니요", "아니오", "n"];
 
-/** A number as a learner may write it, as 0.5, 0,5, 1/2 or yes; NaN if it is none. */
+/** A number as a learner may write it, as - 0.5, 0,5, ½, 1/2 or yes, also of full width; NaN if it is none. */
 function readNumber(text) {
-  const given = text.trim().toLowerCase().replace(/[−–]/g, "-").replace(",", ".");
+  const given = text.normalize("NFKC").trim().toLowerCase().replace(/[−–⁻]/g, "-").replace(/\s*([-+/⁄])\s*/g, "$1").replace("⁄", "/").replaceAll(",", ".");
   if (YES.includes(given)) return 1;
   if (NO.includes(given)) return 0;
-  const [, above, below] = given.match(/^([-+]?[\d.]+)\s*\/\s*([\d.]+)$/) ?? [];
-  return given === "" ? NaN : above ? Number(above) / Number(below) : Number(given);
+  const [above, below = 1, ...rest] = given.split("/").map((part) => (/^[-+]?[\d.]+(e[-+]?\d+)?$/.test(part) ? Number(part) : NaN));
+  return rest.length ? NaN : above / below;
 }
 
 /** Whether two numbers agree to two significant digits; whole numbers agree exactly. */
@@ -64,29 +64,30 @@ function giveAway(form) {
 
 const rightOption = (form) => $(".option[data-right='1']", form);
 
+const TRIES = 3; // wrong or empty, before a learner may see the answer
+
 function askNumber(form) {
   const answer = Number(form.dataset.answer);
   const hints = $$("[data-hint]", $("template", form).content).map((one) => ({ value: Number(one.dataset.hint), text: one.textContent }));
   const [field, show] = [$("input", form), $(".show", form)];
   let tries = 0;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const check = () => {
     const given = readNumber(field.value);
-    if (Number.isNaN(given)) return reply(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
     if (agree(given, answer)) return settle(form, "right", field.value);
     tries += 1;
-    show.hidden = tries < 2;
+    show.hidden = tries < TRIES;
+    if (Number.isNaN(given)) return reply(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
     const known = hints.find((hint) => agree(given, hint.value));
     const whole = Number.isInteger(answer);
     const usual = agree(-given, answer) ? say("The size is right. Check the sign.") : whole ? say("Not yet.") : say("Not yet. Two significant digits are enough.");
     reply(form, "wrong", known?.text ?? usual);
     field.select();
-  });
+  };
+  $(".check", form).addEventListener("click", check);
   show.addEventListener("click", () => giveAway(form));
 }
 
 function askChoice(form) {
-  form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of $$(".option", form)) {
     button.addEventListener("click", () => {
       const right = button.dataset.right === "1";
@@ -101,7 +102,6 @@ const inOrder = new Map(); // the steps of a question in their right order
 
 /** Steps to take one after the other: a click on the next one puts it in its place. */
 function askOrder(form) {
-  form.addEventListener("submit", (event) => event.preventDefault());
   const list = $("ol", form);
   const steps = [...list.children];
   inOrder.set(form, steps);
@@ -123,4 +123,12 @@ function askOrder(form) {
   }
 }
 
-for (const form of asks) ({ number: askNumber, choice: askChoice, order: askOrder })[form.dataset.kind](form);
+for (const form of asks) {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.localName !== "input" || event.isComposing) return;
+    event.preventDefault(); // a frame may forbid forms to submit
+    $(".check", form).click();
+  });
+  ({ number: askNumber, choice: askChoice, order: askOrder })[form.dataset.kind](form);
+}

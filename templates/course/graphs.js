@@ -31,6 +31,7 @@ function lossShapes(made) {
 }
 
 const graph = $("#graph");
+const textSize = () => (document.documentElement.dataset.present ? 30 : 15);
 let trail = []; // the values that steps have passed
 
 /** The mean loss of the examples along one parameter, with its slope, and the way that steps have gone. */
@@ -46,15 +47,16 @@ function drawGraph() {
   const [low, top] = look.from ?? [-3, 3];
   const spots = Array.from({ length: 121 }, (_, i) => low + ((top - low) * i) / 120).map((value) => [value, lossAt(value)]);
   const most = Math.max(...spots.map(([, loss]) => loss)) * 1.05;
-  const [edge, foot] = [wide * 0.12, 34];
+  const size = textSize();
+  const [edge, foot] = [wide * 0.12, 2.3 * size];
   const x = (value) => edge + ((value - low) / (top - low)) * (wide - 2 * edge);
   const y = (loss) => high - foot - (Math.min(loss, most) / most) * (high - foot - 16);
   const now = state.flat[index];
   const drawn = [
     shape("path", { class: "axis-line", d: `M${edge},${high - foot}H${wide - edge}` }),
     shape("path", { class: "curve-line", d: `M${spots.map(([value, loss]) => `${x(value).toFixed(1)},${y(loss).toFixed(1)}`).join("L")}` }),
-    ...[low, 0, top].map((value) => words({ class: "soft", x: x(value), y: high - foot + 22, "font-size": 15 }, written(value))),
-    words({ class: "soft", x: wide / 2, y: high - foot + 22, "font-size": 15 }, look.graph),
+    ...[low, 0, top].map((value) => words({ class: "soft", x: x(value), y: high - foot + 1.5 * size, "font-size": size }, written(value))),
+    words({ class: "soft", x: wide / 2, y: high - foot + 1.5 * size, "font-size": size }, look.graph),
   ];
   const inside = (value) => value >= low && value <= top;
   const way = [...trail, now];

@@ -24,10 +24,11 @@ function layoutOf(wide, high, aside) {
   const small = wide < 640;
   const most = Math.max(...drawnColumns.map((column) => column.length));
   const pitch = (high - 8) / most;
-  const [head, foot] = small ? [24, 32] : pitch < 120 ? [20, 26] : [28, 34]; // room for a name above a unit, and for δ below it
+  const grow = document.documentElement.dataset.present ? 2 : 1; // on a wall
+  const [head, foot] = grow > 1 ? [46, 62] : small ? [24, 32] : pitch < 120 ? [20, 26] : [28, 34]; // room for a name above a unit, and for δ below it
   const end = small ? wide : wide * (aside ? 0.72 : 0.88);
   const across = (end - (small ? 20 : wide * 0.12)) / Math.max(1, drawnColumns.length - 1);
-  const radius = Math.max(13, Math.min(small ? 33 : 46, (pitch - head - foot) / 2, across * 0.3));
+  const radius = Math.max(13, Math.min(small ? 33 : 46 * grow, (pitch - head - foot) / 2, across * 0.3));
   const start = small ? radius + 6 : Math.max(radius + 30, wide * 0.12);
   const room = end - start - radius - (small ? 8 : 24);
   const step = Math.min(FAR, room / Math.max(1, drawnColumns.length - 1));
@@ -38,7 +39,7 @@ function layoutOf(wide, high, aside) {
       spots.set(name, [first + place * step, high / 2 + (head - foot) / 2 + (j - (column.length - 1) / 2) * pitch]);
     });
   });
-  return { wide, high, small, radius, spots, end, label: small ? 13 : 16, value: Math.min(small ? 17 : 23, radius * 0.62) };
+  return { wide, high, small, radius, spots, end, label: small ? 13 : 16 * grow, value: Math.min(small ? 17 : 23 * grow, radius * (grow > 1 ? 0.56 : 0.62)) };
 }
 
 /** The ends of a connection, at the edges of its units. */

@@ -4,14 +4,18 @@ const REMEMBERED = "nngen-course";
 const lessonPage = $("#lesson").dataset.page;
 const scenes = $$(".scene");
 let at = 0; // the scene that is shown
+const wall = document.documentElement.dataset;
 
 for (const walker = document.createTreeWalker($("#scenes"), NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
   const { currentNode: node } = walker; // a formula in a text stays on one line
   node.data = node.data.replace(/ ([−+·×]) /g, "\u00a0$1\u00a0").replace(/(?<![\p{L}\d])([\p{L}\d]) \(/gu, "$1\u00a0(");
 }
 
-/** What the learner has done, by page. A browser may forbid storage: the course works without memory. */
+let unstored = null; // what has been done since the browser refused to store it
+
+/** What the learner has done, by page. A browser may forbid storage, or have no room: the course works without memory. */
 function remembered() {
+  if (unstored) return unstored;
   try {
     return JSON.parse(localStorage.getItem(REMEMBERED)) ?? {};
   } catch {
@@ -19,20 +23,18 @@ function remembered() {
   }
 }
 
-const fallback = {}; // for a browser without storage
 function remember(change) {
-  const all = { ...fallback, ...remembered() };
+  const all = remembered();
   const mine = { scene: 0, given: {}, done: [], ...all[lessonPage] };
   change(mine, all);
   all[lessonPage] = mine;
-  Object.assign(fallback, all);
   try {
     localStorage.setItem(REMEMBERED, JSON.stringify(all));
   } catch {
-    // see above
+    unstored = all;
   }
 }
-const memory = () => ({ scene: 0, given: {}, done: [], ...(remembered()[lessonPage] ?? fallback[lessonPage]) });
+const memory = () => ({ scene: 0, given: {}, done: [], ...remembered()[lessonPage] });
 
 const formsOf = (scene) => $$("form.ask", scene);
 const openForm = (scene) => formsOf(scene).find((form) => !form.classList.contains("again") && !isSettled(form));
@@ -47,6 +49,7 @@ function placeOf(name) {
 /** The statement up to which a scene shows values: each answered question may lead on. */
 function shownIn(scene) {
   const places = (look.until ?? "end").split(" ");
+  if (wall.present === "bare") return placeOf(places.at(-1));
   const answered = formsOf(scene).filter((form) => !form.classList.contains("again") && isSettled(form)).length;
   return placeOf(places[Math.min(answered, places.length - 1)]);
 }
@@ -116,6 +119,7 @@ function visit(number, { focus = false } = {}) {
   }
   equip(scene);
   remember((own) => (own.scene = at));
+  keep(new URLSearchParams({ ...(wall.present && { present: "" }), scene: at + 1 }));
   if (look.nudge) takeWeight(look.nudge);
   draw();
   if (look.parts?.includes("curve")) drawHistory();
@@ -146,7 +150,7 @@ function drawScene() {
   go.classList.toggle("main", !activity || isDone(activity));
   go.hidden = last;
   $("#onward").hidden = !last;
-  go.disabled = Boolean(open);
+  go.disabled = Boolean(open) && wall.present !== "bare";
   $("#back").disabled = at === 0;
   $("#count").textContent = say("{number} of {count}", { number: at + 1, count: scenes.length });
   if (!asks.some((form) => !form.classList.contains("again") && !isSettled(form)) && remembered().everything) showEverything(true);
@@ -238,6 +242,29 @@ $("#everything").addEventListener("click", () => {
   if (on) $("#workbench").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
 });
 
+// A wall to project on: one scene fills it, with its questions only if the teacher wants them.
+function present(how) {
+  if (how) wall.present = how;
+  else delete wall.present;
+  $("#present").setAttribute("aria-pressed", String(Boolean(how)));
+  visit(at);
+}
+$("#present").addEventListener("click", () => present(wall.present ? "" : "bare"));
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input:not([type=range]), select") || event.ctrlKey || event.altKey || event.metaKey) return;
+  const turn = { PageDown: 1, ArrowRight: 1, " ": event.shiftKey ? -1 : 1, PageUp: -1, ArrowLeft: -1 }[event.key];
+  if (event.key === "p") present(wall.present ? "" : "bare");
+  else if (!wall.present) return;
+  else if (event.key === "Escape") present("");
+  else if (event.key === "q") present(wall.present === "bare" ? "asks" : "bare");
+  else if (event.key === "d") $("#theme").click();
+  else if (turn && at + turn === scenes.length) location.href = `${$("#onward").href}#present`;
+  else if (turn) visit(at + turn);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
 $("#go").addEventListener("click", () => visit(at + 1, { focus: true }));
 $("#back").addEventListener("click", () => visit(at - 1, { focus: true }));
 document.addEventListener("drawn", drawScene);
@@ -248,4 +275,5 @@ for (const [name, given] of Object.entries(memory().given)) {
   const form = asks.find((one) => one.dataset.ask === name);
   if (form) recall(form, given);
 }
-visit(Number(memory().scene));
+if (link.has("present")) present("bare");
+visit(link.has("scene") ? Number(link.get("scene")) - 1 : Number(memory().scene));

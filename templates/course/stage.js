@@ -94,7 +94,7 @@ function edgeLabel(edge, made, work) {
   const delta = hot && work.back ? valueOf(`dz_${edge.to}`) : undefined;
   if (delta === undefined) return label;
   const roomy = Math.hypot(ends[2] - ends[0], ends[3] - ends[1]) > 220; // for a weight beside what it sends back
-  return [...(roomy ? label : []), ...pill(along(ends, roomy ? 0.14 : 0.6), brisk(delta * weight), signOf(delta * weight), made.label)];
+  return [...(roomy ? label : []), ...pill(along(ends, roomy ? 0.18 : 0.6), brisk(delta * weight), signOf(delta * weight), made.label)];
 }
 
 /** A number on paper, over whatever lies below it. */

@@ -112,35 +112,6 @@ private static T[] Part<T>(T[] values, int start, int count)
 
 // source: matrices
 
-/// <summary>The sum of a term of each parameter from start on.</summary>
-private static Num SumOf(
-    Num[] parameters,
-    int start,
-    int count,
-    Func<Num, Num> term)
-{
-    Num total = 0;
-    for (int i = start; i < start + count; i++)
-    {
-        total += term(parameters[i]);
-    }
-    return total;
-}
-
-/// <summary>Add to the slopes from start on that of a penalty at each parameter.</summary>
-private static void AddSlopes(
-    Num[] slopes,
-    Num[] parameters,
-    int start,
-    int count,
-    Func<Num, Num> slope)
-{
-    for (int i = start; i < start + count; i++)
-    {
-        slopes[i] += slope(parameters[i]);
-    }
-}
-
 /// <summary>The sum of a term for each place.</summary>
 private static Num TotalOf(int count, Func<int, Num> term)
 {
@@ -163,9 +134,8 @@ private static T[] Each<T>(int count, Func<int, T> value)
     return values;
 }
 
-/// <summary>A value for each example of a batch and each unit.</summary>
-private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
-    Each(count, k => Each(units, i => value(k, i)));
+/// <summary>Zeros for each example of a batch and each unit.</summary>
+private static Num[][] Rows(int count, int units) => Each(count, k => new Num[units]);
 
 // source: weights
 

@@ -158,7 +158,7 @@ const LONGEST_LINK = 300; // parameters
 let noting = 0;
 
 function note() {
-  if (state.flat.length > LONGEST_LINK || facts.form) return;
+  if (state.flat.length > LONGEST_LINK || facts.form || facts.code) return; // the address of a lesson has its scene
   clearTimeout(noting);
   noting = setTimeout(() => keep(linked()), 300);
 }

@@ -169,7 +169,7 @@ GIVE = """(form) => {
   const { kind, answer } = form.dataset;
   if (kind === "number") {
     form.querySelector("input").value = answer;
-    form.requestSubmit();
+    form.querySelector(".check").click();
   } else if (kind === "choice") {
     form.querySelector(".option[data-right='1']").click();
   } else {

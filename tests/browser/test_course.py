@@ -57,6 +57,10 @@ SHORT = {
 """Short answers, one digit or a name, with the texts where they may stand with another meaning."""
 
 
+WIDE = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "0123456789.,-/"})
+"""Signs as wide as a syllable of Korean, as its keyboards may write them."""
+
+
 @pytest.mark.parametrize(("name", "pressed"), [*zip(PAGES, cycle(["en", "ko"]), strict=False)])
 def test_a_lesson_from_start_to_end_shows_no_answer_before_it_is_given(
     page: Page, folder: Path, name: str, pressed: str
@@ -99,10 +103,11 @@ def test_a_lesson_from_start_to_end_shows_no_answer_before_it_is_given(
         page.evaluate("localStorage.clear()")
 
 
-def test_the_answer_is_shown_after_two_tries_only(page: Page, folder: Path) -> None:
+def test_the_answer_is_shown_after_three_tries_only(page: Page, folder: Path) -> None:
     open_lesson(page, folder, "backpropagation", 4)
     form = page.locator("form[data-ask=delta_y]")
     assert "size is right" in answer(form, "0.26")
+    answer(form, "")
     assert form.locator(".show").is_hidden()
     answer(form, "7")
     form.locator(".show").click()
@@ -115,6 +120,17 @@ def test_answers_may_be_fractions_or_words_and_hints_fit_them(page: Page, folder
     form = page.locator("form[data-ask=z]")
     assert answer(form, "7") == "Not yet. Two significant digits are enough."
     answer(form, "1/2")
+    assert form.get_attribute("data-state") == "right"
+    open_lesson(page, folder, "backpropagation", 4)
+    form = page.locator("form[data-ask=delta_y]")
+    for text in ("0.26".translate(WIDE), "0,26", "26/100", " 26 / 100 ".translate(WIDE), "+ 0.26", "2.6e-1"):
+        assert "size is right" in answer(form, text), text
+    for text in ("- 0.051", "-0,051".translate(WIDE), "−51/1000"):
+        assert "You multiplied by the slope" in answer(form, text), text
+    for text in ("", "x", "1 1/2", "1/2/3", "0..1", "1,000.5"):
+        assert "Please write a number" in answer(form, text), text
+    form.locator("input").fill("- 0,26")
+    form.locator("input").press("Enter")
     assert form.get_attribute("data-state") == "right"
     open_lesson(page, folder, "dead_units", 2)
     form = page.locator("form[data-ask=dw]")
@@ -208,3 +224,91 @@ def test_a_lesson_works_without_storage(browser: Browser, folder: Path) -> None:
     assert np.isfinite(page.evaluate("performance.now()"))
     assert page.locator("#back").is_enabled()
     page.close()
+
+
+def test_a_lesson_works_in_a_frame_that_may_only_run_scripts(page: Page, folder: Path, tmp_path: Path) -> None:
+    around = tmp_path / "frame.html"
+    lesson = (folder / "en" / "threshold_neuron.html").as_uri()
+    around.write_text(f'<iframe sandbox="allow-scripts" src="{lesson}" width="1200" height="700"></iframe>')
+    page.goto(around.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-started]")
+    frame.click("#go")
+    form = frame.locator("form[data-ask=z]")
+    assert "left out the bias" in answer(form, "1")
+    form.locator("input").fill("0.5")
+    form.locator("input").press("Enter")
+    assert form.get_attribute("data-state") == "right"
+    assert frame.locator("#go").is_enabled()
+
+
+def test_without_room_in_storage_a_lesson_loses_only_its_memory(page: Page, folder: Path) -> None:
+    full = "void (Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') })"
+    open_lesson(page, folder, "threshold_neuron")
+    page.evaluate(full)
+    for _ in range(4):
+        for form in questions(page):
+            give(form)
+        page.click("#go")
+    page.fill("[data-edit=b_y] input[type=number]", "-1.5")
+    for button, text in (("#back", ""), ("#go", "✓ Done.")):
+        page.click(button)
+        assert text in page.inner_text(".scene:not([hidden])")
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    assert page.locator("form.ask[data-state=right]").count() == 0
+
+
+SMALL = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const { data, parentElement: around } = walker.currentNode;
+    if (!data.trim() || around.closest("script, style, option, template, noscript")) continue;
+    const least = around.closest("math") ? 20 : around.closest("code") ? 24 : 28;
+    const size = parseFloat(getComputedStyle(around).fontSize);
+    if (size < least - 0.01 && around.checkVisibility({ visibilityProperty: true })) found.push([data.trim(), size]);
+  }
+  return found;
+}"""
+"""The texts of a page that are too small for a wall, with their pixels."""
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"), [("backpropagation", "light"), ("delta", "dark"), ("learning_rate", "light")]
+)
+def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto((folder / "ko" / f"{name}.html").as_uri() + "#present&scene=2")
+    page.wait_for_selector("html[data-started]")
+    page.evaluate(AXE.read_text("utf-8"))
+    page.keyboard.press("PageUp")
+    count = page.locator(".scene").count()
+    for scene in range(count):
+        assert page.url.endswith(f"#present=&scene={scene + 1}")
+        assert page.locator("form.ask:visible").count() == 0
+        assert page.evaluate(SMALL) == [], scene
+        assert page.evaluate("document.documentElement.scrollHeight") <= 1080, scene
+        assert page.evaluate(FRAME) <= 1920, scene
+        contrast = (
+            "axe.run({ runOnly: ['color-contrast-enhanced'], rules: { 'color-contrast-enhanced': { enabled: true } } })"
+        )
+        found = page.evaluate(f"{contrast}.then(result => result.violations)")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], scene
+        page.keyboard.press(("PageDown", " ", "ArrowRight")[scene % 3])
+    page.wait_for_url("**/*.html#present=&scene=1")
+    assert f"/{name}.html" not in page.url, "the next lesson follows"
+
+
+def test_a_teacher_may_want_the_questions_on_the_wall(page: Page, folder: Path) -> None:
+    visit(page, folder / "en" / "threshold_neuron.html")
+    page.click("#present")
+    page.keyboard.press("PageDown")
+    assert page.locator("form.ask:visible").count() == 0
+    page.keyboard.press("q")
+    assert page.locator("form.ask:visible").count() == 1
+    assert page.locator("#go").is_disabled()
+    page.keyboard.press("Escape")
+    assert page.locator("#everything").is_visible()
+    assert page.url.endswith("#scene=2")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from nngen.plan import Block, loops
 from nngen.targets import go
 from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.gofmt import spaced
 
 
 class GoEquations(LoopWriter):
@@ -53,7 +54,7 @@ class GoEquations(LoopWriter):
 
     def single(self, name: str, value: str, depth: int) -> str:
         """An array with a number."""
-        return f"{self.margin * depth}{name} := [1]Num{{{go.spaced(value)}}}"
+        return f"{self.margin * depth}{name} := [1]Num{{{spaced(value)}}}"
 
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range has the places of a vector."""
@@ -96,7 +97,7 @@ class GoEquations(LoopWriter):
         values = block.name
         if block.index:
             start = self.offset("", block, "0")
-            values = go.spaced(f"{values}[{start} : {start} + {added.count}]")
+            values = spaced(f"{values}[{start} : {start} + {added.count}]")
         yield self.opened("for", f"{place}, w := range {values}", depth)
 
     def share(self, depth: int) -> Iterator[str]:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets import java
-from nngen.targets.compiled import camel, number_type
-from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.compiled import camel
+from nngen.targets.equations.arrays import ArrayWriter
 
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
 
-class JavaEquations(LoopWriter):
+class JavaEquations(ArrayWriter):
     """Writes equations in Java."""
 
     seed_of_example = "seeds == null ? null : seeds[k]"
@@ -20,7 +20,6 @@ class JavaEquations(LoopWriter):
     def __init__(self, page: "Page", batch: bool = False) -> None:
         """Write equations with numbers of the page's width."""
         super().__init__(page, batch)
-        self.kind = number_type(page.dtype)
         self.least = f"{self.kind.capitalize()}.NEGATIVE_INFINITY"
 
     def function(self, name: str) -> str:
@@ -30,10 +29,6 @@ class JavaEquations(LoopWriter):
     def line(self, start: str, value: str, depth: int) -> str:
         """A statement with a semicolon."""
         return self.margin * depth + java.statement(value, start, 4 * depth)
-
-    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
-        """A name with its type."""
-        return f"{self.kind}{'[]' * len(list(loops.shape(value)))} {name} = "
 
     def zeros(self, value: loops.Value) -> str:
         """An array, whose rows are made later if they begin as biases, or a number."""
@@ -51,20 +46,6 @@ class JavaEquations(LoopWriter):
     def single(self, name: str, value: str, depth: int) -> str:
         """An array with a number."""
         return self.line(f"{self.kind}[] {name} = ", f"{{⟨{value}⟩}}", depth)
-
-    def divisor(self, by: int | str) -> str:
-        """A whole number is converted."""
-        return f"{by}"
-
-    def number(self, number: loops.Number) -> str:
-        """A vector of parameters is a part of all."""
-        if number.block and number.at:
-            return f"params[{self.offset(number.name, number.block, number.at[0])}]"
-        return super().number(number)
-
-    def element(self, element: loops.Element) -> str:
-        """A number of a row of an embedding."""
-        return f"params[{self.offset(element.block.name, element.block, element.place)}]"
 
     def first(self, block: Block) -> str:
         """The name of a block is where it begins."""

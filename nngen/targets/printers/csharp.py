@@ -5,7 +5,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, optional, several, without_texts
+from nngen.common.text import columns
+from nngen.printing import (
+    ARRAYS,
+    PREFIX,
+    Argument,
+    Constant,
+    Function,
+    Printer,
+    certain,
+    item,
+    optional,
+    several,
+    without_texts,
+)
 from nngen.targets import csharp
 from nngen.targets.compiled import camel, in_width
 
@@ -49,6 +62,7 @@ class CSharpPrinter(Printer):
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "no_bounds": "new Num[2 * Outputs]",
         "copy_of": "(Num[]){0}.Clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
         "ids_of": "Ids[{0}].Listed",
@@ -56,11 +70,14 @@ class CSharpPrinter(Printer):
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
+        "BLOCK_ROWS": "BlockRows",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "ClassWeights", "DIVIDE": "Divide", "SUBTRACT": "Subtract",
+        "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
         "MISSING": "Missing",
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
+    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -90,6 +107,28 @@ class CSharpPrinter(Printer):
         else:
             gives = "void" if function.gives == "None" else self.kind(function.gives)
         return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def valued(self, one: Constant) -> str:
+        """A constant, or what cannot be given another value."""
+        name = self.constants.get(one.name, csharp.pascal(one.name))
+        start = f"{'public' if one.public else 'private'} static readonly"
+        if one.kind == "U32":
+            return f"public const uint {name} = {one.values[0]};"
+        if one.kind == "Categories":
+            lines = [csharp.texts(some, f"[{self.text(column)}] = ", ",", 8) for column, _, some in one.table]
+            inner = "\n".join(f"        {line}" for line in lines)
+            kind = "Dictionary<string, string[]>"
+            return f"{start} IReadOnly{kind} {name} =\n    new {kind}\n    {{\n{inner}\n    }};"
+        if one.kind == "Ids":
+            lines = [csharp.texts(some, f"({self.text(column)}, {count}, ", "),") for column, count, some in one.table]
+            inner = "\n".join(f"    {line}" for line in lines)
+            return f"{start} (string Column, int Count, string[] Listed)[] {name} =\n{{\n{inner}\n}};"
+        suffix = "f" * (self.narrow and one.kind in ARRAYS)
+        rows = [[f"{value}{suffix}" for value in row] for row in self.listed_values(one)]
+        kind, new = (self.kind("list[str]" if one.kind == "Texts" else one.kind), "")
+        if one.kind == "Texts" and one.public:
+            kind, new = "IReadOnlyList<string>", "new[] "
+        return csharp.items(rows, f"{start} {kind} {name} = {new}", ";", 0)
 
     def argument(self, one: Argument) -> str:
         """An argument with its type, and with its default, which has to be a constant."""
@@ -178,7 +217,7 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
+        return name if name in self.kept else camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""
@@ -215,6 +254,14 @@ class CSharpPrinter(Printer):
         constant = not any(isinstance(node, ast.Name) for node in ast.walk(given))
         named = text in ("true", "false") or (optional(argument.kind) and constant)
         return f"{self.local(argument.name)}: {text}" if named else text
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An exception; a text that is longer than a line has a name."""
+        if expected.startswith('"') and 4 * (depth + 1) + columns(f"{expected});") > self.width:
+            stated = csharp.strings([expected[1:-1]], "const string Expected = ", 4 * depth)
+            yield from self.line(depth, stated).split("\n")
+            expected = "Expected"
+        yield from super().refused(place, expected, depth)
 
     def text(self, value: str) -> str:
         """A constant that is a text."""

@@ -3,20 +3,17 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
 
 from nngen.printing import (
-    AND,
     ARRAYS,
     ATOM,
     CHOICE,
-    COMPARED,
-    OR,
-    PRODUCT,
     Argument,
+    Constant,
     Function,
     Made,
     Pair,
@@ -29,6 +26,7 @@ from nngen.printing import (
     unless_there,
 )
 from nngen.targets import go
+from nngen.targets.gofmt import between, operation
 
 
 class GoPrinter(Printer):
@@ -41,9 +39,11 @@ class GoPrinter(Printer):
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "CLASSES": "Classes", "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "classWeights", "DIVIDE": "divide", "OUTPUTS": "Outputs",
+        "SUBTRACT": "subtract",
+        "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
-        "VALIDATION_PLACES": "validation",
+        "SEED": "Seed", "TRAINED": "Trained", "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
@@ -76,7 +76,7 @@ class GoPrinter(Printer):
         "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
         "copy_of": "{0}",
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
-        "no_inputs": "[Inputs]Num{{}}",
+        "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
@@ -106,6 +106,29 @@ class GoPrinter(Printer):
         kinds = [self.kind(one) for one in several(kind) if one != "None"] + ["error"] * self.fails
         return f"({', '.join(kinds)})" if len(kinds) > 1 else "".join(kinds)
 
+    def constant_of(self, one: Constant) -> str:
+        """Its comment begins with its name."""
+        name, says = self.constants.get(one.name, go.cased(one.name)), self.worded_names(one.says)
+        comment = f"{name} {'is' if one.kind == 'U32' else 'has'} {says[0].lower()}{says[1:]}"
+        return f"{go.doc(comment)}\n{self.valued(one)}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant or a variable."""
+        name = self.constants.get(one.name, go.cased(one.name))
+        if one.kind == "U32":
+            return f"const {name} = {one.values[0]}"
+        if one.table:
+            counts = one.kind == "Ids"
+            fields = ["\tColumn string", *["\tCount  int"] * counts, "\tTexts  []string"]
+            lines = [
+                f"\t{{{self.text(column)}, {f'{count}, ' * counts}[]string{{{', '.join(map(self.text, texts))}}}}},"
+                for column, count, texts in one.table
+            ]
+            return "\n".join([f"var {name} = [...]struct {{", *fields, "}{", *lines, "}"])
+        kind = f"[{len(one.values)}]string" if one.public else "[]string"
+        kind = kind if one.kind == "Texts" else self.kind(one.kind).lstrip("*")
+        return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
+
     def argument(self, one: Argument) -> str:
         """The type of an argument; examples are not copied within a module."""
         if one.kind in ("Inputs", "Outputs") and not self.function.public:
@@ -118,6 +141,8 @@ class GoPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
+        if name in self.kept:
+            return name
         return re.sub(
             r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
         )
@@ -350,7 +375,14 @@ class GoPrinter(Printer):
         text = super().passed(node, kind, depth)
         if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
             return f"{text}[:]"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public else text
+        lent = isinstance(node, ast.Name) and node.id in self.lent
+        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
+
+    @property
+    def lent(self) -> Set[str]:
+        """The examples that a function within a module gets as pointers."""
+        given = () if self.function.public else self.function.arguments
+        return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """The fields of public records, parts of lists, and products that are rounded."""
@@ -406,13 +438,11 @@ class GoPrinter(Printer):
         return f"({self.expression(node, max(1, depth - 1))[0]})" if binds < needed else text
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """The spaces of gofmt (binaryExpr in go/printer), and no product that a sum takes without rounding."""
+        """The spaces of gofmt, and no product that a sum takes without rounding."""
         if isinstance(pair.op, ast.Add | ast.Sub) and kind in ("F64", "Num"):
             pair = replace(pair, left=self.rounded(pair.left, kind), right=self.rounded(pair.right, kind))
-        binds, found = precedence(pair), levels(pair)
-        cutoff = 5 if {4, 5} <= found and depth == 1 else 6 if depth == 1 and not {4, 5} <= found else 4
-        space = " " if binds < cutoff else ""
-        same = (inner := visible(pair.left, pair.around[0])) is not None and precedence(inner) == binds
+        whole = ast.BinOp(pair.left, pair.op, pair.right)  # type: ignore[arg-type]  # and comparisons
+        space, same = between(whole, depth), operation(pair.left)[1] == operation(whole)[1]
         left = self.typed(pair.left, kind, pair.around[0], depth + (not same))
         return f"{left}{space}{self.sign(pair.op)}{space}{self.typed(pair.right, kind, pair.around[1], depth + 1)}"
 
@@ -439,28 +469,6 @@ class Before(ast.NodeTransformer):
                 self.found.append((name, given))
                 node.args[place] = ast.Name(name)
         return node
-
-
-def precedence(pair: Pair) -> int:
-    """How tightly an operator binds in Go."""
-    return 5 if isinstance(pair.op, ast.RShift) else {OR: 1, AND: 2, COMPARED: 3, PRODUCT: 5}.get(pair.binds, 4)
-
-
-def visible(node: ast.expr, needed: int) -> Pair | None:
-    """The operator of an operand, if that has no parentheses."""
-    pair = Pair.of(node) if isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp) else None
-    return pair if pair and pair.binds >= needed else None
-
-
-def levels(pair: Pair) -> set[int]:
-    """How tightly the operators of an expression bind that gofmt sees together."""
-    binds = precedence(pair)
-    found = {binds}
-    for place, node in enumerate((pair.left, pair.right)):
-        inner = visible(node, pair.around[place])
-        if inner and precedence(inner) >= binds + place:
-            found |= levels(inner)
-    return found
 
 
 def in_go(function: Function) -> Sequence[Argument]:

@@ -3,9 +3,23 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
+from nngen.printing import (
+    ARRAYS,
+    ATOM,
+    PREFIX,
+    SUM,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    Printer,
+    certain,
+    item,
+    several,
+)
 from nngen.targets import java
 from nngen.targets.compiled import camel, in_width
 
@@ -15,9 +29,10 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    documented = staticmethod(java.doc)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "boolean[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
@@ -54,7 +69,7 @@ class JavaPrinter(Printer):
         "cell_of": "{0}[{1}]", "check_row": 'checkSize("row", {0}.length, COLUMNS.size())', "dated_cell": "{0}",
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
-        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]",
+        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
@@ -66,6 +81,28 @@ class JavaPrinter(Printer):
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def constant_of(self, one: Constant) -> str:
+        """A table has the columns with texts."""
+        if one.table and not any(texts for *_, texts in one.table):
+            return ""
+        says = one.says.replace(", or how many there are if they are", "; other ids are")
+        return super().constant_of(replace(one, says=says))
+
+    def valued(self, one: Constant) -> str:
+        """A constant; lists of texts cannot change."""
+        start = f"{'public' if one.public else 'private'} static final"
+        if one.table:
+            listed = {column: texts for column, _, texts in one.table if texts}
+            return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
+        if one.kind == "Texts":
+            return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
+        if one.kind == "U32":
+            return f"{start} long {one.name} = {one.values[0]}L;"
+        kind = self.kind(one.kind)
+        if kind.startswith("int"):
+            return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
+        return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -149,7 +186,7 @@ class JavaPrinter(Printer):
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(name.lstrip("_"))
+        return name if name in self.kept else camel(name.lstrip("_"))
 
     local = name
 
