@@ -55,7 +55,8 @@ CLASSES = (
 ).split()
 """The classes that modules use or have inside, and those of the program that calls them."""
 
-COMPILER = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror", "_driver.java")
+JAVAC = "javac -encoding UTF-8 --release 11 -parameters -Xlint:all -Werror -d . $(find . -name '*.java')"
+COMPILER = ("sh", "-c", JAVAC)
 
 SYNTAX = Syntax(
     re.compile(
@@ -295,6 +296,6 @@ TARGET = Target(
     narrow="float[] forward(",
     compiler=COMPILER,
     fast=COMPILER,
-    runs=("java", "-XX:+UseSerialGC", "Driver"),
+    runs=("java", "-XX:+UseSerialGC", "driver.Driver"),
 )
 """The target, for ``TARGETS``."""

@@ -24,6 +24,7 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
+from nngen.targets.calls import calls
 from nngen.targets.definitions import (
     Definition,
     brace_definitions,
@@ -66,6 +67,7 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     jinja.filters["printed"] = late(partial(_printed, target))
+    jinja.filters["calls"] = late(calls)
     jinja.filters["constant"] = late(partial(_constant, target))
     if language.equations:
         jinja.filters["layer_forms"] = late(language.equations)
