@@ -2,8 +2,8 @@
 
     python -m benchmarks.languages
 
-Each language repeats its own calls in its own process, by the function ``time`` of its driver; C does so in a program
-of some lines. The turns of the programs alternate, and each number is the least of its turns, which other work on the
+Each language repeats its own calls in its own process, as its driver is told by ``times``; C does so in a program of
+some lines. The turns of the programs alternate, and each number is the least of its turns, which other work on the
 machine has disturbed least. Writes ``docs/speed_languages.json``.
 """
 
@@ -125,8 +125,9 @@ def main() -> None:
                 forward, step = map(float, c.stdout.readline().split())
                 turns["c"].append((forward, step))
                 for language, program in programs.items():
-                    start = program.numbers(name, "init", None)
-                    forward, step = program.numbers(name, "time", count, start, x, y)
+                    given = {"params": program.numbers(name, "init"), "x": x, "y": y, "times": count}
+                    program.numbers(name, "init_state")
+                    forward, step = (program.numbers(name, one, **given)[0] for one in ("forward", "train_step"))
                     turns[language].append((forward, step))
         c.stdin.close()
     least = {

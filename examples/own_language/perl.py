@@ -71,18 +71,17 @@ unless (caller) {
 """
 
 DRIVER = """\
-{# nngen verify writes a call on a line: network, function, and numbers as the digits of their 64 bits #}
+{# nngen verify writes a call on a line: network, function, and arguments: numbers are the digits of their 64 bits #}
 $| = 1;
 {% for page in pages %}
 require "./{{ page.plan.name }}.pl";
 {% endfor %}
-my %sizes = ({% for page in pages %}{{ page.plan.name }} => {{ page.plan.size }}, {% endfor %});
 while (<STDIN>) {
-    my ($network, $function, @numbers) = split;
-    @numbers = map { unpack("d>", pack("H16", $_)) } @numbers;
-    my @params = splice(@numbers, 0, $sizes{$network});
-    my @found = eval { $network->can($function)->([@params], [@numbers]) };
-    print $@ ? "!$@" : join(" ", map { unpack("H16", pack("d>", $_)) } @found), $/;
+    chomp;
+    my ($network, $function, %given) = split /[ =]/;
+    my @lists = map { [map { unpack("d>", pack("H16", $_)) } split /,/] } @given{qw(params x)};
+    my @found = eval { $network->can($function)->(@lists) };
+    print $@ ? "!$@" : join(",", map { unpack("H16", pack("d>", $_)) } @found), $/;
 }
 """
 

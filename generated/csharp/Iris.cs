@@ -53,7 +53,7 @@ namespace Networks
             + "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
             + "b_output[setosa versicolor virginica]";
 
-        /// <summary>The seed of <c>Init</c> in the spec.</summary>
+        /// <summary>The seed of initial values in the spec.</summary>
         public const uint Seed = 1;
 
         /// <summary>
@@ -357,7 +357,6 @@ namespace Networks
             {
                 return loss;
             }
-
             // output: the slopes of softmax and of the logarithm cancel, only the difference
             // remains
             double dz_setosa = a_setosa - y_setosa;
@@ -537,16 +536,28 @@ namespace Networks
 
         // --- Below: training and predictions. ---
 
+        /// <summary>What is subtracted from each number of the data.</summary>
+        private static readonly double[] Subtract =
+        {
+            5.855, 3.03, 3.8169999999999997, 1.2329999999999999,
+        };
+
+        /// <summary>What the rest is divided by.</summary>
+        private static readonly double[] Divide =
+        {
+            0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+        };
+
         /// <summary>The inputs of the network, from the numbers of the data.</summary>
         public static double[] Scale(double[] x)
         {
             CheckSize(x, Inputs, "x");
-            double[] subtract = { 5.855, 3.03, 3.8169999999999997, 1.2329999999999999 };
-            double[] divide =
+            double[] scaled = new double[Inputs];
+            for (int i = 0; i < x.Length; i++)
             {
-                0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
-            };
-            return Each(Inputs, i => (x[i] - subtract[i]) / divide[i]);
+                scaled[i] = (x[i] - Subtract[i]) / Divide[i];
+            }
+            return scaled;
         }
 
         /// <summary>The columns of a row, as the data name them.</summary>
@@ -835,17 +846,6 @@ namespace Networks
             T[] part = new T[count];
             Array.Copy(values, start, part, 0, count);
             return part;
-        }
-
-        /// <summary>A value for each unit, or for each example of a batch.</summary>
-        private static T[] Each<T>(int count, Func<int, T> value)
-        {
-            T[] values = new T[count];
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = value(i);
-            }
-            return values;
         }
 
         /// <summary>

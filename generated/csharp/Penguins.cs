@@ -56,7 +56,7 @@ namespace Networks
             + "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
             + "b_output[Adelie Chinstrap Gentoo]";
 
-        /// <summary>The seed of <c>Init</c> in the spec.</summary>
+        /// <summary>The seed of initial values in the spec.</summary>
         public const uint Seed = 1;
 
         /// <summary>The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.</summary>
@@ -470,7 +470,6 @@ namespace Networks
             {
                 return loss;
             }
-
             // output: the slopes of softmax and of the logarithm cancel, only the difference
             // remains
             double dz_Adelie = a_Adelie - y_Adelie;

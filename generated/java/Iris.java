@@ -32,7 +32,7 @@ public final class Iris {
     /** The number of parameters. */
     public static final int PARAMETERS = 67;
 
-    /** The seed of {@code init} in the spec. */
+    /** The seed of initial values in the spec. */
     public static final long SEED = 1L;
 
     private Iris() {}
@@ -249,7 +249,7 @@ public final class Iris {
         return addGradient(params, x, y, slopes);
     }
 
-    /** The loss; its derivatives are added to the slopes, if these are not null. */
+    /** The loss; its derivatives are added to the slopes, if there are any. */
     private static double addGradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -436,7 +436,6 @@ public final class Iris {
         if (slopes == null) {
             return loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         double dz_setosa = a_setosa - y_setosa;
         double dz_versicolor = a_versicolor - y_versicolor;
@@ -623,8 +622,10 @@ public final class Iris {
 
     // --- Below: training and predictions. ---
 
-    /** What is subtracted from each number of the data, and what the rest is divided by. */
+    /** What is subtracted from each number of the data. */
     private static final double[] SUBTRACT = {5.855, 3.03, 3.8169999999999997, 1.2329999999999999};
+
+    /** What the rest is divided by. */
     private static final double[] DIVIDE = {
         0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
     };
@@ -638,7 +639,7 @@ public final class Iris {
     public static double[] scale(double[] x) {
         checkSize("x", x.length, INPUTS);
         double[] scaled = new double[INPUTS];
-        for (int i = 0; i < INPUTS; i++) {
+        for (int i = 0; i < x.length; i++) {
             scaled[i] = (x[i] - SUBTRACT[i]) / DIVIDE[i];
         }
         return scaled;

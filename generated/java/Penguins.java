@@ -38,7 +38,7 @@ public final class Penguins {
     /** The number of parameters. */
     public static final int PARAMETERS = 87;
 
-    /** The seed of {@code init} in the spec. */
+    /** The seed of initial values in the spec. */
     public static final long SEED = 1L;
 
     private Penguins() {}
@@ -297,7 +297,7 @@ public final class Penguins {
         return addGradient(params, x, y, slopes);
     }
 
-    /** The loss; its derivatives are added to the slopes, if these are not null. */
+    /** The loss; its derivatives are added to the slopes, if there are any. */
     private static double addGradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -526,7 +526,6 @@ public final class Penguins {
         if (slopes == null) {
             return loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         double dz_Adelie = a_Adelie - y_Adelie;
         double dz_Chinstrap = a_Chinstrap - y_Chinstrap;
@@ -748,7 +747,7 @@ public final class Penguins {
         "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex"
     );
 
-    /** The categories of each column that has some, as the data have them. */
+    /** The categories of columns, as the data have them. */
     public static final Map<String, List<String>> CATEGORIES = Map.ofEntries(
         Map.entry("island", List.of("Biscoe", "Dream", "Torgersen")),
         Map.entry("sex", List.of("female", "male"))

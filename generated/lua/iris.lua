@@ -162,7 +162,7 @@ DIVIDE = {0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933
 --- The inputs of the network, from the numbers of the data.
 function M.scale(x)
     check_size("x", x, M.INPUTS)
-    local scaled = {}
+    local scaled = filled(M.INPUTS, 0.0)
     for i, value in ipairs(x) do
         scaled[i] = (value - SUBTRACT[i]) / DIVIDE[i]
     end

@@ -562,6 +562,10 @@ final class Iris
 
     // --- Below: training and predictions. ---
 
+    /** What is subtracted from each number of the data, and what the rest is divided by. */
+    private const SUBTRACT = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
+    private const DIVIDE = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
+
     /**
      * The inputs of the network, from the numbers of the data.
      *
@@ -572,12 +576,11 @@ final class Iris
     public static function scale(array $x): array
     {
         self::checkSize('x', count($x), self::INPUTS);
-        $subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
-        $divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
-        for ($i = 0; $i < self::INPUTS; $i++) {
-            $x[$i] = ($x[$i] - $subtract[$i]) / $divide[$i];
+        $scaled = array_fill(0, self::INPUTS, 0.0);
+        foreach ($x as $i => $value) {
+            $scaled[$i] = ($value - self::SUBTRACT[$i]) / self::DIVIDE[$i];
         }
-        return $x;
+        return $scaled;
     }
 
     /** The columns of a row, as the data name them. */

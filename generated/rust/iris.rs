@@ -22,8 +22,6 @@
 #![allow(clippy::manual_range_contains, clippy::needless_range_loop)]
 #![allow(clippy::unnecessary_cast, clippy::useless_conversion)] // numbers may be narrow
 
-use core::array::from_fn;
-
 use core::fmt;
 
 /// The numbers of inputs, outputs and parameters.
@@ -40,7 +38,7 @@ pub const LAYOUT: &str = "\
     W_output[setosa versicolor virginica][hidden1..hidden8, 8] \
     b_output[setosa versicolor virginica]";
 
-/// The seed of `init` in the spec.
+/// The seed of initial values in the spec.
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 4 numbers → setosa, versicolor, virginica.
@@ -312,7 +310,6 @@ fn add_gradient(
     let Some(slopes) = slopes else {
         return loss;
     };
-
     // output: the slopes of softmax and of the logarithm cancel, only the difference remains
     let dz_setosa = a_setosa - y_setosa;
     let dz_versicolor = a_versicolor - y_versicolor;
@@ -491,15 +488,23 @@ fn add_gradient(
 
 // --- Below: training and predictions. ---
 
+/// What is subtracted from each number of the data.
+const SUBTRACT: [f64; INPUTS] = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
+
+/// What the rest is divided by.
+#[rustfmt::skip]
+const DIVIDE: [f64; INPUTS] = [
+    0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+];
+
 /// The inputs of the network, from the numbers of the data.
 #[must_use]
 pub fn scale(x: &[f64; INPUTS]) -> [f64; INPUTS] {
-    let subtract: [f64; INPUTS] = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
-    #[rustfmt::skip]
-    let divide: [f64; INPUTS] = [
-        0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
-    ];
-    from_fn(|i| (x[i] - subtract[i]) / divide[i])
+    let mut scaled = [0.0; INPUTS];
+    for (i, &value) in x.iter().enumerate() {
+        scaled[i] = (value - SUBTRACT[i]) / DIVIDE[i];
+    }
+    scaled
 }
 
 /// The columns of a row, as the data name them.

@@ -40,7 +40,7 @@ pub const LAYOUT: &str = "\
     W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] \
     b_output[Adelie Chinstrap Gentoo]";
 
-/// The seed of `init` in the spec.
+/// The seed of initial values in the spec.
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
@@ -372,7 +372,6 @@ fn add_gradient(
     let Some(slopes) = slopes else {
         return loss;
     };
-
     // output: the slopes of softmax and of the logarithm cancel, only the difference remains
     let dz_Adelie = a_Adelie - y_Adelie;
     let dz_Chinstrap = a_Chinstrap - y_Chinstrap;

@@ -19,6 +19,7 @@ from nngen.cli.predict import predict
 from nngen.cli.prove import prove
 from nngen.cli.schema import schema
 from nngen.cli.show import show
+from nngen.cli.skill import skill
 from nngen.cli.trace import trace
 from nngen.cli.train import train
 from nngen.cli.verify import verify
@@ -27,7 +28,7 @@ __all__ = ["TRAINED", "main"]
 
 COMMANDS = (
     *(init, build, show, train, predict, evaluate, trace),
-    *(import_, verify, prove, export, explain, course, formulas, schema),
+    *(import_, verify, prove, export, explain, course, formulas, schema, skill),
 )
 
 

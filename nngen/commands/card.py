@@ -28,7 +28,6 @@ MAX_FILE = 4_000_000_000
 
 def card(findings: Findings, text: str) -> str:
     """The card of a training, with its spec as the file has it."""
-    encoding = findings.trained.examples.encoding
     return (
         markdown_environment()
         .get_template("card.md.jinja")
@@ -42,7 +41,6 @@ def card(findings: Findings, text: str) -> str:
             head=HEAD,
             training=[*_training(findings)],
             models=[*findings.judged[-1].metrics],
-            intervals=bool(encoding.scores),
             few=FEW,
             important=findings.importances[1][:MOST],
             dependence=_dependence(findings),

@@ -164,7 +164,5 @@ def _of_table(
 
 def _with_intervals(spec: Spec, trained: Trained, outputs: Array, y: Array, details: str) -> str:
     """The details, and how many targets are within their intervals."""
-    how = trained.examples.encoding
-    if not how.scores:
-        return details
-    return f"{details}\n\n{said(how, outputs, y, spec.layers[-1].unit_names)}"
+    held = said(trained, outputs, y, spec.layers[-1].unit_names)
+    return f"{details}\n\n{held}" if held else details

@@ -108,10 +108,12 @@ class Findings:
     @property
     def intervals(self) -> str:
         """How many held-out targets are within their intervals; empty without intervals."""
-        how = self.trained.examples.encoding
-        if self.rows.part != "held-out" or not how.scores:
-            return ""
-        return said(how, self.outputs, self.last.y, self.units)
+        return said(self.trained, self.outputs, self.last.y, self.units) if self.rows.part == "held-out" else ""
+
+    @property
+    def within(self) -> bool:
+        """Whether targets may be within intervals or sets."""
+        return bool(self.trained.examples.encoding.scores) or self.trained.ends
 
     @property
     def units(self) -> Sequence[str]:

@@ -66,7 +66,7 @@ def groups(trained: Trained, outputs: Array, y: Array, rows: Frame, column: str)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # an output may have no target in a group
             metrics = trained.metrics(outputs[own], y[own])
-        within = coverage(how, outputs[own], y[own])[0] if how.scores else None
+        within = coverage(trained, outputs[own], y[own])[0] if how.scores or trained.ends else None
         yield Group(name, len(own), metrics, bounds(trained, outputs[own], y[own]), within)
 
 

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.commands import packing
 from nngen.commands.trained import Trained
 from nngen.common.text import counted, joined
 from nngen.description.data import Array, Encoding, answers, in_units
 from nngen.description.model import Spec
+from nngen.plan import plan
 
 FEW = 100
 """Fewer calibration rows draw a caution: of 99 rows at 0.9, the coverage varies by 3 points between samples."""
@@ -27,11 +29,29 @@ FEW = 100
 def with_intervals(trained: Trained) -> Trained:
     """The same with the scores that its calibration rows ask for; without such rows, with those of its spec."""
     data, level = trained.examples, trained.examples.encoding.level
-    if level is None or not len(data.calibration_x):
+    if level is None or not len(data.calibration_x) or trained.ends:
         return trained
     found = _scores(data.encoding, trained.outputs(data.calibration_x), data.calibration_y)
     scores = tuple(_quantile(column, level) for column in found.T)
     return replace(trained, examples=replace(data, encoding=replace(data.encoding, scores=scores)))
+
+
+def widened(trained: Trained, spec: Spec) -> Trained:
+    """A network that answers with two ends, which hold the share of new rows that its calibration rows ask for.
+
+    The score of a row is how far its target is outside of the ends, less than 0 inside (Romano, Patterson and Candes,
+    NeurIPS 2019). The biases of the last layer move both ends by the same, so that modules need no further step.
+    """
+    data, level = trained.examples, trained.examples.encoding.level
+    biases = plan(spec).layers[-1].biases
+    if not trained.ends or level is None or biases is None or not len(data.calibration_x):
+        return trained
+    low = int(np.argmin(trained.outputs(data.train_x).mean(axis=0)))
+    ends, y = trained.outputs(data.calibration_x), data.calibration_y
+    moved = _quantile(np.maximum(ends[:, low] - y[:, low], y[:, low] - ends[:, 1 - low]), level)
+    values = packing.parameters(trained.module, trained.params).copy()
+    values[biases.start : biases.stop] += np.where(np.arange(2) == low, -moved, moved)
+    return replace(trained, params=trained.module.unpack(values.tolist()))
 
 
 def bounds(how: Encoding, outputs: Array) -> NDArray[Any]:
@@ -42,10 +62,17 @@ def bounds(how: Encoding, outputs: Array) -> NDArray[Any]:
     return np.stack([found - how.scores, found + how.scores], axis=-1).reshape(len(found), -1)
 
 
-def said(how: Encoding, outputs: Array, y: Array, units: Sequence[str]) -> str:
-    """How many targets of some examples, of which there is one, are within their intervals or sets."""
-    share, count = coverage(how, outputs, y)
+def said(trained: Trained, outputs: Array, y: Array, units: Sequence[str]) -> str:
+    """How many targets of some examples are within their intervals or sets; empty if there are none of these."""
+    how = trained.examples.encoding
+    if not how.scores and not trained.ends:
+        return ""
+    share, count = coverage(trained, outputs, y)
     held = f"{share:.1%} of {counted(count, 'target')}"
+    if trained.ends:
+        width = float(np.mean(np.ptp(answers(how, outputs), axis=1)))
+        asked = "" if how.level is None else f", calibrated at {how.level:g}"
+        return f"{held} are between the answers {joined(units, 'and')}, on average {width:.4g} apart{asked}"
     if how.classes:
         size = np.mean(np.sum(bounds(how, outputs), axis=1))
         return f"sets of classes at {how.level:g}: {held} are in theirs, of {size:.3g} classes on average"
@@ -54,8 +81,12 @@ def said(how: Encoding, outputs: Array, y: Array, units: Sequence[str]) -> str:
     return f"intervals at {how.level:g}, the answer +- {widths}: {held} are within"
 
 
-def coverage(how: Encoding, outputs: Array, y: Array) -> tuple[float, int]:
+def coverage(trained: Trained, outputs: Array, y: Array) -> tuple[float, int]:
     """The share of the targets of some examples that are within their intervals or sets, and how many there are."""
+    how = trained.examples.encoding
+    if trained.ends:
+        inside = (outputs.min(axis=1) <= y[:, 0]) & (y[:, 0] <= outputs.max(axis=1))
+        return float(np.mean(inside)), len(y)
     found = _scores(how, outputs, y)
     known = ~np.isnan(found)
     count = int(np.sum(known))

@@ -20,6 +20,7 @@ from nngen.commands.unlike import Unlike
 from nngen.common import files
 from nngen.description.data import Array, Encoding, encoding, expected_of, frames, inputs, measures, read_encoding
 from nngen.description.model import Spec, Table
+from nngen.mathematics.catalogue import LOSSES
 from nngen.plan import plan
 from nngen.reading import parameter_files
 
@@ -73,6 +74,8 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
     spec, path, data = asked.spec, asked.path, asked.data
+    if asked.interval and spec.loss.name in LOSSES and LOSSES[spec.loss.name].ends:
+        raise files.refused(path, "the answers are the ends of an interval", "leave out `--interval`")
     if asked.interval and (spec.data is None or spec.data.level is None):
         raise files.refused(path, "the spec asks for no intervals", INTERVALS)
     stored, frame = opened(spec, asked.params), None

@@ -104,8 +104,9 @@ def _of_classes(trained: Trained, outputs: Array, y: Array, counts: Sequence[Seq
 
 def _of_numbers(trained: Trained, outputs: Array, y: Array) -> Iterator[Picture]:
     """Pictures about answers that are numbers."""
-    known = ~np.isnan(y)
-    answered, targets = _units(trained, outputs, True)[known], _units(trained, y)[known]
+    answered, targets = _units(trained, outputs, True), _units(trained, y)
+    known = ~np.isnan(targets)
+    answered, targets = answered[known], targets[known]
     says = "Each point is an example: right answers are on the line."
     yield Picture("Predicted against true", says, pictures.predicted_against_true(answered, targets))
     says = (
@@ -156,4 +157,4 @@ def _errors(trained: Trained, outputs: Any, y: Any) -> Any:
 
 def _units(trained: Trained, values: Any, answered: bool = False) -> Any:
     """Targets in the units of the data, or outputs as answers."""
-    return (answers if answered else in_units)(trained.examples.encoding, values)
+    return trained.middle((answers if answered else in_units)(trained.examples.encoding, values))

@@ -10,6 +10,7 @@ import numpy as np
 
 from nngen.commands.fastest import fastest
 from nngen.commands.inner import module_of, without_ids
+from nngen.commands.intervals import widened
 from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import Given, parameters
 from nngen.commands.temperature import tempered
@@ -174,7 +175,8 @@ class Trainer:
     def trained(self) -> Trained:
         """The module with the best parameters of a stop rule, or else those after the last epoch.
 
-        The last layer of a classifier has the temperature that lowers the loss of the validation examples.
+        The last layer of a classifier has the temperature that lowers the loss of the validation examples, and that of
+        a network with two ends the width that its calibration examples ask for.
         """
         return self._tempered[0]
 
@@ -191,7 +193,8 @@ class Trainer:
         if self._chosen is None or self._chosen[0] != key:
             found = Trained(self.module, params, self.target != "python", self.spec.loss, self.examples)
             kept = self.parts.get("validation")
-            self._chosen = key, (found, 1.0) if kept is None else tempered(found, self.spec, kept)
+            made, temperature = (found, 1.0) if kept is None else tempered(found, self.spec, kept)
+            self._chosen = key, (widened(made, self.spec), temperature)
         return self._chosen[1]
 
     def scores(self) -> dict[str, Score]:

@@ -126,9 +126,8 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     always += intervals.cautions(trainer.spec, len(data.calibration_x))
     lines = [ended(trainer), *_tempered(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
-    if data.encoding.scores and len(data.test_x):
-        units = trainer.spec.layers[-1].unit_names
-        held = intervals.said(data.encoding, trained.outputs(data.test_x), data.test_y, units)
+    units = trainer.spec.layers[-1].unit_names
+    if len(data.test_x) and (held := intervals.said(trained, trained.outputs(data.test_x), data.test_y, units)):
         lines.append(f"held-out examples: {held}")
     text = "\n".join(lines)
     if data.encoding.of_inputs:

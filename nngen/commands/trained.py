@@ -11,7 +11,7 @@ from nngen.commands.baselines import Baselines
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.description.data import Array, Examples, answers, in_units, validation_order
 from nngen.description.model import Loss, Row, StopRule
-from nngen.mathematics.catalogue import class_weight_of
+from nngen.mathematics.catalogue import LOSSES, class_weight_of
 
 BATCH = 10_000
 """Examples that a module is given at once: more take much memory, and save no time."""
@@ -85,7 +85,20 @@ class Trained:
         if self.examples.labels:
             shares = outputs if outputs.shape[1] > 1 else np.hstack([-outputs, outputs - 2.0 * self._threshold])
             return of_classes(shares, self.classes(y))
-        return of_numbers(answers(self.examples.encoding, outputs), in_units(self.examples.encoding, y))
+        return of_numbers(self.answered(outputs), self.middle(in_units(self.examples.encoding, y)))
+
+    @property
+    def ends(self) -> bool:
+        """Whether two outputs are the ends of an interval of one target."""
+        return self.convention.name in LOSSES and LOSSES[self.convention.name].ends
+
+    def answered(self, outputs: Array) -> Array:
+        """Numeric outputs as answers in the units of the data; of two ends their middle."""
+        return self.middle(answers(self.examples.encoding, outputs))
+
+    def middle(self, values: Array) -> Array:
+        """The middle of two ends, as the last axis; other numbers as they are."""
+        return values.mean(axis=-1, keepdims=True) if self.ends else values
 
     @property
     def _threshold(self) -> float:

@@ -25,6 +25,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "huber": "HuberLoss",
         "smooth_l1": "SmoothL1Loss",
         "pinball": "quantile quantile_loss",
+        "two_quantiles": "interval_score winkler",
         "hinge": "HingeLoss",
         "categorical_hinge": "multiclass_hinge MultiMarginLoss",
         "poisson": "PoissonNLLLoss",

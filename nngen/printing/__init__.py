@@ -7,6 +7,7 @@ from nngen.printing.front import Made, hiding_none, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
 from nngen.printing.printer import Printer, next_of
 from nngen.printing.program import Argument, Function, Program, constants, program, program_of
+from nngen.printing.stated import Constant
 from nngen.printing.statements import missing, refuses
 from nngen.printing.subset import SubsetError, mistakes
 
@@ -21,6 +22,7 @@ __all__ = [
     "PRODUCT",
     "SUM",
     "Argument",
+    "Constant",
     "EndPrinter",
     "Function",
     "Made",

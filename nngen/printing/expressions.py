@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,7 +66,7 @@ class Expressions:
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
-        "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
+        "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
         "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
@@ -86,6 +86,11 @@ class Expressions:
     tables: Sequence[tuple[Sequence[Sequence[str]], int]]
     """Numbers, row by row, and the place of the first among the parameters, in the order of ``set_numbers``."""
 
+    texts: Sequence[str]
+    """Equations that a template wrote."""
+    kept: Set[str]
+    """Local names that these say, too."""
+
     def __init__(self, program: Program, made: Made, narrow: bool, stands: Mapping[str, str] | None = None) -> None:
         """Write functions of a program, as they were made for a network of narrow numbers or not.
 
@@ -95,6 +100,8 @@ class Expressions:
         self.wanted = ""
         self.formulas: Mapping[str, Callable[..., str]] = {}
         self.tables: Sequence[tuple[Sequence[Sequence[str]], int]] = ()
+        self.texts: Sequence[str] = ()
+        self.kept: Set[str] = frozenset()
 
     def worded(self, text: str) -> str:
         """A text with what the words of a network stand for."""
@@ -188,7 +195,11 @@ class Expressions:
 
     def says(self, function: Function) -> str:
         """What a comment says of a function, with the names of the language."""
-        return re.sub(r"[A-Z]{2,}", lambda found: self.constants.get(found[0], found[0]), function.says)
+        return self.worded_names(function.says)
+
+    def worded_names(self, text: str) -> str:
+        """A sentence with the names of the language."""
+        return re.sub(r"[A-Z_]{2,}", lambda found: self.constants.get(found[0], found[0]), text)
 
     def value(self, name: str) -> str:
         """A name in an expression."""

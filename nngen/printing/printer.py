@@ -11,11 +11,21 @@ from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
+from nngen.printing.stated import Constant
 from nngen.printing.statements import changed, in_chunks, missing, with_place
+
+
+class Written(str):
+    """Lines that a template laid out."""
+
+    __slots__ = ()
 
 
 class Printer(Expressions):
     """The statements of a function, and its head."""
+
+    nested: ClassVar[str] = "{{{}}}"
+    """A list within a list of constants."""
 
     step: ClassVar[str] = "    "
     """A step of the margin."""
@@ -35,6 +45,11 @@ class Printer(Expressions):
     """What begins a comment."""
 
     @staticmethod
+    def documented(text: str, /) -> str:
+        """A documentation comment."""
+        raise NotImplementedError
+
+    @staticmethod
     def noted(text: str, margin: int, /) -> str:
         """A comment after some columns, or tabs, on as many lines as it needs."""
         raise NotImplementedError
@@ -51,8 +66,26 @@ class Printer(Expressions):
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
-        body = [part for line in self.block(function.body, 1) for part in self.broken(line)]
+        lines = self.block(function.body, 1)
+        body = [part for line in lines for part in ([line] if isinstance(line, Written) else self.broken(line))]
         return "\n".join([self.head(function), *body, *self.closed(0)])
+
+    def constant_of(self, one: Constant) -> str:
+        """The text of a constant, with its comment."""
+        return f"{self.documented(self.worded_names(one.says))}\n{self.valued(one)}"
+
+    def valued(self, one: Constant) -> str:
+        """The statement of a constant."""
+        raise NotImplementedError
+
+    def listed_values(self, one: Constant) -> list[list[str]]:
+        """The values of a constant as code, row by row."""
+        if one.kind == "Texts":
+            return [[*map(self.text, row)] for row in one.rows]
+        if one.kind == "list[list[int]]":
+            lists = (", ".join(self.constants.get(word, word) for word in row.split()) for row in one.values)
+            return [[self.nested.format(row)] for row in lists]
+        return [[*row] for row in one.rows]
 
     def broken(self, line: str) -> list[str]:
         """A line, or several if it is too long; one with a formula breaks where its marks allow it."""
@@ -109,6 +142,9 @@ class Printer(Expressions):
                 places = ast.Call(ast.Name("range"), [count], [])
                 term = ast.ListComp(value, [ast.comprehension(ast.Name("i"), places, [], 0)])
                 yield from self.returned(term, depth)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="equations"), args=args)):
+                self.kinds.of[name] = "Num"
+                yield Written(self.texts[ast.literal_eval(args[0])])
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)
@@ -220,7 +256,9 @@ class Printer(Expressions):
 
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""
-        if name == "set_numbers":
+        if name in ("equations", "equations_of_slopes"):
+            yield Written(self.texts[ast.literal_eval(call.args[name == "equations_of_slopes"])])
+        elif name == "set_numbers":
             numbers, start = self.tables[ast.literal_eval(call.args[1])]
             yield from self.line(depth, self.given_numbers(self.write(call.args[0]), numbers, start)).split("\n")
         elif text := self.write(call):

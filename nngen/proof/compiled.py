@@ -8,10 +8,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from nngen.description.model import Spec
 from nngen.plan import Plan
 from nngen.targets import TARGETS, blamed, driver
+
+KEPT = object()
+"""An argument that is what an earlier call has left in the program: a state, or the progress of a training."""
+
+CHANGED = {
+    "gradient": ("slopes",),
+    "batch_gradient": ("slopes", "after"),
+    "step": ("params", "state"),
+    "train_step": ("params", "state"),
+    "fit": ("params",),
+}
+"""The arguments that functions change; those in which some languages return results are 0 before."""
 
 COMPILING = 600.0
 """Seconds that a compiler may take."""
@@ -81,25 +94,34 @@ class Program:
             self._process.kill()
             self._process.communicate()
 
-    def ask(self, network: str, function: str, *arguments: object) -> list[float] | str:
+    def results(self, network: str, function: str, /, **given: Any) -> list[list[float] | str]:
         """Call a function of a module.
 
         Args:
             network: the name of its network.
-            function: the name of the function.
-            arguments: numbers, lists of them, texts, and None where an argument is left out.
+            function: the name of the function, or of a constant.
+            given: arguments by their names: numbers, texts, and lists of them. ``KEPT`` is what an earlier call has
+                left of this type; None leaves an argument out, and so does a function that has no such argument.
+
+        Returns:
+            What it gives, and then the arguments that it changes (see ``CHANGED``), each a text, or numbers.
 
         Raises:
             ValueError: the function refuses its arguments.
             EOFError: the program has ended.
         """
+        language = TARGETS[self.target]
+        zeros = [0.0] * len(given.get("params", ()))
+        for name in CHANGED.get(function, ()):
+            given[f"{name}!"] = given.pop(name, KEPT if name == "state" else zeros)
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(  # noqa: S603 (this program)
-                TARGETS[self.target].runs, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                language.runs, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         assert self._process.stdin is not None  # noqa: S101 (both are pipes)
         assert self._process.stdout is not None  # noqa: S101
-        self._process.stdin.write(f"{network} {function} {' '.join(_words(arguments))}\n".encode())
+        words = [f"{language.cased(name)}={_word(one)}" for name, one in given.items() if one is not None]
+        self._process.stdin.write(f"{' '.join([network, language.cased(function), *words])}\n".encode())
         self._process.stdin.flush()
         limit = threading.Timer(self.seconds, self._process.kill)
         limit.start()
@@ -109,35 +131,49 @@ class Program:
             raise EOFError(f"the program ended with exit code {self._process.wait()}, or took too long")
         if line.startswith("!"):
             raise ValueError(line[1:].strip())
-        if line.startswith("t"):
-            return bytes.fromhex(line.strip()[1:]).decode()
-        return [struct.unpack(">d", bytes.fromhex(word))[0] for word in line.split()]
+        return [_read(part) for part in line.strip().split(";")]
 
-    def numbers(self, network: str, function: str, *arguments: object) -> list[float]:
+    def ask(self, network: str, function: str, /, **given: Any) -> list[float] | str:
+        """The same in one: a text, or all numbers one after the other."""
+        found = self.results(network, function, **given)
+        if isinstance(found[0], str):
+            return found[0]
+        return [number for part in found for number in part if not isinstance(number, str)]
+
+    def numbers(self, network: str, function: str, /, **given: Any) -> list[float]:
         """The same for a function that gives numbers."""
-        found = self.ask(network, function, *arguments)
+        found = self.ask(network, function, **given)
         assert isinstance(found, list), found  # noqa: S101 (what the driver answers)
         return found
 
-    def text(self, network: str, function: str, *arguments: object) -> str:
+    def text(self, network: str, function: str, /, **given: Any) -> str:
         """The same for a function that gives a text."""
-        found = self.ask(network, function, *arguments)
+        found = self.ask(network, function, **given)
         assert isinstance(found, str), found  # noqa: S101 (what the driver answers)
         return found
 
 
-def _words(arguments: Iterable[object]) -> Iterable[str]:
-    for one in arguments:
-        if one is None:
-            yield "-"
-        elif isinstance(one, str):
-            yield "t" + one.encode().hex()
-        elif isinstance(one, bool):
-            yield f"b{int(one)}"
-        elif isinstance(one, int | float):
-            yield struct.pack(">d", _float(one)).hex()
-        elif isinstance(one, Iterable):
-            yield from _words(one)
+def _word(value: object) -> str:
+    """A value on a line: items are separated by commas, rows by semicolons."""
+    if value is None or value is KEPT:
+        return "-" if value is None else "@"
+    if isinstance(value, str):
+        return "t" + value.encode().hex()
+    if isinstance(value, bool):
+        return f"b{int(value)}"
+    if isinstance(value, int | float):
+        return struct.pack(">d", _float(value)).hex()
+    assert isinstance(value, Iterable), value  # noqa: S101 (see Program.results)
+    items = [*value]
+    return (";" if items and isinstance(items[0], list | tuple) else ",").join(map(_word, items))
+
+
+def _read(part: str) -> list[float] | str:
+    """A part of an answer; what is missing is NaN."""
+    if part.startswith("t"):
+        return bytes.fromhex(part[1:]).decode()
+    words = (word for word in part.split(",") if word not in ("", "@"))
+    return [math.nan if word == "-" else struct.unpack(">d", bytes.fromhex(word))[0] for word in words]
 
 
 def _float(number: float) -> float:

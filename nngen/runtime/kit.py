@@ -146,6 +146,16 @@ def set_numbers(params: Start, table: int) -> None:
     """Give the numbers of a table of the module to parameters."""
 
 
+def equations(text: int, *read: object) -> Num:
+    """The equations of a template, with what they read; the loss, where they end with it."""
+    return 0.0
+
+
+def equations_of_slopes(slopes: Params, text: int) -> None:
+    """The equations of a template that add to derivatives."""
+    slopes[0] += 0.0
+
+
 def copy_of(outputs: Outputs) -> Outputs:
     """The same numbers in a list of their own."""
     return list(outputs)
@@ -180,6 +190,11 @@ def ids_of(place: int, column: Title) -> Texts:
 def no_inputs() -> Inputs:
     """Inputs of 0."""
     return [0.0]
+
+
+def no_bounds() -> Bounds:
+    """Bounds of 0."""
+    return [0.0, 0.0]
 
 
 def by_name(chosen: list[bool]) -> Within:

@@ -14,7 +14,7 @@ CLASSIFIES: bool = True
 CHECKS: bool = False
 """Whether arguments of every wrong kind are refused."""
 
-CLASS_WEIGHTS: bool = False
+BY_CLASS: bool = False
 """Whether a weighted mean counts examples by their class."""
 
 COPIES: bool = False
@@ -175,6 +175,18 @@ LARGEST: F64 = 1e100
 
 SAYS_LARGEST: str = "1e+100"
 """The same number in a message."""
+
+CHECKS_SIZES: bool = False
+"""Whether the sizes of an example are refused where its derivatives are added."""
+
+CLASS_WEIGHTS: list[Num] = [1.0, 2.0]
+"""What an example of each class counts."""
+
+SUBTRACT: list[Num] = [0.5]
+"""What is subtracted from each number of the data."""
+
+DIVIDE: list[Num] = [2.0]
+"""What the rest is divided by."""
 
 MISSING: Texts = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
 """The texts that mean a missing value."""

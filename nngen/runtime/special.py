@@ -40,8 +40,8 @@ def _erfc(x: F64) -> F64:
         return x
     u = min(abs(x), 30.0)
     h = u - u % 0.0078125
-    # 1.772453850905516 is the square root of pi
-    bell = exp(-h * h) * exp((h - u) * (h + u)) / 1.772453850905516
+    root_of_pi = 1.772453850905516
+    bell = exp(-h * h) * exp((h - u) * (h + u)) / root_of_pi
     if u < 1.0:
         term = 2.0 * x * bell
         erf = 0.0

@@ -117,6 +117,12 @@ def batch_gradient(
     return total, slopes, after
 
 
+def _check_targets(targets: Outputs) -> None:
+    """Refuse targets that the loss does not accept."""
+    if targets[0] < -1e100:
+        refuse("y", "targets that are larger")
+
+
 def _class_weight(y: list[Num]) -> Num:
     """What an example of a class counts."""
     return y[0]

@@ -32,7 +32,7 @@ from nngen.runtime.kit import (
 from nngen.runtime.losses import loss
 from nngen.runtime.network import (
     ALWAYS,
-    CLASS_WEIGHTS,
+    BY_CLASS,
     COPIES,
     DESCENDS,
     DIVIDES,
@@ -116,7 +116,7 @@ def fit(
         if SIZES:
             _check_examples(params, xs, ys, settings.seed)
     own = _weights_of(weights, len(xs))
-    if not CLASS_WEIGHTS:
+    if not BY_CLASS:
         totals = own
     elif EXAMPLE_WEIGHTS:
         totals = [own[k] * _class_weight(ys[k]) for k in range(len(xs))]

@@ -1,12 +1,11 @@
 """Statements of languages with braces, JavaScript and C, on as many lines as they need."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 
 from nngen.common.text import columns
-from nngen.mathematics.formulas import Words, flat
+from nngen.mathematics.formulas import flat
 from nngen.targets.line_breaks import WIDTH, Style
 from nngen.targets.rows import fitting
 
@@ -37,11 +36,6 @@ class Braces(Style):
         room = self.width - indent - self.step - len(",")
         pieces = [", ".join(piece) for row in rows for piece in fitting(row, room)]
         return f"\n{' ' * indent}".join([opening, *(f"{' ' * self.step}{piece}," for piece in pieces), closing])
-
-
-def conditions(words: Words) -> Words:
-    """The words of a formula that is true or false, in which ``where(a, b, 1)`` says that all is right without a."""
-    return replace(words, calls={**words.calls, "where": "!({0}) || {1}"})
 
 
 def stored(

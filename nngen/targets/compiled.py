@@ -74,3 +74,13 @@ def typed(text: str, dtype: str) -> str:
     if dtype == "float64":
         text = replaced(text, r"\(Num\) ?", lambda found: "")
     return replaced(text, r"\bNum\b", lambda found: number_type(dtype))
+
+
+def between(first: str, last: str) -> str:
+    """How many places are from a first one to before a last one."""
+    if first.isdigit() and last.isdigit():
+        return str(int(last) - int(first))
+    found = re.fullmatch(r"(.*) - (\d+)", last)
+    if found and first.isdigit():
+        return f"{found[1]} - {int(found[2]) + int(first)}"
+    return f"{last} - {first}" if first else last

@@ -10,7 +10,6 @@ from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import conditions
 from nngen.targets.compiled import commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
@@ -193,11 +192,6 @@ def used(name: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
-def suffixed(rows: Iterable[Sequence[str]], words: Words) -> list[list[str]]:
-    """Numbers as constants with the suffix of their type."""
-    return [[(words.number or "{}").format(value) for value in row] for row in rows]
-
-
 stored, comment = storing(change), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
@@ -290,9 +284,9 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(change, class_name, comment, conditions, doc, function, items),
+        *(change, class_name, comment, doc, function, items),
         *(number_type, pascal, prose, result),
-        *(span, stored, strings, suffixed, text_of, texts, unpack, used),
+        *(span, stored, strings, unpack, used),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

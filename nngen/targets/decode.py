@@ -1,4 +1,4 @@
-"""The function ``decode`` of a module that answers with numbers, in the words of the source."""
+"""What the outputs of a module stand for that answers with numbers, in the words of the source."""
 
 from nngen.description.data import Encoding
 from nngen.plan import Layer
@@ -27,3 +27,14 @@ def decode(source: Source, encoding: Encoding, output: Layer) -> None:
     for place, formula in enumerate(encoding.answers):
         source.add(f"answers[{place}] = {source.formula(formula, 'Num', a=f'outputs[{place}]')}")
     source.add("return answers")
+
+
+def bounds(source: Source, encoding: Encoding) -> None:
+    """Write the function of the bounds of answers, if these are known."""
+    if not encoding.bounds:
+        return
+    source.function("_bounds(outputs: Outputs) -> Bounds", "The lower and the upper bound of each answer.")
+    source.add("found = no_bounds()")
+    for place, formula in enumerate(encoding.bounds):
+        source.add(f"found[{place}] = {source.formula(formula, 'Num', a=f'outputs[{place // 2}]')}")
+    source.add("return found")

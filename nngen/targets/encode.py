@@ -1,6 +1,7 @@
-"""The function ``encode`` of a module, from a row of the data to inputs, in the words of the source."""
+"""From a row of the data to the inputs of a module, in the words of the source."""
 
-from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn, PartOfDate
+from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn, PartOfDate, Scaling
+from nngen.mathematics.formulas import Formula
 from nngen.targets.network_source import Source
 
 IMPORTS = ("cells", "categories", "dates", "styled_cells", "stated")
@@ -33,6 +34,19 @@ def encode(source: Source, encoding: Encoding, scales: bool, most: int | None) -
             source.function(head, f"The inputs from the column {place} on.")
         columns.column(place, column)
     source.add("return x")
+
+
+def scale(source: Source, scaling: Scaling) -> None:
+    """Write the function that scales plain numbers together."""
+    source.function("scale(x: Inputs) -> Inputs", "The inputs of the network, from the numbers of the data.")
+    source.add("if SIZES:")
+    source.add("    check_size(x, INPUTS, 'x')")
+    source.add("scaled = no_inputs()")
+    source.add("for i, value in enumerate(x):")
+    formula = Formula(f"x / {scaling.divisor!r}" if scaling.divisor else "(x - subtract) / divide")
+    result = source.formula(formula, "Num", x="value", subtract="SUBTRACT[i]", divide="DIVIDE[i]")
+    source.add(f"    scaled[i] = {result}")
+    source.add("return scaled")
 
 
 class _Columns:

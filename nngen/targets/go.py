@@ -94,11 +94,6 @@ def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = 
     return statement(value, f"{spaced(name)} {sign} ", indent, kind)
 
 
-def conditions(words: Words) -> Words:
-    """The words of a formula that is true or false: ``where(a, b, 1)`` is b, and the template asks for a."""
-    return replace(words, calls={**words.calls, "where": "{1}"})
-
-
 def result(value: str, indent: int = 1) -> str:
     """``return value``."""
     return statement(value, "return ", indent)
@@ -239,7 +234,7 @@ DIALECT = Dialect(
 
 LAYOUT = (
     *(assign, cased, change, comment, doc, fields, function, items, package, prose, result),
-    *(slice_of, spaced, stored, strings, text_of, unpack, uses),
+    *(slice_of, stored, strings, text_of, unpack, uses),
 )
 
 TARGET = Target(
@@ -248,7 +243,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        *(conditions, span),
+        span,
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.compiled import camel, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
@@ -56,7 +55,8 @@ CLASSES = (
 ).split()
 """The classes that modules use or have inside, and those of the program that calls them."""
 
-COMPILER = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror", "_driver.java")
+JAVAC = "javac -encoding UTF-8 --release 11 -parameters -Xlint:all -Werror -d . $(find . -name '*.java')"
+COMPILER = ("sh", "-c", JAVAC)
 
 SYNTAX = Syntax(
     re.compile(
@@ -109,11 +109,6 @@ def _literal(number: str, kind: str) -> str:
     if kind == "double":
         return number
     return "0.0f" if abs(float(number)) < 1e-45 else f"{number}f"
-
-
-def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
-    """The categories or the ids of columns, by their names."""
-    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
 
 
 def texts(listed: Sequence[str], start: str, many: bool = False, end: str = ";", indent: int = 0) -> str:
@@ -281,9 +276,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(array, assign, class_name, comment, conditions, doc, flat, function, items),
-        *(listed_texts, number_type, prose, span),
-        *(statement, stored, strings, table, texts, unpack, wide),
+        *(assign, class_name, comment, doc, function, items, number_type, prose, span),
+        *(statement, stored, strings, unpack),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,
@@ -302,6 +296,6 @@ TARGET = Target(
     narrow="float[] forward(",
     compiler=COMPILER,
     fast=COMPILER,
-    runs=("java", "-XX:+UseSerialGC", "Driver"),
+    runs=("java", "-XX:+UseSerialGC", "driver.Driver"),
 )
 """The target, for ``TARGETS``."""

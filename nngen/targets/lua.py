@@ -9,7 +9,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
@@ -71,7 +71,8 @@ class LuaPrinter(EndPrinter):
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
         "check_row": "", "categories_of": "M.CATEGORIES[{1}]", "ids_of": "M.IDS[{1}]",
         "copy_of": "table.move({0}, 1, #{0}, 1, {{}})",
-        "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)", "sum_of": "sum({0})",
+        "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)",
+        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 
@@ -439,7 +440,7 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items),
+        *(assign, assigned, averages, comment, doc, flat, function_head, items),
         *(plus, prose, span, statement, stored, strings, sums, text_of, texts),
         unpack,
     ),

@@ -1,8 +1,10 @@
 """The functions of a module that a network decides, each as a text in the words of the source."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nngen.targets import decode, encode, init, update
+from nngen.description.data import Encoding, Scaling
+from nngen.targets import checks, decode, encode, frames, init, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
 
@@ -10,18 +12,44 @@ if TYPE_CHECKING:
     from nngen.targets.page import Page
 
 
-def network_source(name: str, page: "Page", language: Target) -> Source:
-    """The text of ``encode``, ``decode``, ``update`` or ``init``."""
+_MODULES = {
+    "encode": encode, "scale": encode, "decode": decode, "bounds": decode, "init": init, "update": update,
+    "check_targets": checks, "class_weight": checks, "forward": frames, "add_gradient": frames,
+}  # fmt: skip
+
+
+def network_source(name: str, page: "Page", language: Target, texts: Sequence[str] = (), x: str = "x") -> Source:
+    """The text of such a function; empty if the network has none.
+
+    Args:
+        name: its name.
+        page: the module.
+        language: its language.
+        texts: the equations of ``forward`` or ``add_gradient``.
+        x: their argument that has the inputs.
+    """
     long = language.dialect.long if language.dialect else ""
-    imports = {"encode": encode, "decode": decode, "init": init, "update": update}[name].IMPORTS
-    source = Source(imports, page.words, language.wide(page.words), long)
+    source = Source(_MODULES[name].IMPORTS, page.words, language.wide(page.words), long)
     plan = page.plan
-    if name == "encode" and plan.encoding:
-        encode.encode(source, plan.encoding, plan.scaling is not None, language.max_columns)
-    elif name == "decode" and plan.encoding:
-        decode.decode(source, plan.encoding, plan.output)
-    elif name == "init":
-        init.init(source, plan)
-    else:
-        update.update(source, plan)
+    match name, plan.encoding, plan.scaling:
+        case "encode", Encoding() as encoding, scaling if encoding.predicts:
+            encode.encode(source, encoding, scaling is not None, language.max_columns)
+        case "decode", Encoding(classes=()) as encoding, _ if encoding.predicts:
+            decode.decode(source, encoding, plan.output)
+        case "bounds", Encoding() as encoding, _ if encoding.predicts:
+            decode.bounds(source, encoding)
+        case "scale", _, Scaling() as scaling:
+            encode.scale(source, scaling)
+        case "init", _, _:
+            init.init(source, plan)
+        case "update", _, _:
+            update.update(source, plan)
+        case "forward", _, _:
+            frames.forward(source, plan, x, texts)
+        case "add_gradient", _, _:
+            frames.add_gradient(source, plan, x, texts, checks=page.has("checks"))
+        case "check_targets", _, _:
+            checks.check_targets(source, plan.loss)
+        case "class_weight", _, _:
+            checks.class_weight(source, plan.loss)
     return source

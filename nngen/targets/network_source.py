@@ -18,11 +18,16 @@ class Source:
         ``words`` and ``wide`` write formulas, and ``long`` is what a constant of 64 bits ends with.
         """
         self._lines = [f"from nngen.runtime.{one} import *" for one in imports]
-        self._words = {"Num": replace(words, variable="{}"), "F64": replace(wide, variable="{}")}
+        narrow = replace(words, variable="{}")
+        self._words = {"Num": narrow, "bool": narrow, "F64": replace(wide, variable="{}")}
         self._long = long
         self._comments: list[str] = []
         self.tables: list[tuple[Sequence[Sequence[str]], int]] = []
         """Numbers as texts, row by row, and the place of the first among the parameters."""
+        self.texts: list[str] = []
+        """The equations of functions."""
+        self.kept: set[str] = set()
+        """Local names that these say, too, and that no language writes in another way."""
         self._kinds: dict[str, str] = {}
         self.formulas: dict[str, Callable[..., str]] = {}
         """What writes the formula that a call of this name stands for."""
@@ -66,6 +71,11 @@ class Source:
         self._kinds[name] = "U32"
         self.formulas[name] = lambda: f"{value}{self._long}"
         return f"{name}()"
+
+    def text(self, text: str) -> int:
+        """Add equations that ``equations`` stands for with this place; they may begin or end with an empty line."""
+        self.texts.append(re.sub(r"\n\n+", "\n\n", text).removeprefix("\n").removesuffix("\n"))
+        return len(self.texts) - 1
 
     def numbers(self, rows: Sequence[Sequence[str]], start: int) -> None:
         """Add a line that gives numbers to parameters from a place on."""

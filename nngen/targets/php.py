@@ -13,8 +13,8 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import commenting, head, network_of, prose, storing
+from nngen.targets.braces import Braces
+from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
@@ -143,16 +143,6 @@ def text_of(text: str) -> str:
     return '"' + "".join(seen) + '"'
 
 
-def between(first: str, last: str) -> str:
-    """How many places are from a first one to before a last one."""
-    if first.isdigit() and last.isdigit():
-        return f"{int(last) - int(first)}"
-    found = re.fullmatch(r"(.*) - (\d+)", last)
-    if found and first.isdigit():
-        return f"{found[1]} - {int(found[2]) + int(first)}"
-    return f"{last} - {first}" if first else last
-
-
 def native(kind: str) -> str:
     """The type of PHP for one of a comment."""
     return re.sub(r"^(\??)(?:(?:list|array|callable)\b.*|State|Progress)$", _native, kind)
@@ -260,12 +250,16 @@ class PhpPrinter(Printer):
         "undrawn": "",
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
-        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "stripped": "trim({0}, ' ')",
+        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
         name: f"self::{name}"
-        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS SEED VALIDATION_PLACES".split()
+        for name in (
+            "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
+            " VALIDATION_PLACES"
+        ).split()
     }
 
     def head(self, function: Function) -> str:
@@ -592,7 +586,7 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items),
+        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
         *(listed_texts, method, plus, prose, span, statement, stored, strings),
         *(sums, table, text_of, texts, unpack),
     ),

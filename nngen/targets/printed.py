@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nngen.printing import Function, Printer, Program, hiding_none, made, program
+from nngen.targets.constants import constants
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.network_functions import network_source
+from nngen.targets.network_source import Source
 from nngen.targets.settings import Settings, settings_of
 from nngen.targets.targets import TARGETS
 
@@ -65,15 +67,34 @@ def printed(
     return tuple(replace(one, gap=1) for one in brace_definitions(text, language.syntax)) if language.syntax else ()
 
 
-def network_function(name: str, target: str, page: "Page") -> str:
-    """A function that a network decides, such as ``encode``, in a language; others that only it calls follow it."""
+def network_function(name: str, target: str, page: "Page", texts: Sequence[str] = (), x: str = "x") -> str:
+    """A function that a network decides, such as ``encode``, in a language; others that only it calls follow it.
+
+    Args:
+        name: its name in ``network_functions``.
+        target: the language.
+        page: the module.
+        texts: its equations, if a template writes them.
+        x: the argument that has the inputs.
+    """
     language = TARGETS[target]
-    source = network_source(name, page, language)
+    source = network_source(name, page, language, texts, x)
     state = dict.fromkeys(page.plan.optimizer.memory, "list[Num]") | {"t": "Num"}
     given = settings_of(page, language.dialect)
     printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
     printer.formulas, printer.tables = source.formulas, source.tables
+    printer.texts, printer.kept = source.texts, source.kept
     return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
+
+
+def network_constant(name: str, target: str, page: "Page") -> str:
+    """A constant of a module in a language, with its comment; empty if the network has none of this name."""
+    one, language = constants(page).get(name), TARGETS[target]
+    if one is None:
+        return ""
+    empty = Source((), page.words, page.words, "").program({})
+    printer, _ = _printer(target, empty, settings_of(page, language.dialect), page.dtype, page.own)
+    return language.narrowed(printer.constant_of(one), page.dtype)
 
 
 def _printer(

@@ -24,6 +24,7 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
+from nngen.targets.calls import calls
 from nngen.targets.definitions import (
     Definition,
     brace_definitions,
@@ -35,7 +36,7 @@ from nngen.targets.definitions import (
 )
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.printed import network_function, with_source
+from nngen.targets.printed import network_constant, network_function, with_source
 from nngen.targets.python_runtime import specific
 from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
@@ -66,14 +67,21 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     jinja.filters["printed"] = late(partial(_printed, target))
+    jinja.filters["calls"] = late(calls)
+    jinja.filters["constant"] = late(partial(_constant, target))
     if language.equations:
         jinja.filters["layer_forms"] = late(language.equations)
     return jinja
 
 
-def _printed(target: str, page: Page, name: str) -> str:
+def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x") -> str:
     """The filter of templates that writes a function which the network decides: ``page | printed("encode")``."""
-    return network_function(name, target, page)
+    return network_function(name, target, page, texts, x)
+
+
+def _constant(target: str, page: Page, name: str) -> str:
+    """The filter of templates that writes a constant: ``page | constant("CLASSES")``."""
+    return network_constant(name, target, page)
 
 
 def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:

@@ -8,7 +8,7 @@ from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.compiled import commenting, prose, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
@@ -237,8 +237,8 @@ TARGET = Target(
     suffix=".rs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(assign, change, comment, conditions, doc, flat, function, items, number_type, prose, result),
-        *(slice_of, span, statement, stored, strings, struct, text_of, unpack),
+        *(assign, change, comment, doc, function, items, number_type, prose, result),
+        *(slice_of, span, stored, strings, struct, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

@@ -66,7 +66,7 @@ def flags(page: "Page") -> dict[str, bool]:
         "ANOMALIES": rows is not None and rows.of_inputs,
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
-        "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None and loss.weighted_mean,
+        "BY_CLASS": loss.weight is not None and loss.weight.by_class is not None and loss.weighted_mean,
         "CLASSIFIES": rows is not None and bool(rows.classes),
         "COUNTS_EPOCHS": stop is not None and "since" in stop.condition.variables,
         "DROPOUT": plan.has_dropout,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.losses import LOSSES
 from nngen.proof.reference import Network
 from tests.oracle.conventions import LIBRARIES, TOLERANCE, rows, written
 from tests.support.activations import ROWS
@@ -44,7 +45,7 @@ def test_losses(loss: str, output: str, library: str, call: str) -> None:
     from tests.oracle.judges import keras, torch
 
     chosen = written(loss)
-    units = 1 if len(chosen.get("class_weights", ())) == 2 else 3
+    units = 1 if len(chosen.get("class_weights", ())) == 2 else 2 if LOSSES[chosen["name"]].ends else 3
     net = network([layer("o", units, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
 
     def judge(z: Any, y: Any, own: Any) -> Any:

@@ -106,8 +106,8 @@ def test_numbers_are_written_as_python_writes_them(tmp_path: Path, monkeypatch: 
     given += [struct.unpack("d", draw.randbytes(8))[0] for _ in range(one.plan.size - len(given))]
     given = [number if math.isfinite(number) else 1.0 / 3.0 for number in given]
     with Program("csharp", [one], tmp_path) as program:
-        text = program.text("digits", "save", given)
-        assert [number.hex() for number in program.numbers("digits", "load", text)] == [n.hex() for n in given]
+        text = program.text("digits", "save", params=given)
+        assert [number.hex() for number in program.numbers("digits", "load", text=text)] == [n.hex() for n in given]
         written = text.split("[")[-1].removesuffix("]}").split(", ")
         assert [float(number).hex() for number in written] == [number.hex() for number in given]
         digits, theirs = (
@@ -115,9 +115,9 @@ def test_numbers_are_written_as_python_writes_them(tmp_path: Path, monkeypatch: 
         )
         assert digits == theirs
         read = json.dumps({"layout": json.loads(text)["layout"], "parameters": given})
-        assert [number.hex() for number in program.numbers("digits", "load", read)] == [n.hex() for n in given]
+        assert [number.hex() for number in program.numbers("digits", "load", text=read)] == [n.hex() for n in given]
         with pytest.raises(ValueError, match="pixel1: expected a number"):
-            program.numbers("digits", "encode", ["1,5", *[0.0] * 63])
+            program.numbers("digits", "encode", row=["1,5", *[0.0] * 63])
 
 
 def test_a_project_vendors_penguins_as_the_documentation_says(tmp_path: Path) -> None:

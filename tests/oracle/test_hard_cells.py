@@ -120,7 +120,7 @@ def in_c(target: str, rows: Sequence[Sequence[str]], folder: Path) -> list[Answe
 def compiled(target: str, rows: Sequence[Sequence[str]], folder: Path) -> list[Answer]:
     def answer(row: Sequence[str]) -> Answer:
         try:
-            return program.numbers("hard", "encode", row)
+            return program.numbers("hard", "encode", row=row)
         except ValueError:
             return "refused"
 

@@ -71,18 +71,13 @@ def test_numbers_are_those_of_python(program: Program, name: str) -> None:
     like = python(one)
     start = like.init()
     flat = like.pack(start)
-    assert program.numbers(name, "init", None) == flat
+    assert program.numbers(name, "init") == flat
     for x, y in list(zip(xs, ys, strict=True))[:5]:
         loss, slopes = like.gradient(start, x, y)
-        found = program.numbers(name, "gradient", flat, x, y, *([None] if drops(one) else []))
+        found = program.numbers(name, "gradient", params=flat, x=x, y=y)
         assert ulps(found[1:], like.pack(slopes)) <= 4.0
         assert ulps([found[0]], [loss]) <= 4.0
-        assert ulps(program.numbers(name, "forward", flat, x), list(like.forward(start, x))) <= 4.0
-
-
-def drops(one: Module) -> bool:
-    """Whether ``gradient`` takes a seed."""
-    return one.plan.has_dropout and not one.plan.needs_batch
+        assert ulps(program.numbers(name, "forward", params=flat, x=x), list(like.forward(start, x))) <= 4.0
 
 
 @pytest.mark.parametrize("name", ["xor_mlp", "iris", "penguins", "ratings_mf", "digits"])
@@ -93,15 +88,13 @@ def test_training_ends_with_the_loss_of_python(program: Program, name: str) -> N
     params, history = like.fit(like.init(), xs, ys, epochs)
     flat = like.pack(like.init())
     seed = one.plan.order_seed
-    given = (flat, len(xs), len(ys), xs, ys, epochs, one.plan.batch_size, seed, None, None)
-    found = program.numbers(name, "fit", *given)
-    size = one.plan.size
-    assert found[size] == len(history)
-    assert ulps(found[:size], like.pack(params)) <= 4096.0
-    assert ulps(found[size + 2 : size + 2 + len(history)], history) <= 4096.0
+    given = {"params": flat, "xs": xs, "ys": ys, "epochs": epochs, "batch_size": one.plan.batch_size, "seed": seed}
+    *_, losses, found = program.results(name, "fit", **given)
+    assert ulps([*map(float, found)], like.pack(params)) <= 4096.0
+    assert ulps([*map(float, losses)], history) <= 4096.0
     if name == "xor_mlp":
         assert history[-1] < 0.01
-        answers = [program.numbers(name, "forward", found[:size], x)[0] > 0.5 for x in xs]
+        answers = [program.numbers(name, "forward", params=found, x=x)[0] > 0.5 for x in xs]
         assert answers == [y[0] > 0.5 for y in ys]
 
 
@@ -116,10 +109,10 @@ def test_penguins_are_predicted_from_rows_of_the_table(program: Program) -> None
     answers = set()
     for row in rows[::3]:
         given = [row[column] for column in like.COLUMNS]
-        answers.add(answer := program.ask("penguins", "predict", flat, given))
+        answers.add(answer := program.ask("penguins", "predict", params=flat, row=given))
         assert answer == like.predict(params, row)
         shares = like.predict_proba(params, row)
-        assert ulps(program.numbers("penguins", "predict_proba", flat, given), list(shares.values())) <= 4.0
+        assert ulps(program.numbers("penguins", "predict_proba", params=flat, row=given), list(shares.values())) <= 4.0
     assert answers == set(like.CLASSES)
 
 
@@ -134,7 +127,7 @@ def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
     for place, cell, expected in meant():
         found: list[float] | str
         try:
-            found = program.numbers("cells", "encode", cells.row(place, cell))
+            found = program.numbers("cells", "encode", row=cells.row(place, cell))
         except ValueError as error:
             found = cells.kind(str(error))
         assert found == expected, (cells.COLUMNS[place], cell)
@@ -152,7 +145,7 @@ def test_dates_are_those_of_the_reference(program: Program) -> None:
         for place, (text, wanted) in enumerate(zip(row, right, strict=True)):
             given = [one if i == place else None for i, one in enumerate(row)]
             try:
-                found = program.numbers(date_texts.SPEC.name, "encode", given)[width * place : width * (place + 1)]
+                found = program.numbers(date_texts.SPEC.name, "encode", row=given)[width * place : width * (place + 1)]
             except ValueError:
                 assert wanted is None, text
             else:
@@ -164,30 +157,31 @@ def test_dates_are_those_of_the_reference(program: Program) -> None:
 def test_parameters_are_the_golden_ones(program: Program, name: str) -> None:
     """The initial ones to the last bit, and after a hundred steps, too, where no function of a library is called."""
     golden = {key: list(map(float.fromhex, flat)) for key, flat in json.loads(GOLDEN.read_text("utf-8"))[name].items()}
-    params = program.numbers(name, "init", None)
+    params = program.numbers(name, "init")
     assert params == golden["initial"]
     program.numbers(name, "init_state")
     for x, y in examples(name):
-        params = program.numbers(name, "step", params, program.numbers(name, "gradient", params, x, y)[1:])
+        slopes = program.numbers(name, "gradient", params=params, x=x, y=y)[1:]
+        params = program.numbers(name, "step", params=params, slopes=slopes)
     assert params == golden["after"] if name == "exact" else ulps(params, golden["after"]) <= 64.0
 
 
 def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> None:
     like = python(of(program, "iris"))
     flat = [value * 1.1e-7 for value in like.pack(like.init(3))]
-    text = program.text("iris", "save", flat)
+    text = program.text("iris", "save", params=flat)
     (tmp_path / "iris.json").write_text(text, "utf-8")
     assert like.pack(like.load(str(tmp_path / "iris.json"))) == flat
     like.save(like.unpack(flat), str(tmp_path / "other.json"))
     written = (tmp_path / "other.json").read_text("utf-8")
-    assert program.numbers("iris", "load", written) == flat
+    assert program.numbers("iris", "load", text=written) == flat
     head, bracket, rest = written.partition(": [")
     spaced = head + bracket + rest.replace(", ", " ,\n")
-    assert program.numbers("iris", "load", f" {spaced} ") == flat
+    assert program.numbers("iris", "load", text=f" {spaced} ") == flat
     start, numbers = written.index("["), json.dumps(flat)
     content = json.loads(written)
     trained = fingerprint.written(of(program, "iris").spec, None)  # as `nngen train` writes it
-    assert program.numbers("iris", "load", json.dumps(content | {"network": trained})) == flat
+    assert program.numbers("iris", "load", text=json.dumps(content | {"network": trained})) == flat
     broken = [
         *("", "{", "[]", "null", written[:-1], written[: len(written) // 2], f"{written}x", written * 2),
         written.replace("iris ", "other "),
@@ -210,21 +204,21 @@ def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> No
     assert start > 0
     for one in broken:
         with pytest.raises(ValueError, match="file: expected"):
-            program.numbers("iris", "load", one)
+            program.numbers("iris", "load", text=one)
     with pytest.raises(ValueError, match="finite"):
-        program.text("iris", "save", [math.nan, *flat[1:]])
+        program.text("iris", "save", params=[math.nan, *flat[1:]])
 
 
 def test_fit_refuses_what_cannot_be_trained(program: Program) -> None:
-    flat = program.numbers("xor_mlp", "init", None)
+    flat = program.numbers("xor_mlp", "init")
     x, y = [[0.0, 1.0]], [[1.0]]
     for xs, ys, size in (([], [], 1), (x, [*y, *y], 1), (x, y, 0)):
         with pytest.raises(ValueError, match="xs: expected"):
-            program.numbers("xor_mlp", "fit", flat, len(xs), len(ys), xs, ys, 1, size, None, None, None)
+            program.numbers("xor_mlp", "fit", params=flat, xs=xs, ys=ys, epochs=1, batch_size=size)
     with pytest.raises(ValueError, match="y: expected targets that are"):
-        program.numbers("xor_mlp", "gradient", flat, x[0], [1.5])
+        program.numbers("xor_mlp", "gradient", params=flat, x=x[0], y=[1.5])
     with pytest.raises(ValueError, match="reader: expected a whole number"):
-        program.numbers("ratings_mf", "forward", program.numbers("ratings_mf", "init", None), [24.0, 1.0])
+        program.numbers("ratings_mf", "forward", params=program.numbers("ratings_mf", "init"), x=[24.0, 1.0])
 
 
 @cache

@@ -98,7 +98,7 @@ def in_c(_: str, made: Sequence[Module], asked: Sequence[Call], folder: Path) ->
 def compiled(target: str, made: Sequence[Module], asked: Sequence[Call], folder: Path) -> list[bool]:
     def refused(call: Call) -> bool:
         try:
-            program.ask(call.network, call.function, call.params, call.row)
+            program.ask(call.network, call.function, params=call.params, row=call.row)
         except ValueError:
             return True
         return False

@@ -111,7 +111,7 @@ def test_a_namespace_is_that_of_the_spec(tmp_path: Path) -> None:
     one = module(spec(path), "php", form={"namespace": r"App\Networks"})
     assert "\nnamespace App\\Networks;\n" in one.text
     with Program("php", [one], tmp_path) as program:
-        assert len(program.numbers("xor_mlp", "init", None)) == 9
+        assert len(program.numbers("xor_mlp", "init")) == 9
 
 
 def test_names_are_stated_once(modules: dict[str, Module]) -> None:
@@ -134,8 +134,8 @@ def test_numbers_are_written_as_python_writes_them(tmp_path: Path, monkeypatch: 
     given = [number if math.isfinite(number) else 1.0 / 3.0 for number in given]
     (tmp_path / "modules").mkdir()
     with Program("php", [one], tmp_path / "modules") as program:
-        text = program.text("digits", "save", given)
-        assert [number.hex() for number in program.numbers("digits", "load", text)] == [n.hex() for n in given]
+        text = program.text("digits", "save", params=given)
+        assert [number.hex() for number in program.numbers("digits", "load", text=text)] == [n.hex() for n in given]
         assert [float(number).hex() for number in json.loads(text)["parameters"]] == [n.hex() for n in given]
         written = text.split("[")[-1].removesuffix("]}").split(", ")
         digits, theirs = (
@@ -143,9 +143,9 @@ def test_numbers_are_written_as_python_writes_them(tmp_path: Path, monkeypatch: 
         )
         assert digits == theirs
         read = json.dumps({"layout": json.loads(text)["layout"], "parameters": given})
-        assert [number.hex() for number in program.numbers("digits", "load", read)] == [n.hex() for n in given]
+        assert [number.hex() for number in program.numbers("digits", "load", text=read)] == [n.hex() for n in given]
         with pytest.raises(ValueError, match="pixel1: expected a number"):
-            program.numbers("digits", "encode", ["1,5", *[0.0] * 63])
+            program.numbers("digits", "encode", row=["1,5", *[0.0] * 63])
 
 
 def test_rows_have_the_names_of_columns(tmp_path: Path) -> None:

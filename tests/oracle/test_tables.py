@@ -87,7 +87,7 @@ def test_compiled_languages(target: str, networks: list[Answered], tmp_path: Pat
         for one, made in zip(networks, modules, strict=True):
             assert made.plan.encoding
             cells = [one.row[column.column] for column in made.plan.encoding.columns]
-            found = program.ask(one.name, "predict", [*one.params], cells)
+            found = program.ask(one.name, "predict", params=[*one.params], row=cells)
             assert same(found, one), (one.name, found, one.answer)
 
 

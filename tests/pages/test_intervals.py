@@ -159,3 +159,66 @@ def test_changed_scores_are_found(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["predict", str(path), "--params", str(params), "--interval"])
     assert result.exit_code == 2
     assert "interval of output1: the parameters were trained with 0.9: " in result.output
+
+
+ENDS = """
+name: ends
+inputs: [a, b]
+layers:
+  - {{name: hidden, units: 6, activation: tanh}}
+  - {{name: middle, units: 1, activation: linear}}
+  - {{name: spread, units: 1, activation: softplus, from: [hidden]}}
+  - name: output
+    units: [low, high]
+    from: [middle, spread]
+    activation: linear
+    weights: {{initial: {{name: values, values: {{middle: [[1], [1]], spread: [[-1], [1]]}}}}, trainable: false}}
+    bias: {{trainable: false}}
+loss: {{name: two_quantiles, level: 0.6}}
+training: {{optimizer: {{name: adam, rate: 0.02}}, epochs: 10, batch_size: 32}}
+data: {{file: table.csv, target: {target}, scale: standardize, scale_targets: standardize{more}}}
+"""
+CALIBRATED = ", interval: 0.9, split: {test: 0.3, calibration: 0.3}"
+
+
+def test_two_quantiles_are_moved_until_they_hold_the_calibration_rows(tmp_path: Path) -> None:
+    """By the reference: ceil(271 * 0.9) of 270 rows are inside, and one of them is at an end."""
+    path, params = written(tmp_path, "price").with_name("ends.yaml"), tmp_path / "p.json"
+    path.write_text(ENDS.format(target="[y, y]", more=CALIBRATED))
+    output = ran("train", path, "--save", params).output
+    held = re.search(r"held-out examples: ([0-9.]+)% of 270 targets are between the answers low and high, .*", output)
+    assert held
+    assert 84.0 < float(held[1]) < 96.0
+    assert held[0].endswith("calibrated at 0.9")
+    assert held[0].removeprefix("held-out examples: ") in ran("evaluate", path, "--params", params).output
+    spec = load(path)
+    data, network = read_examples(spec, tmp_path), Network(spec)
+    values = json.loads(params.read_text())["parameters"]
+    ends, y = network.forward(network.unpack(values), data.calibration_x), data.calibration_y[:, 0]
+    outside = np.maximum(ends[:, 0] - y, y - ends[:, 1])
+    assert int(np.sum(outside <= 1e-12)) == 244
+    assert np.min(np.abs(outside)) < 1e-12
+    assert values[-2] == -values[-1] < 0.0, "ends of 60 % of the rows are moved apart"
+
+    answers = list(csv.DictReader(ran("predict", path, "--params", params).stdout.splitlines()))
+    ran("build", path, "--params", params, "--target", "python", "--out", tmp_path / "out")
+    module = as_module("ends", (tmp_path / "out" / "python" / "ends.py").read_text())
+    with (tmp_path / "table.csv").open() as file:
+        for row, answer in list(zip(csv.DictReader(file), answers, strict=True))[:20]:
+            found = module.predict(module.TRAINED, row)
+            assert found == pytest.approx((float(answer["low"]), float(answer["high"])), rel=1e-12)
+            assert found[0] < found[1]
+    result = CliRunner().invoke(main, ["predict", str(path), "--params", str(params), "--interval"])
+    assert result.exit_code == 2
+    assert "the answers are the ends of an interval" in result.output
+    r2 = re.search(r"held-out +RMSE +\S+ .*\n.*\n +R² +([0-9.]+)", output)
+    assert r2
+    assert float(r2[1]) > 0.8, "the metrics are those of the middle of the ends"
+
+
+def test_two_quantiles_are_of_one_target(tmp_path: Path) -> None:
+    path = written(tmp_path, "price").with_name("ends.yaml")
+    for target in ("y", "[y, group]"):
+        path.write_text(ENDS.format(target=target, more=""))
+        with pytest.raises(SpecError, match=r"ends of an interval of one target(.|\n)*`target: \[y, y\]`"):
+            load(path)

@@ -19,6 +19,7 @@ NOT_CAUGHT = {
         "numbers that are counted at one place and stand at another": """
             anomalies_of_a_target target_inputs target_inputs_of_ids
             data_number_of_classes data_wrong_sizes ids_given_rows initial_biases interval_scores initial_of_source
+            quantiles_of_three_outputs
             robust_scales initial_of_sources initial_row initial_rows scaled_targets_of_counts stop_all_places
             stop_place_missing weights_of_classes_number""",
         "sums and products": """
@@ -26,6 +27,7 @@ NOT_CAUGHT = {
             too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
             answer_range_of_classes data_classes_without_names interval_without_rows dropout_of_outputs
+            interval_without_biases
             leave_out_without_classes loss_and_activation loss_and_bounds
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a field that another one asks for": "calibration_without_interval",

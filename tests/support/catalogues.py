@@ -49,7 +49,7 @@ def follow(lines: tuple[str, ...], letters: Letters, target: str = "numpy") -> d
 
 
 def _reduced(made: Line, values: Any) -> Any:
-    reductions: dict[str, Callable[[Any], Any]] = {"unit": lambda v: v, "sum": np.sum, "max": np.max}
+    reductions: dict[str, Callable[[Any], Any]] = {"unit": lambda v: v, "sum": np.sum, "max": np.max, "mean": np.mean}
     return reductions[made.kind](values)
 
 

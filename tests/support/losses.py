@@ -40,6 +40,12 @@ ROWS: Mapping[str, Row] = {
         "torch.maximum(quantile * (y - a), (quantile - 1) * (y - a))",
         "linear",
     ),
+    "two_quantiles": Row(
+        "",
+        "torch.where(a < a.mean(1, keepdim=True), torch.maximum((y - a) * (1 - level) / 2, (a - y) * (1 + level) / 2),"
+        " torch.maximum((y - a) * (1 + level) / 2, (a - y) * (1 - level) / 2))",
+        "linear",
+    ),
     "log_cosh": Row("np.log(np.cosh(a - y))", "torch.log(torch.cosh(a - y))", "linear"),
     "hinge": Row("np.maximum(1 - y * a, 0)", "F.relu(1 - y * a)", "linear"),
     "squared_hinge": Row("np.maximum(1 - y * a, 0) ** 2", "F.relu(1 - y * a) ** 2", "tanh"),

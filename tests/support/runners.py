@@ -68,39 +68,14 @@ class Compiled(Runner):
 
     def call(self, network: str, function: str, given: Mapping[str, Any] = NO_ARGUMENTS) -> Numbers | str:
         """See ``Runner.call``."""
-        plan = self.modules[network].plan
-        found = self.program.ask(network, function, *_ordered(plan, function, given))
-        if function != "fit" or isinstance(found, str):
-            return found
-        count = int(found[plan.size])
-        return found[: plan.size] + found[plan.size + 2 : plan.size + 2 + count]
+        if function == "fit":
+            *_, history, params = self.program.results(network, function, **given)
+            return [*map(float, params), *map(float, history)]
+        return self.program.ask(network, function, **{"weight": 1.0, **given})
 
     def close(self) -> None:
         """End the program."""
         self.program.__exit__(None, None, None)
-
-
-def _ordered(plan: Plan, function: str, given: Mapping[str, Any]) -> Iterator[Any]:
-    """The arguments in the order in which a driver reads them."""
-    own, weights = plan.loss.example_weights, given.get("weights")
-    if function in ("fit", "batch_gradient"):
-        yield given["params"]
-        yield from [len(given["xs"])] * (2 if function == "fit" else 1)
-        yield from (given["xs"], given["ys"])
-        if function == "batch_gradient":
-            seeds = given.get("seeds")  # that of Rust asks for them in every network
-            yield from [None] if seeds is None else [len(seeds), *seeds]
-            return
-        yield from () if not own else [None] if weights is None else [len(weights), *weights]
-        yield from (given["epochs"], given["batch_size"], given["seed"], None, None)
-        return
-    yield from (given[name] for name in ("params", "slopes", "x", "y", "row", "text") if name in given)
-    if function == "init":
-        yield given.get("seed")
-    if function in ("loss", "gradient", "train_step"):
-        yield from [given.get("weight", 1.0)] if own and not plan.loss.weighted_mean else []
-        seeded = function != "loss" and plan.has_dropout and not plan.needs_batch
-        yield from [given.get("seed")] if seeded else []
 
 
 class Scripted(Runner):

@@ -167,7 +167,8 @@ def _output(
     else:
         low, high = own_losses[name].get("outputs", [None, None])
         ends, fused, several = (-math.inf if low is None else low, math.inf if high is None else high), [], False
-    units = draw(st.integers(2 if several else 1, 4))
+    pair = name in LOSSES and LOSSES[name].ends
+    units = 2 if pair else draw(st.integers(2 if several else 1, 4))
     within = [
         other
         for other in ([*ACTIVATIONS, *own] if name not in LOSSES or LOSSES[name].value else [])

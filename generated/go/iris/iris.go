@@ -36,7 +36,7 @@ const (
 // Params has all parameters, in the order of Layout.
 type Params [Parameters]float64
 
-// Seed is the seed of Init in the spec.
+// Seed is the seed of initial values in the spec.
 const Seed = 1
 
 // Forward returns the outputs of one example: 4 numbers → setosa, versicolor, virginica.
@@ -176,7 +176,7 @@ func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *
 	return loss, slopes
 }
 
-// addGradient returns the loss; its derivatives are added to the slopes, unless they are nil.
+// addGradient returns the loss; its derivatives are added to the slopes, if there are any.
 func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes *Params) float64 {
 	w_hidden1_sepal_length, w_hidden1_sepal_width := params[0], params[1]
 	w_hidden1_petal_length, w_hidden1_petal_width := params[2], params[3]
@@ -306,7 +306,6 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 	if slopes == nil {
 		return loss
 	}
-
 	// output: the slopes of softmax and of the logarithm cancel, only the difference remains
 	dz_setosa := a_setosa - y_setosa
 	dz_versicolor := a_versicolor - y_versicolor
@@ -485,16 +484,21 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 
 // --- Below: training and predictions. ---
 
+// subtract has what is subtracted from each number of the data.
+var subtract = [Inputs]float64{5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
+
+// divide has what the rest is divided by.
+var divide = [Inputs]float64{
+	0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+}
+
 // Scale returns the inputs of the network, from the numbers of the data.
 func Scale(x [Inputs]float64) [Inputs]float64 {
-	subtract := [Inputs]float64{5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
-	divide := [Inputs]float64{
-		0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+	scaled := [Inputs]float64{}
+	for i, value := range x {
+		scaled[i] = (value - subtract[i]) / divide[i]
 	}
-	for i := range x {
-		x[i] = (x[i] - subtract[i]) / divide[i]
-	}
-	return x
+	return scaled
 }
 
 // Columns has the columns of a row, as the data name them.

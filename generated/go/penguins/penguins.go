@@ -38,7 +38,7 @@ const (
 // Params has all parameters, in the order of Layout.
 type Params [Parameters]float64
 
-// Seed is the seed of Init in the spec.
+// Seed is the seed of initial values in the spec.
 const Seed = 1
 
 // Forward returns the outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
@@ -208,7 +208,7 @@ func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *
 	return loss, slopes
 }
 
-// addGradient returns the loss; its derivatives are added to the slopes, unless they are nil.
+// addGradient returns the loss; its derivatives are added to the slopes, if there are any.
 func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes *Params) float64 {
 	w_hidden1_bill_length, w_hidden1_bill_depth := params[0], params[1]
 	w_hidden1_flipper_length, w_hidden1_body_mass := params[2], params[3]
@@ -368,7 +368,6 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 	if slopes == nil {
 		return loss
 	}
-
 	// output: the slopes of softmax and of the logarithm cancel, only the difference remains
 	dz_Adelie := a_Adelie - y_Adelie
 	dz_Chinstrap := a_Chinstrap - y_Chinstrap

@@ -55,6 +55,8 @@ class Loss:
     """The target of an output whose class an example does not have; for its own class the target is 1."""
     trial_target: float = 1.0
     """A second valid target, for checks of the gradient."""
+    ends: bool = False
+    """Whether two outputs are the ends of an interval of one target."""
     optimizer: str | None = None
     """The only optimizer that it works with."""
     options: tuple[Option, ...] = ()

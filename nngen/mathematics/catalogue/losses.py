@@ -80,6 +80,17 @@ LOSSES = catalogue(
             reduction_source="scikit-learn's mean_pinball_loss",
         ),
         Loss(
+            name="two_quantiles",
+            textbook="(a - y) ([a > y] - q), q = (1 - level) / 2 of the lower output, (1 + level) / 2 of the other",
+            across=("middle = mean(a)",),
+            value="(a - y) * (where(a > y, 1.0, 0.0) - where(a < middle, 0.5 - 0.5 * level, 0.5 + 0.5 * level))",
+            slope="where(a > y, 1.0, 0.0) - where(a < middle, 0.5 - 0.5 * level, 0.5 + 0.5 * level)",
+            options=(Option("level", "The share of the targets between the outputs.", 0.9, above=0.0, below=1.0),),
+            ends=True,
+            source="Koenker and Bassett (1978); the interval score: Gneiting and Raftery, JASA 102 (2007), 6.2",
+            reduction_source="the interval score times (1 - level) / 2: Gneiting and Raftery (2007), 6.2",
+        ),
+        Loss(
             name="log_cosh",
             textbook="log(cosh(a - y))",
             value="abs(a - y) + log1p(0.5 * expm1(-2.0 * abs(a - y)))",

@@ -33,6 +33,11 @@ def _categorical_hinge_slope(a: Array, y: Array) -> Array:
     return np.asarray((shares - y) * (1.0 + _rival(a, y) > _sum(y * a)))
 
 
+def _quantile(a: Array, level: float) -> Array:
+    """The share of the targets below each output: the lower outputs of an example are the lower end."""
+    return np.asarray(np.where(a < a.mean(axis=1, keepdims=True), (1.0 - level) / 2.0, (1.0 + level) / 2.0))
+
+
 def _log(a: Array, clip: float) -> Array:
     return np.asarray(np.log(np.maximum(a, clip)))
 
@@ -66,6 +71,10 @@ BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
     "pinball": (
         lambda a, y, quantile: np.maximum(quantile * (y - a), (1.0 - quantile) * (a - y)),
         lambda a, y, quantile: np.where(y >= a, -quantile, 1.0 - quantile),
+    ),
+    "two_quantiles": (
+        lambda a, y, level: np.maximum(_quantile(a, level) * (y - a), (1.0 - _quantile(a, level)) * (a - y)),
+        lambda a, y, level: np.where(y >= a, 0.0, 1.0) - _quantile(a, level),
     ),
     "log_cosh": (lambda a, y: np.logaddexp(a - y, y - a) - math.log(2.0), lambda a, y: np.tanh(a - y)),
     "hinge": (lambda a, y: np.maximum(0.0, 1.0 - y * a), lambda a, y: -y * (y * a < 1.0)),

@@ -7,14 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from nngen.plan import Plan
-from nngen.proof.compiled import Module, Program
+from nngen.proof.compiled import KEPT, Module, Program
 from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
 PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "files": "save", "checks": "check_targets"}
 PARTS |= {"sensitivity": "jacobian"}
 """A function that only modules with a part state."""
+
+TAKES = {
+    "forward": "params x", "loss": "params x y", "gradient": "params x y", "batch_gradient": "params xs ys",
+    "init": "seed", "init_state": "", "step": "params slopes", "fit": "params xs ys epochs batch_size seed last",
+    "save": "params", "load": "", "scale": "x", "encode": "row", "predict": "params row",
+    "anomaly_score": "params row", "predict_interval": "params row",
+}  # fmt: skip
+"""The names of arguments, in the order in which the judge gives them."""
 
 
 def contents(target: str, text: str) -> frozenset[str]:
@@ -54,11 +61,11 @@ class Translated(Child):
         functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:
-            found = [None if value != value else int(value) for value in self._numbers("defaults")]
-            defaults["fit"] = dict(zip(("epochs", "batch_size", "seed"), found, strict=True))
+            found = [int(value) if value >= 0 else None for value, *_ in self._results("Settings")]
+            defaults["fit"] = dict(zip(("epochs", "batch_size", "seed"), found, strict=False))
         if "checks" in has:
             functions.append("_checked")
-        layout = self._text("layout") if "files" in has else None
+        layout = self._results("LAYOUT")[0] if "files" in has else None
         self.declared = Declared(layout, None, functions, defaults)
         return self
 
@@ -86,97 +93,62 @@ class Translated(Child):
         gives: str | int = "all",
     ) -> Answer:
         """Call a function, see ``Child.call``."""
-        plan, values = self.module.plan, [self._value(one) for one in arguments]
+        values = [self._value(one) for one in arguments]
         more = {word: self._value(one) for word, one in (named or {}).items()}
         self.callbacks: list[list[Any]] = []
-        result = self._called(name, plan, values, more)
+        result = self._called(name, values, more)
         if keep and isinstance(result, list):
             self.params[keep, 0 if name == "step" else None] = result[0] if name == "step" else result
         if gives == "nothing":
             return Answer(None, [], self.callbacks, [])
         return Answer(result if gives == "all" else result[int(gives)], [], self.callbacks, [])
 
-    def _called(self, name: str, plan: Plan, values: list[Any], more: dict[str, Any]) -> Any:
+    def _called(self, name: str, values: list[Any], more: dict[str, Any]) -> Any:
         """The result of a function; ``fit`` also keeps the arguments of each callback."""
-        weight = [1.0] if plan.loss.example_weights and not plan.loss.weighted_mean else []
+        if name not in TAKES:
+            raise CallError("AttributeError", f"the driver does not call {name}")
+        given = dict(zip(TAKES[name].split(), values, strict=False)) | more
+        if name in ("save", "load"):
+            path = values[-1]
+            given |= {"text": self.files[path]} if name == "load" else {}
+        if name == "fit":
+            return self._fit(given)
+        self._sized(**given)
+        found = self._results(name, weight=1.0, **given)
         match name:
-            case "init":
-                return self._numbers("init", values[0] if values else None)
-            case "init_state":
-                self._numbers("init_state")
-                return None
-            case "step":
-                return [self._numbers("step", self._params(values[0]), values[1])]
-            case "forward":
-                return self._numbers("forward", self._params(values[0]), self._x(values[1]))
-            case "loss":
-                given = (self._params(values[0]), self._x(values[1]), self._y(values[2]), weight)
-                return self._numbers("loss", *given)[0]
-            case "gradient":
-                given = (self._params(values[0]), self._x(values[1]), self._y(values[2]), weight)
-                seed = [more.get("seed")] if plan.has_dropout and not plan.needs_batch else []
-                found = self._numbers("gradient", *given, *seed)
-                return [found[0], found[1:]]
-            case "batch_gradient":
-                seeds = more.get("seeds")
-                drawn = None if seeds is None else [len(seeds), *seeds]
-                xs, ys = values[1:]
-                found = self._numbers("batch_gradient", self._params(values[0]), len(xs), xs, ys, drawn)
-                return [found[0], found[1 : 1 + plan.size], found[1 + plan.size :]]
-            case "fit":
-                return self._fit(plan, values, more)
             case "save":
-                self.files[values[1]] = self._text("save", self._params(values[0]))
+                self.files[path] = str(found[0])
                 return None
-            case "load":
-                return self._numbers("load", self.files[values[0]])
-            case "scale":
-                return self._numbers("scale", self._x(values[0]))
-            case "encode":
-                return self._numbers("encode", values[0])
+            case "loss" | "anomaly_score":
+                return found[0][0]
+            case "gradient" | "batch_gradient":
+                return [found[0][0], *found[1:]]
+            case "step":
+                return found[:1]
             case "predict":
-                answer = self._either("predict", self._params(values[0]), values[1])
-                return answer if isinstance(answer, str) or len(answer) > 1 else answer[0]
-            case "anomaly_score":
-                return self._numbers("anomaly_score", self._params(values[0]), values[1])[0]
-            case "predict_interval":
-                return self._numbers("predict_interval", self._params(values[0]), values[1])
-        raise CallError("AttributeError", f"the driver does not call {name}")
+                return found[0] if isinstance(found[0], str) or len(found[0]) > 1 else found[0][0]
+        return found[0]
 
-    def _fit(self, plan: Plan, values: list[Any], more: dict[str, Any]) -> Any:
-        params, xs, ys, *settings = values
-        if any(len(x) != len(plan.inputs) for x in xs) or any(len(y) != len(plan.output.units) for y in ys):
-            raise CallError("ValueError", "the type refuses the size")
-        defaults = self.declared.defaults["fit"]
-        epochs = settings[0] if settings else defaults["epochs"]
-        size, seed, last = [*settings[1:], *[None] * 3][:3]
-        given = [self._params(params), len(xs), len(ys), xs, ys, *([None] if plan.loss.example_weights else [])]
-        given += [epochs, size, seed, last]
-        if "files" in self.module.contents:
-            given.append(1 if "progress" in more else None)
-        found = self._numbers("fit", *given)
-        ended, rest = found[: plan.size], found[plan.size + 2 :]
-        count, calls = map(int, found[plan.size : plan.size + 2])
-        history, rest = rest[:count], rest[count:]
-        self.params["callback", 0] = rest[2 * calls :]
+    def _fit(self, given: dict[str, Any]) -> Any:
+        self._sized(params=given["params"])
+        for x, y in zip(given["xs"], given["ys"], strict=False):
+            self._sized(x=x, y=y)
+        given = {name: value for name, value in self.declared.defaults["fit"].items() if name == "epochs"} | given
+        if "progress" in given:
+            given["progress"] = KEPT
+        *parts, history, params = self._results("fit", **given)
         taken = 3 + ("files" in self.module.contents)
-        self.callbacks = [[int(rest[2 * i]), rest[2 * i + 1], taken] for i in range(calls)]
-        return [ended, history]
+        calls = [parts[first : first + taken] for first in range(0, len(parts), taken)]
+        self.params["callback", 0] = calls[-1][2] if calls else []
+        self.callbacks = [[int(epoch), loss, len(call)] for call in calls for (epoch,), (loss,) in [call[:2]]]
+        return [params, history]
 
-    def _params(self, given: list[float]) -> list[float]:
-        return self._sized(given, self.module.plan.size)
-
-    def _x(self, given: list[float]) -> list[float]:
-        return self._sized(given, len(self.module.plan.inputs))
-
-    def _y(self, given: list[float]) -> list[float]:
-        return self._sized(given, len(self.module.plan.output.units))
-
-    @staticmethod
-    def _sized(given: list[float], size: int) -> list[float]:
-        if len(given) != size:
-            raise CallError("ValueError", "the type refuses the size")
-        return given
+    def _sized(self, **given: Any) -> None:
+        """Refuse lists whose sizes the types of some languages refuse."""
+        plan = self.module.plan
+        for name, size in (("params", plan.size), ("x", len(plan.inputs)), ("y", len(plan.output.units))):
+            if name in given and len(given[name]) != size:
+                raise CallError("ValueError", "the type refuses the size")
 
     def _value(self, argument: Mapping[str, Any]) -> Any:
         """An argument: numbers in a flat list, or a value as it is."""
@@ -197,19 +169,9 @@ class Translated(Child):
         whole[rows] = numbers.reshape(shape)
         return [float(number) for number in whole.ravel()]
 
-    def _numbers(self, name: str, *arguments: object) -> list[float]:
-        found = self._either(name, *arguments)
-        if isinstance(found, str):
-            raise CallError("", f"{name} returns a text")
-        return found
-
-    def _text(self, name: str, *arguments: object) -> str:
-        found = self._either(name, *arguments)
-        return found if isinstance(found, str) else ""
-
-    def _either(self, name: str, *arguments: object) -> list[float] | str:
+    def _results(self, name: str, /, **given: Any) -> list[Any]:
         try:
-            return self.program.ask(self.module.plan.name, name, *arguments)
+            return self.program.results(self.module.plan.name, name, **given)
         except ValueError as error:
             raise CallError("ValueError", str(error)) from None
         except EOFError as error:

@@ -166,7 +166,12 @@ def columns(valid: Parts) -> Iterator[Problem]:
     if data.inputs is not None and valid.columns not in (None, len(data.inputs)):
         message = _expected(valid.columns, "column", "input", len(data.inputs))
         yield Problem(("data", "inputs"), message)
-    if len(data.targets) > 1 and units not in (None, len(data.targets)):
+    ends = valid.loss is not None and valid.losses[valid.loss.name].ends
+    if ends and (len(data.targets), len({*data.targets})) != (2, 1):
+        name = data.targets[0]
+        message = "the outputs are the ends of an interval of one target"
+        yield Problem(("data", "target"), message, advice=f"write it for each: `target: [{name}, {name}]`")
+    elif len(data.targets) > 1 and units not in (None, len(data.targets)):
         yield Problem(("data", "target"), _expected(units, "column", "output", len(data.targets)))
     elif len(data.targets) > 1 and data.classes is not None:
         message = "`classes` needs a single target column, but there are several"

@@ -32,6 +32,15 @@ def scores(valid: Parts) -> Iterator[Problem]:
     if data is None or data.level is None or valid.output is None or valid.loss is None:
         return
     units, output = width(valid.output[1]), valid.output[1].activation.name
+    if valid.losses[valid.loss.name].ends:
+        layer = valid.output[1]
+        if output != "linear" or layer.bias is None or layer.normalization is not None:
+            message = "biases of the last layer move the ends of an interval, and there are none"
+            yield Problem(LOC, message, advice="end with linear units that have biases")
+        if data.score is not None:
+            message = "the parameters have the ends of the interval"
+            yield Problem((*LOC, "score"), message, advice="write its level alone")
+        return
     distribution = valid.losses[valid.loss.name].over(output).distribution
     named = len(data.targets) == 1 if isinstance(data, Table) else distribution
     classes = data.classes is not None or (units > 1 and named)

@@ -34,6 +34,11 @@ def output_fits(valid: Parts) -> Iterator[Problem]:
             message = f"{loss.name} needs more than one output: the target would always be 1"
             yield Problem(part.loc("units"), message, advice="use binary_cross_entropy, or at least two units")
         return
+    if loss.ends and width(layer) != 2:
+        yield Problem(
+            part.loc("units"), f"{loss.name} needs two outputs, the ends of an interval", advice="use two units"
+        )
+        return
     if loss.fusion(name) or (loss.value is not None and _within(valid.activations[name].bounds, loss.bounds)):
         return
     fitting = [fusion.activation for fusion in loss.fused] or [

@@ -5,12 +5,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, optional, several, without_texts
+from nngen.common.text import columns
+from nngen.printing import (
+    ARRAYS,
+    Argument,
+    Constant,
+    Function,
+    item,
+    optional,
+    several,
+    without_texts,
+)
 from nngen.targets import csharp
-from nngen.targets.compiled import camel, in_width
+from nngen.targets.compiled import between, camel, in_width
+from nngen.targets.printers.arrays import ArrayPrinter, returned
 
 
-class CSharpPrinter(Printer):
+class CSharpPrinter(ArrayPrinter):
     """Writes functions of the source in C# 7.2."""
 
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
@@ -49,6 +60,7 @@ class CSharpPrinter(Printer):
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "no_bounds": "new Num[2 * Outputs]",
         "copy_of": "(Num[]){0}.Clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
         "ids_of": "Ids[{0}].Listed",
@@ -56,11 +68,15 @@ class CSharpPrinter(Printer):
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
+        "BLOCK_ROWS": "BlockRows",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "ClassWeights", "DIVIDE": "Divide", "SUBTRACT": "Subtract",
+        "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
         "MISSING": "Missing",
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
+    cast = "(Num)"
+    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -91,6 +107,28 @@ class CSharpPrinter(Printer):
             gives = "void" if function.gives == "None" else self.kind(function.gives)
         return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
+    def valued(self, one: Constant) -> str:
+        """A constant, or what cannot be given another value."""
+        name = self.constants.get(one.name, csharp.pascal(one.name))
+        start = f"{'public' if one.public else 'private'} static readonly"
+        if one.kind == "U32":
+            return f"public const uint {name} = {one.values[0]};"
+        if one.kind == "Categories":
+            lines = [csharp.texts(some, f"[{self.text(column)}] = ", ",", 8) for column, _, some in one.table]
+            inner = "\n".join(f"        {line}" for line in lines)
+            kind = "Dictionary<string, string[]>"
+            return f"{start} IReadOnly{kind} {name} =\n    new {kind}\n    {{\n{inner}\n    }};"
+        if one.kind == "Ids":
+            lines = [csharp.texts(some, f"({self.text(column)}, {count}, ", "),") for column, count, some in one.table]
+            inner = "\n".join(f"    {line}" for line in lines)
+            return f"{start} (string Column, int Count, string[] Listed)[] {name} =\n{{\n{inner}\n}};"
+        suffix = "f" * (self.narrow and one.kind in ARRAYS)
+        rows = [[f"{value}{suffix}" for value in row] for row in self.listed_values(one)]
+        kind, new = (self.kind("list[str]" if one.kind == "Texts" else one.kind), "")
+        if one.kind == "Texts" and one.public:
+            kind, new = "IReadOnlyList<string>", "new[] "
+        return csharp.items(rows, f"{start} {kind} {name} = {new}", ";", 0)
+
     def argument(self, one: Argument) -> str:
         """An argument with its type, and with its default, which has to be a constant."""
         kind = "Func<int, Num, Num[], bool>" if one.name == "callback" else self.kind(one.kind)
@@ -101,18 +139,6 @@ class CSharpPrinter(Printer):
             given = isinstance(one.default, ast.Constant) and one.default.value is not None
             default = f" = {self.typed(one.default, one.kind)}" if given or one.name == "seed" else " = null"
         return f"{'params ' * one.several}{in_width(kind, self.narrow)} {self.local(one.name)}{default}"
-
-    def broken(self, line: str) -> list[str]:
-        """A line, or several; a formula is as long as with the type of its numbers."""
-        return super().broken(line.replace("(Num)", "(float)") if self.narrow and "⟦" in line else line)
-
-    def fitted(self, line: str) -> list[str]:
-        """A line, which is as long as with the type of its numbers."""
-        return super().fitted(in_width(line, self.narrow))
-
-    def kind(self, kind: str) -> str:
-        """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A record that may be left out is a new one then."""
@@ -178,7 +204,7 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
+        return name if name in self.kept else camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""
@@ -200,11 +226,6 @@ class CSharpPrinter(Printer):
             return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
         return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
 
-    def number(self, value: float) -> str:
-        """A constant of the width that its place wants."""
-        text = super().number(value)
-        return f"{text}f" if self.narrow and self.wanted == "Num" else text
-
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
         text = super().constant(value)
@@ -215,6 +236,14 @@ class CSharpPrinter(Printer):
         constant = not any(isinstance(node, ast.Name) for node in ast.walk(given))
         named = text in ("true", "false") or (optional(argument.kind) and constant)
         return f"{self.local(argument.name)}: {text}" if named else text
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An exception; a text that is longer than a line has a name."""
+        if expected.startswith('"') and 4 * (depth + 1) + columns(f"{expected});") > self.width:
+            stated = csharp.strings([expected[1:-1]], "const string Expected = ", 4 * depth)
+            yield from self.line(depth, stated).split("\n")
+            expected = "Expected"
+        yield from super().refused(place, expected, depth)
 
     def text(self, value: str) -> str:
         """A constant that is a text."""
@@ -253,31 +282,7 @@ class CSharpPrinter(Printer):
             return f"{self.write(args[0])}.Count"
         if name == "check_size":
             args = [*args[:2], ast.Constant(self.local(ast.literal_eval(args[2])))]
-        if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
-            return self.typed(args[0], "Num")
-        if name == "Num":
-            return f"(Num){self.write(args[0], PREFIX)}"
-        if name == "filled":
-            return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
             value = self.write(args[0])
             return value if isinstance(args[0], ast.Constant) else f"(uint){value}"
         return super().call(name, args, depth)
-
-
-def returned(function: Function) -> list[str]:
-    """The names of several values that a function returns."""
-    match function.body[-1]:
-        case ast.Return(value=ast.Tuple(elts=values)):
-            return [ast.unparse(one) for one in values]
-    return []
-
-
-def between(first: str, last: str) -> str:
-    """How many places are from a first one to before a last one."""
-    if first.isdigit() and last.isdigit():
-        return str(int(last) - int(first))
-    found = re.fullmatch(r"(.*) - (\d+)", last)
-    if found and first.isdigit():
-        return f"{found[1]} - {int(found[2]) + int(first)}"
-    return f"{last} - {first}" if first else last

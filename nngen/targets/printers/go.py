@@ -3,7 +3,7 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
@@ -13,6 +13,7 @@ from nngen.printing import (
     ATOM,
     CHOICE,
     Argument,
+    Constant,
     Function,
     Made,
     Pair,
@@ -38,9 +39,11 @@ class GoPrinter(Printer):
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "CLASSES": "Classes", "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "classWeights", "DIVIDE": "divide", "OUTPUTS": "Outputs",
+        "SUBTRACT": "subtract",
+        "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
-        "VALIDATION_PLACES": "validation",
+        "SEED": "Seed", "TRAINED": "Trained", "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
@@ -73,7 +76,7 @@ class GoPrinter(Printer):
         "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
         "copy_of": "{0}",
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
-        "no_inputs": "[Inputs]Num{{}}",
+        "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
@@ -103,6 +106,29 @@ class GoPrinter(Printer):
         kinds = [self.kind(one) for one in several(kind) if one != "None"] + ["error"] * self.fails
         return f"({', '.join(kinds)})" if len(kinds) > 1 else "".join(kinds)
 
+    def constant_of(self, one: Constant) -> str:
+        """Its comment begins with its name."""
+        name, says = self.constants.get(one.name, go.cased(one.name)), self.worded_names(one.says)
+        comment = f"{name} {'is' if one.kind == 'U32' else 'has'} {says[0].lower()}{says[1:]}"
+        return f"{go.doc(comment)}\n{self.valued(one)}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant or a variable."""
+        name = self.constants.get(one.name, go.cased(one.name))
+        if one.kind == "U32":
+            return f"const {name} = {one.values[0]}"
+        if one.table:
+            counts = one.kind == "Ids"
+            fields = ["\tColumn string", *["\tCount  int"] * counts, "\tTexts  []string"]
+            lines = [
+                f"\t{{{self.text(column)}, {f'{count}, ' * counts}[]string{{{', '.join(map(self.text, texts))}}}}},"
+                for column, count, texts in one.table
+            ]
+            return "\n".join([f"var {name} = [...]struct {{", *fields, "}{", *lines, "}"])
+        kind = f"[{len(one.values)}]string" if one.public else "[]string"
+        kind = kind if one.kind == "Texts" else self.kind(one.kind).lstrip("*")
+        return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
+
     def argument(self, one: Argument) -> str:
         """The type of an argument; examples are not copied within a module."""
         if one.kind in ("Inputs", "Outputs") and not self.function.public:
@@ -115,6 +141,8 @@ class GoPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
+        if name in self.kept:
+            return name
         return re.sub(
             r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
         )
@@ -347,7 +375,14 @@ class GoPrinter(Printer):
         text = super().passed(node, kind, depth)
         if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
             return f"{text}[:]"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public else text
+        lent = isinstance(node, ast.Name) and node.id in self.lent
+        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
+
+    @property
+    def lent(self) -> Set[str]:
+        """The examples that a function within a module gets as pointers."""
+        given = () if self.function.public else self.function.arguments
+        return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """The fields of public records, parts of lists, and products that are rounded."""

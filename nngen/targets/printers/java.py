@@ -3,21 +3,35 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
+from nngen.printing import (
+    ARRAYS,
+    ATOM,
+    SUM,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    item,
+    several,
+)
 from nngen.targets import java
-from nngen.targets.compiled import camel, in_width
+from nngen.targets.compiled import camel
+from nngen.targets.printers.arrays import ArrayPrinter, returned
 
 MASK = "0xffffffffL"
 
 
-class JavaPrinter(Printer):
+class JavaPrinter(ArrayPrinter):
     """Writes functions of the source in Java."""
 
+    cast = "(Num) "
+    documented = staticmethod(java.doc)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "boolean[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
@@ -54,7 +68,7 @@ class JavaPrinter(Printer):
         "cell_of": "{0}[{1}]", "check_row": 'checkSize("row", {0}.length, COLUMNS.size())', "dated_cell": "{0}",
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
-        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]",
+        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
@@ -63,9 +77,31 @@ class JavaPrinter(Printer):
         given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in given]
         first, *others = several(function.gives)
-        arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
+        arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function)[1:], strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def constant_of(self, one: Constant) -> str:
+        """A table has the columns with texts."""
+        if one.table and not any(texts for *_, texts in one.table):
+            return ""
+        says = one.says.replace(", or how many there are if they are", "; other ids are")
+        return super().constant_of(replace(one, says=says))
+
+    def valued(self, one: Constant) -> str:
+        """A constant; lists of texts cannot change."""
+        start = f"{'public' if one.public else 'private'} static final"
+        if one.table:
+            listed = {column: texts for column, _, texts in one.table if texts}
+            return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
+        if one.kind == "Texts":
+            return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
+        if one.kind == "U32":
+            return f"{start} long {one.name} = {one.values[0]}L;"
+        kind = self.kind(one.kind)
+        if kind.startswith("int"):
+            return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
+        return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -77,18 +113,6 @@ class JavaPrinter(Printer):
         """A function whose local lists may grow."""
         self.builders: set[str] = set()
         return re.sub(r"\S+ (\w+) = (.*;)\n +return \1;", r"return \2", super().definition(function))
-
-    def broken(self, line: str) -> list[str]:
-        """A line, or several; a formula is as long as with the type of its numbers."""
-        return super().broken(line.replace("(Num)", "(float)") if self.narrow and "⟦" in line else line)
-
-    def fitted(self, line: str) -> list[str]:
-        """A line, which is as long as with the type of its numbers."""
-        return super().fitted(in_width(line, self.narrow))
-
-    def kind(self, kind: str) -> str:
-        """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
 
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """An array is copied."""
@@ -111,7 +135,7 @@ class JavaPrinter(Printer):
         assert isinstance(value, ast.Call)  # noqa: S101 (see subset.py)
         first, *others = map(ast.unparse, names.elts)
         for one in others:
-            if one not in ("_", *returned(self.function)):
+            if one not in ("_", *returned(self.function)[1:]):
                 yield self.line(depth, f"{self.kind('Params')} {one} = new Num[PARAMETERS];")
         last = "null" if others[-1] == "_" else others[-1]
         arrays = ["new Num[PARAMETERS]" if one == "_" else one for one in others[:-1]]
@@ -149,7 +173,7 @@ class JavaPrinter(Printer):
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(name.lstrip("_"))
+        return name if name in self.kept else camel(name.lstrip("_"))
 
     local = name
 
@@ -190,11 +214,6 @@ class JavaPrinter(Printer):
                 return f"{self.write(value)}.get({self.write(at)})", ATOM
         return super().expression(node, depth)
 
-    def number(self, value: float) -> str:
-        """A constant of the width that its place wants."""
-        text = super().number(value)
-        return f"{text}f" if self.narrow and self.wanted == "Num" else text
-
     def replaced(self, value: str, other: str) -> str:
         """A value, or another one if it is missing."""
         return f"{value} == null ? {other} : {value}"
@@ -226,8 +245,6 @@ class JavaPrinter(Printer):
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
         if name == "len" and (self.kinds(args[0]) in ("str", "Texts") or self.kinds(args[0]).startswith("tuple[")):
             return f"{self.write(args[0], ATOM)}.{'length' if self.kinds(args[0]) == 'str' else 'size'}()"
-        if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
-            return self.typed(args[0], "Num")
         if name == "picked":
             values, places = map(self.write, args)
             kind = item(self.kinds(args[0]))
@@ -236,10 +253,6 @@ class JavaPrinter(Printer):
             return f"{'picked' if kind == 'Num' else 'rowsOf'}({values}, {places})"
         if self.kinds.of.get(name, "").startswith("Callback"):
             return f"{name}.ends({', '.join(map(self.write, args))})"
-        if name == "Num":
-            return f"(Num) {self.write(args[0], PREFIX)}"
-        if name == "filled":
-            return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
             value = self.write(args[0], SUM)
             return value if isinstance(args[0], ast.Constant) else f"{value} & {MASK}"
@@ -254,11 +267,3 @@ class JavaPrinter(Printer):
     def text(self, value: str) -> str:
         """A constant that is a text."""
         return java.text_of(value)
-
-
-def returned(function: Function) -> list[str]:
-    """The names of the arrays that a function returns beside a number."""
-    match function.body[-1]:
-        case ast.Return(value=ast.Tuple(elts=[_, *arrays])):
-            return [ast.unparse(one) for one in arrays]
-    return []

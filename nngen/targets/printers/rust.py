@@ -13,6 +13,7 @@ from nngen.printing import (
     PREFIX,
     SUM,
     Argument,
+    Constant,
     Function,
     Pair,
     Printer,
@@ -38,8 +39,8 @@ LENT = (*ARRAYS, "Progress", "Row", "Settings", "State")
 class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
-    none, chunks, fills = "None", True, True
-    noted = staticmethod(rust.comment)
+    none, chunks, fills, nested = "None", True, True, "[{}]"
+    documented, noted = staticmethod(rust.doc), staticmethod(rust.comment)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
@@ -59,6 +60,7 @@ class RustPrinter(Printer):
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
+        "no_bounds": "[0.0; 2 * OUTPUTS]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2", "_plain_of": "plain_of({0}, {1}, &{2})?",
@@ -107,6 +109,25 @@ class RustPrinter(Printer):
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
         return rust.function(arguments, name, gives, self.says(function), public=function.public)
+
+    def valued(self, one: Constant) -> str:
+        """A constant; parameters are at one place."""
+        start = "pub " * one.public
+        if one.kind == "U32":
+            return f"{start}const {one.name}: u32 = {one.values[0]};"
+        if one.table:
+            counts = one.kind == "Ids"
+            kind = f"(&str, {'usize, ' * counts}&[&str])"
+            rows = [
+                [f"({self.text(column)}, {f'{count}, ' * counts}&[{', '.join(map(self.text, texts))}])"]
+                for column, count, texts in one.table
+            ]
+        else:
+            kinds = {"Texts": "&str", "list[int]": "usize", "list[list[int]]": "[usize; 4]"}
+            kind, rows = kinds.get(one.kind, ""), self.listed_values(one)
+        kind = f"[{kind}; {sum(map(len, rows))}]" if kind else self.kind(one.kind)
+        word = "static" if one.kind == "Params" else "const"
+        return rust.items(rows, f"{start}{word} {one.name}: {kind} = [", "];", 0)
 
     def argument(self, one: Argument) -> str:
         """An argument with its type."""

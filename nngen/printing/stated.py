@@ -1,0 +1,29 @@
+"""What a module states beside functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant of a module."""
+
+    name: str
+    """Its name in the source."""
+    kind: str
+    """Its type there; a table of texts is of ``Categories`` or ``Ids``."""
+    says: str
+    """What its comment says."""
+    rows: Sequence[Sequence[str]] = ()
+    """Its numbers, row by row, or its texts; the numbers of a row of a list of lists are one text."""
+    public: bool = True
+    """Whether users of a module read it."""
+    table: Sequence[tuple[str, int, Sequence[str]]] = ()
+    """For each column its name, how many ids it has, and its texts."""
+    many: bool = False
+    """Whether the module has very many texts."""
+
+    @property
+    def values(self) -> Sequence[str]:
+        """All of its numbers or texts."""
+        return [one for row in self.rows for one in row]

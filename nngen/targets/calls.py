@@ -1,0 +1,34 @@
+"""The functions of a module that drivers of languages without reflection call, with the names of their arguments."""
+
+from collections.abc import Iterator, Sequence
+
+from nngen.targets.page import Page
+
+
+def calls(page: Page) -> Iterator[tuple[str, Sequence[str]]]:
+    """The name of each function but ``init``, ``init_state`` and ``fit``, and its arguments in their order."""
+    plan, rows = page.plan, page.plan.encoding
+    together, drops = plan.needs_batch, ["seed"] * (plan.has_dropout and not plan.needs_batch)
+    example = ["params", "x", "y", *["weight"] * page.weighted]
+    yield "forward", ["params", "x"]
+    if page.has("gradient"):
+        yield "loss", example
+        yield "gradient", [*example, *drops]
+        if together:
+            more = ["weights"] * plan.loss.example_weights + ["seeds"] * plan.has_dropout
+            yield "batch_gradient", ["params", "xs", "ys", *more, "training"]
+    if page.has("training"):
+        yield "step", ["params", "slopes", "state"]
+        if not together:
+            yield "train_step", [*example, *drops, "state"]
+    if page.has("prediction") and rows:
+        if plan.scaling:
+            yield "scale", ["x"]
+        if rows.predicts:
+            yield "encode", ["row"]
+            has = {"predict": True, "anomaly_score": rows.of_inputs, "predict_proba": rows.probabilities}
+            for name in [name for name, there in {**has, "predict_interval": rows.scores}.items() if there]:
+                yield name, ["params", "row"]
+    if page.has("files"):
+        yield "save", ["params"]
+        yield "load", ["text"]
