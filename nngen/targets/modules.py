@@ -10,7 +10,7 @@ from types import ModuleType
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.description.data import Encoding, encoding, typical_row
+from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
@@ -55,6 +55,8 @@ def texts(
     """
     how = measured or encoding(spec, folder)
     if how is not None and how.predicts and "sensitivity" in (contents or spec.contents or ()):
+        from nngen.description.data import typical_row  # it needs NumPy, which other builds do not load
+
         how = replace(how, typical=typical_row(spec, folder))
     planned = plan(spec, how)
     modules = {}
