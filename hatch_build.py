@@ -1,6 +1,7 @@
 """Puts the templates of modules into the wheel as Python source, too: a first build need not compile them."""
 
 import ast
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,7 @@ def compile_templates(root: Path, folder: Path) -> None:
     cache: dict[str, Any] = {"__name__": "template_cache"}
     exec(compile(source, "template_cache.py", "exec"), cache)  # noqa: S102 (our own, without what nngen needs)
     jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(root / "templates"), **cache["OPTIONS"])  # noqa: S701
-    named = {*filters(root / "nngen" / "targets"), "layer_forms", "printed"}  # what a target writes, see render.py
-    jinja.filters.update((name, cache["late"](str)) for name in named)
+    jinja.filters.update((name, cache["late"](str)) for name in filters(root / "nngen" / "targets"))
     jinja.compile_templates(
         folder,
         zip=None,
@@ -40,8 +40,8 @@ def compile_templates(root: Path, folder: Path) -> None:
 
 
 def filters(folder: Path) -> set[str]:
-    """The names of the functions that templates call as filters: those in tuples of the modules of a folder."""
-    found: set[str] = set()
+    """The names of the functions that templates call as filters: in tuples of a folder's modules, and in ``render``."""
+    found = {*re.findall(r'jinja\.filters\["(\w+)"\]', (folder / "render.py").read_text("utf-8"))}
     for path in folder.glob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         given = [node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "filters"]

@@ -3,7 +3,6 @@
 A page shows another network in place: it is not loaded again.
 """
 
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,13 +13,12 @@ from nngen.description.model.spec import Spec
 from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.agreement import agree, first
-from tests.browser.conftest import Open, exact, flat, noted
+from tests.browser.conftest import AXE, Open, exact, flat, noted
 from tests.browser.variants import opened, shows, with_fragment
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 NETWORKS = {  # the values of a spec that give each network of a page
     ("xor_mlp", "sigmoid 2"): [],
     ("xor_mlp", "tanh 3"): ["layers.0.units=[h1,h2,h3]", "layers.0.activation=tanh"],

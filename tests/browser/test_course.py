@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from nngen.learning.course.lessons import LESSONS
 from nngen.reading import load
-from tests.browser.conftest import FRAME, PATIENCE
+from tests.browser.conftest import AXE, FRAME, PATIENCE
 from tests.browser.lessons import (
     SAID,
     SEEN,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SPECS = [load(path) for path in (ROOT / "nngen" / "learning" / "course" / "specs").glob("*.yaml")]
 NAMES = [outline.name for outline in LESSONS]
 PAGES = [name for outline in LESSONS for name in (outline.name, *(variant[0] for variant in outline.variants))]

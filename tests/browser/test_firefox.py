@@ -10,14 +10,12 @@ from nngen.learning.course import course
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.reading.source import load
-from tests.browser.conftest import FRAME
+from tests.browser.conftest import AXE, FRAME
 from tests.browser.firefox import Firefox
 from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from nngen.cli import main
 from nngen.learning.explain.page import living_page
 from nngen.reading.source import load
-from tests.browser.conftest import FRAME, PATIENCE, foreign
+from tests.browser.conftest import AXE, FRAME, PATIENCE, foreign
 from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
 WIDTHS = (360, 800, 1280)
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import FRAME
+from tests.browser.conftest import AXE, FRAME
 from tests.browser.lessons import visit
-from tests.browser.test_course import AXE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
