@@ -3,7 +3,6 @@
 A page shows another network in place: it is not loaded again.
 """
 
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
