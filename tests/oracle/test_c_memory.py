@@ -110,7 +110,8 @@ def test_a_header_states_the_stack_that_it_needs(kind: str, dtype: str, tmp_path
 def test_a_header_that_takes_memory_needs_little_stack(tmp_path: Path) -> None:
     wide = [one for one in stories("sample") if "_WORK " in one.header]
     assert len(wide) > 10
-    assert all(need <= says <= 6144 for need, says in needs(wide, tmp_path).values())
+    half = 16 * 1024 // 2  # of the smallest stack of a thread by POSIX
+    assert {name: pair for name, pair in needs(wide, tmp_path).items() if not pair[0] <= pair[1] <= half} == {}
 
 
 def test_small_networks_take_no_memory_and_wide_ones_do() -> None:
