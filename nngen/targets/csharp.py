@@ -51,20 +51,20 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array"
-        " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
+        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array AsciiSign"
+        " Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
         " CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert"
-        " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode"
-        " Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits"
-        " HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsAnomaly"
-        " IsGap IsMissing IsMoved IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math"
-        " Missing MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles"
-        " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore"
-        " PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict PredictInterval PredictProba"
-        " Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings"
-        " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum"
-        " System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
-        " ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
+        " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Divide Dot Each"
+        " Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped"
+        " HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove"
+        " IsAnomaly IsGap IsMissing IsMoved IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver"
+        " Match Math Missing MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf"
+        " NumberStyles NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part"
+        " PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
+        " PredictInterval PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed"
+        " SeedsOf Selected Settings Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step"
+        " StringComparison Style Subtract Sum System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode"
+        " Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
