@@ -123,8 +123,11 @@ class Trainer:
     @property
     def last_measured(self) -> int:
         """The last epoch whose loss the stop rule has measured, 0 if there is none; without a rule, the last epoch."""
+        return self._measured(self.done)
+
+    def _measured(self, done: int) -> int:
         stop = self.spec.training.stop
-        return self.done if stop is None else self.done - self.done % stop.every
+        return done if stop is None else done - done % stop.every
 
     @property
     def best_epoch(self) -> int:
@@ -151,11 +154,12 @@ class Trainer:
 
         def ended(epoch: int, loss: float, params: Any, progress: Any) -> None:
             watch.after(loss, params)
-            self._now = params, progress
-            self._losses.append((loss,))
+            losses: tuple[float, ...] = (loss,)
             if "validation" in self.parts:
-                self._losses[-1] += (progress[2] if self.last_measured == self.done else math.nan,)
-            report(epoch + 1, self.epochs, self._losses[-1])
+                losses += (progress[2] if self._measured(progress[0]) == progress[0] else math.nan,)
+            self._losses.append(losses)
+            self._now = params, progress  # last: where a signal comes before, the epoch is not done
+            report(epoch + 1, self.epochs, losses)
 
         data = self.examples
         try:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,9 @@ from click.testing import CliRunner
 
 from nngen.cli import TRAINED, main
 from nngen.commands import packing
+from nngen.commands.interrupts import Interrupted
+from nngen.commands.train import Trainer
+from nngen.reading import load
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.usefixtures("quick_compiler")
@@ -252,6 +256,23 @@ def test_a_signal_saves_the_last_complete_epoch(number: signal.Signals, code: in
     train(spec, *more, "--save", tmp_path / "once.json", "--target", target)
     assert (tmp_path / "net.checkpoint").read_bytes() == (tmp_path / "once.checkpoint").read_bytes()
     assert (tmp_path / "net.json").read_bytes() == (tmp_path / "once.json").read_bytes()
+
+
+def test_an_epoch_is_done_as_a_whole_or_not_at_all(spec: Path) -> None:
+    """Wherever a signal comes while the losses of an epoch are kept."""
+
+    class Ended(list[Any]):
+        def append(self, losses: Any) -> None:
+            super().append(losses)
+            if len(self) == 3:
+                raise Interrupted(signal.SIGTERM)
+
+    trainer = Trainer(load(spec), spec, None, None, 5)
+    trainer.continue_from(trainer.params, None, Ended())
+    with pytest.raises(Interrupted):
+        trainer.run(lambda epoch, epochs, losses: None)
+    assert (trainer.done, len(trainer.losses)) == (2, 2)
+    assert {len(losses) for losses in trainer.losses} == {2}
 
 
 def test_a_signal_without_save_says_what_would_be_saved(spec: Path, tmp_path: Path) -> None:
