@@ -52,7 +52,7 @@ def card(findings: Findings, text: str) -> str:
 
 
 def _data(findings: Findings) -> Iterator[str]:
-    """What the network has learned from."""
+    """The data of the training."""
     examples, data = findings.trainer.examples, findings.trainer.spec.data
     if isinstance(data, Table):
         path, _ = apart(findings.trainer.path.parent / data.file)
@@ -79,7 +79,7 @@ def _split(split: Split) -> str:
 
 
 def _training(findings: Findings) -> Iterator[str]:
-    """How the network has learned."""
+    """The network and its training."""
     trainer = findings.trainer
     training, layers = trainer.spec.training, trainer.spec.layers
     shapes = joined((f"{layer.name} ({counted(len(layer.unit_names), 'unit')})" for layer in layers), "and")
@@ -100,7 +100,7 @@ def _dependence(findings: Findings) -> dict[str, str]:
 
 
 def _limits(findings: Findings) -> Iterator[str]:
-    """What the network is not known to be good for."""
+    """The limits: cautions, and values that no row has judged."""
     yield from (f"{caution[0].upper()}{caution[1:]}." for caution in findings.cautions)
     encoding, part = findings.trained.examples.encoding, findings.rows.part
     count = len(findings.last.x)

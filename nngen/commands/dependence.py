@@ -42,11 +42,11 @@ class Dependence(NamedTuple):
     shares: Array
     """The share of the rows with each category, or between two edges."""
     names: tuple[str, ...]
-    """What the answers are: classes or outputs."""
+    """The names of the answers: classes or outputs."""
     rows: int
-    """How many rows the means are those of."""
+    """The number of rows in each mean."""
     date: bool
-    """Whether the numbers are seconds of dates."""
+    """Whether the numbers are dates, in seconds."""
 
     @property
     def says(self) -> str:
@@ -114,7 +114,7 @@ def partial_dependence(answer: Callable[[Array], Array], x: Array, places: Seque
 
 
 def _answers(trained: Trained) -> Callable[[Array], Array]:
-    """What a network answers: outputs for classes, or numbers in the units of the data."""
+    """The answers of a network: outputs for classes, or numbers in the units of the data."""
     return lambda given: (
         trained.outputs(given)
         if trained.examples.labels

@@ -1,4 +1,4 @@
-"""What is known of a training when it is done: the facts of its report and of its card."""
+"""The facts of a finished training, for its report and its card."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,9 +60,9 @@ class Findings:
     scores: Mapping[str, Score]
     rows: Rows
     cautions: Sequence[str]
-    """What looks wrong."""
+    """The cautions of the training."""
     command: str
-    """What the user has typed."""
+    """The command that repeats the training."""
 
     @cached_property
     def trained(self) -> Trained:

@@ -121,9 +121,11 @@ class _Unread(ast.NodeTransformer):
 def _given(node: ast.AST) -> str | None:
     """The name to which a statement gives a value."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name
-        case ast.AugAssign(target=ast.Name(id=name)):
+        case (
+            ast.Assign(targets=[ast.Name(id=name), *_])
+            | ast.AnnAssign(target=ast.Name(id=name))
+            | ast.AugAssign(target=ast.Name(id=name))
+        ):
             return name
     return None
 
