@@ -5,9 +5,7 @@ SimpleImputer, StandardScaler, MinMaxScaler and OneHotEncoder; Pedregosa et al.,
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -24,14 +22,12 @@ from nngen.description.model import (
     Spec,
     Standardize,
 )
-from nngen.proof.reference import date_texts, number_texts
+from nngen.proof.reference import date_texts
+from nngen.proof.reference.cells import bare, floats, moments_of, text_of
 from nngen.proof.reference.generator import Array
 
 Table = Mapping[str, Sequence[object]]
 """Columns by name, each with a value for each row."""
-
-_GAPS = {"", "?", "NA", "N/A", "n/a", "NULL", "null", "None", "NaN", "nan"}
-"""Texts that are missing values, unless the column lists them."""
 
 
 class Encoder:
@@ -62,7 +58,7 @@ class Encoder:
             if isinstance(column, Dated):
                 self._measure_dates(column, train, scale, place)
                 continue
-            values = _floats(column, train.get(str(column.column), ()), largest)
+            values = floats(column, train.get(str(column.column), ()), largest)
             number = _fill(column.missing, values)
             filled = np.where(np.isnan(values), number, values)
             self._numbers[column.name] = (number, *_constants(scale, place, filled))
@@ -74,7 +70,7 @@ class Encoder:
 
     def _measure_dates(self, column: Dated, train: Table, scale: object, first: int) -> None:
         """The replacement of missing dates, and the constants of each part that is a number."""
-        moments = _moments(column, train.get(str(column.column), ()))
+        moments = moments_of(column, train.get(str(column.column), ()))
         there = np.sort(moments[~np.isnat(moments)].astype(np.int64))
         fill = np.datetime64("NaT" if column.missing in ("error", "median") else column.missing, "s")
         if column.missing == "median" and len(there):
@@ -98,7 +94,7 @@ class Encoder:
         if isinstance(column, Index):
             return [np.array([_place(column, value) for value in values], np.float64)]
         if isinstance(column, Dated):
-            moments = _moments(column, values)
+            moments = moments_of(column, values)
             missing = np.isnat(moments)
             if missing.any() and column.missing == "error":
                 raise ValueError(f"{column.column}: the value is missing")
@@ -111,22 +107,22 @@ class Encoder:
                 made += [_scaled(found, subtract, divide, clipped) for found in values]
         elif isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
-            numbers = _floats(column, values, self._largest)
+            numbers = floats(column, values, self._largest)
             missing = np.isnan(numbers)
             if missing.any() and np.isnan(fill):
                 raise ValueError(f"{column.column}: the value is missing")
             clipped = column.name in self._clipped
             made = [_scaled(np.where(missing, fill, numbers), subtract, divide, clipped)]
         else:
-            categories = list(map(_bare, column.categories))
-            texts = [_text(column, value, categories) for value in values]
+            categories = list(map(bare, column.categories))
+            texts = [text_of(column, value, categories) for value in values]
             missing = np.array([text is None for text in texts])
             if missing.any() and column.missing == "error":
                 raise ValueError(f"{column.column}: the value is missing")
             known = np.array([text is None or text in categories for text in texts])
             if not known.all() and column.unknown == "error":
                 raise ValueError(f"{column.column}: an unknown category")
-            fill_text = _bare(column.missing.category) if isinstance(column.missing, FillCategory) else None
+            fill_text = bare(column.missing.category) if isinstance(column.missing, FillCategory) else None
             chosen = [fill_text if text is None else text for text in texts]
             made = [np.array([float(text == category) for text in chosen]) for category in categories]
         return [*made, missing.astype(np.float64)] if column.indicator else made
@@ -138,22 +134,22 @@ class Encoder:
     def _cell(self, column: Column) -> object:
         values = self._train[str(column.column)]
         if isinstance(column, Numeric):
-            numbers = np.sort(_floats(column, values, self._largest))
+            numbers = np.sort(floats(column, values, self._largest))
             known = int(np.sum(~np.isnan(numbers)))
             return numbers[(known - 1) // 2] if known else None
         if isinstance(column, Dated):
-            moments = _moments(column, values)
+            moments = moments_of(column, values)
             known, order = int(np.sum(~np.isnat(moments))), np.argsort(moments)
             return values[order[(known - 1) // 2]] if known else None
-        categories = list(map(_bare, getattr(column, "categories", ())))
-        texts = [_text(column, value, categories) for value in values]
+        categories = list(map(bare, getattr(column, "categories", ())))
+        texts = [text_of(column, value, categories) for value in values]
         counts = [texts.count(category) for category in categories]
         return categories[int(np.argmax(counts))] if any(counts) else None
 
     def rates(self, column: Numeric, rows: Table) -> Array:
         """How much the input of a column changes with the column, ``(n,)``; 0 for a missing number."""
         _, subtract, divide = self._numbers[column.name]
-        numbers = _floats(column, rows[str(column.column)], self._largest)
+        numbers = floats(column, rows[str(column.column)], self._largest)
         bend = ((numbers - subtract) / divide / 3.0) ** 2 if column.name in self._clipped else 0.0
         return np.where(np.isnan(numbers), 0.0, (1.0 + bend) ** -1.5 / divide)
 
@@ -203,12 +199,12 @@ def _place(column: Index, value: object) -> int:
     """The row of embeddings that an id selects."""
     row: int | None
     if isinstance(column.ids, int):
-        [number] = _floats(column, [value])
+        [number] = floats(column, [value])
         missing = math.isnan(number)
         row = int(number) if number in range(column.ids) else None
     else:
-        known = list(map(_bare, column.ids))
-        text = _text(column, value, known)
+        known = list(map(bare, column.ids))
+        text = text_of(column, value, known)
         missing = text is None
         row = known.index(text) if text in known else None
     if missing:
@@ -261,69 +257,3 @@ def _fill(missing: str | float, values: Array) -> float:
         case "median":
             return float(np.nanmedian(values))
     return float(missing)
-
-
-def _bare(text: str) -> str:
-    """A text without white space of ASCII at its ends."""
-    return text.strip(" \t\n\v\f\r")
-
-
-def _is_gap(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _moments(column: Dated, values: Sequence[object]) -> Any:
-    """The dates of a column, as ``datetime64[s]``; NaT for missing ones."""
-    texts = [None if _is_gap(value) else _bare(str(value)) for value in values]
-    found = [
-        np.datetime64("NaT", "s") if text is None or text in _GAPS else date_texts.moment(text, column.date)
-        for text in texts
-    ]
-    return np.array(found, "datetime64[s]")
-
-
-def _floats(column: Column, values: Sequence[object], largest: float = 1e100) -> Array:
-    """The numbers of a column, NaN for missing ones. A text is a number of decimal digits, as in a table."""
-    return np.array([_float(column, value, largest) for value in values], np.float64)
-
-
-def _float(column: Column, value: object, largest: float) -> float:
-    if isinstance(value, str) and isinstance(column, Numeric) and column.style is not None:
-        written = number_texts.even(value)
-        if written in _GAPS or written in map(_bare, column.missing_texts):
-            return math.nan
-        value = number_texts.number(written, column.style)
-    elif _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
-        return math.nan
-    text = _bare(value) if isinstance(value, str) else None
-    if text is not None and re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
-        value = float(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -largest <= value <= largest:
-        raise ValueError(f"{column.column}: no number: {value!r:.80}")
-    return float(value)
-
-
-def _text(column: Column, value: object, known: Sequence[str]) -> str | None:
-    """A value in the form of the known texts; None if it is missing."""
-    if isinstance(value, str):
-        text = _bare(value)
-        return None if text in _GAPS and text not in known else _truth(text, known)
-    if _is_gap(value):
-        return None
-    if isinstance(value, bool):
-        forms = [str(value), str(value).lower()]
-    elif isinstance(value, int | float):
-        is_whole = isinstance(value, int) or value.is_integer()
-        forms = [f"{int(value)}", f"{int(value)}.0"] if is_whole else [repr(value)]
-    else:
-        raise ValueError(f"{column.column}: neither a text nor a number: {value!r:.80}")
-    return next((form for form in forms if form in known), _truth(forms[0], known))
-
-
-def _truth(text: str, known: Sequence[str]) -> str:
-    """A text, or the known spelling of the truth value that it means where both are known."""
-    sides = [[word, word.lower(), word.upper(), digit] for word, digit in (("True", "1"), ("False", "0"))]
-    spelled = [[form for form in side[:3] if form in known] for side in sides]
-    if text in known or not all(spelled):
-        return text
-    return next((forms[0] for side, forms in zip(sides, spelled, strict=True) if text in side), text)
