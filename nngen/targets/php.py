@@ -11,7 +11,20 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
+from nngen.printing import (
+    ATOM,
+    PREFIX,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    Printer,
+    certain,
+    item,
+    optional,
+    separated,
+    several,
+)
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
@@ -215,7 +228,7 @@ class PhpPrinter(Printer):
     fills = chunks = True
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "list<bool>", "Bounds": "list<float>",
+        "Within": "list<bool>", "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
         "Kept": "list<float>", "Start": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
@@ -223,7 +236,7 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
@@ -251,6 +264,9 @@ class PhpPrinter(Printer):
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
         "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
+        "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
+        "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
@@ -258,7 +274,7 @@ class PhpPrinter(Printer):
         name: f"self::{name}"
         for name in (
             "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
-            " VALIDATION_PLACES"
+            " TYPICAL VALIDATION_PLACES"
         ).split()
     }
 
@@ -290,7 +306,7 @@ class PhpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A variable."""
-        return f"${camel(name)}"
+        return f"${name if name in self.kept else camel(name)}"
 
     def kind(self, kind: str) -> str:
         """A type of a comment; ``method`` finds that of the language."""
@@ -377,6 +393,15 @@ class PhpPrinter(Printer):
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """Numbers take the place of others."""
         return items(numbers, f"array_splice({params}, {start}, {sum(map(len, numbers))}, [", "]);")
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """A list."""
+        return self.step + items([names], f"{start}[", "];")
+
+    def constant_of(self, one: Constant) -> str:
+        """A row by the names of its columns."""
+        entries = [f"{text_of(column)} => {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
+        return f"{doc(one.says)}\n{items([entries], f'public const {one.name} = [', '];', 0)}"
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""

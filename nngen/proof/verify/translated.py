@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nngen.proof.compiled import KEPT, Module, Program
+from nngen.proof.reference import Array
 from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
@@ -20,6 +21,7 @@ TAKES = {
     "init": "seed", "init_state": "", "step": "params slopes", "fit": "params xs ys epochs batch_size seed last",
     "save": "params", "load": "", "scale": "x", "encode": "row", "predict": "params row",
     "anomaly_score": "params row", "predict_interval": "params row",
+    "input_gradient": "params x y", "jacobian": "params x", "sensitivity": "params row", "contributions": "params row",
 }  # fmt: skip
 """The names of arguments, in the order in which the judge gives them."""
 
@@ -121,13 +123,29 @@ class Translated(Child):
                 return None
             case "loss" | "anomaly_score":
                 return found[0][0]
-            case "gradient" | "batch_gradient":
+            case "gradient" | "batch_gradient" | "input_gradient":
                 return [found[0][0], *found[1:]]
+            case "jacobian":
+                return np.reshape(np.concatenate(found), (len(self.module.plan.output.units), -1)).tolist()
+            case "sensitivity" | "contributions":
+                return self._by_column(np.concatenate(found), numbers=name == "sensitivity")
             case "step":
                 return found[:1]
             case "predict":
                 return found[0] if isinstance(found[0], str) or len(found[0]) > 1 else found[0][0]
         return found[0]
+
+    def _by_column(self, found: Array, *, numbers: bool) -> dict[str, Any]:
+        """Numbers of each column, as a dictionary of Python has them: of columns of numbers, or of all."""
+        how = self.module.plan.encoding
+        assert how is not None  # noqa: S101 (it has rows)
+        by_column = np.reshape(found, (-1, len(how.columns))).T
+        kept = [
+            (one.column, each.tolist())
+            for one, each in zip(how.columns, by_column, strict=True)
+            if one in how.numeric or not numbers or each.any()
+        ]
+        return {"rows": [column for column, _ in kept], "slopes": [slopes for _, slopes in kept]}
 
     def _fit(self, given: dict[str, Any]) -> Any:
         self._sized(params=given["params"])
