@@ -174,14 +174,14 @@ class _Rows:
 
     def _class(self) -> str:
         """Write which class it is: the place of its output."""
-        self._source.add("k = _likeliest(outputs)" if self._outputs > 1 else "sign = _side(outputs)")
+        self._source.add("k = _likeliest(outputs)" if self._outputs > 1 else "towards = _side(outputs)")
         return "k" if self._outputs > 1 else "0"
 
     @property
     def _unit(self) -> str:
         """What each derivative is multiplied by; empty if by 1."""
         if self._encoding.classes:
-            return "" if self._outputs > 1 else "sign"
+            return "" if self._outputs > 1 else "towards"
         if self._several:
             return "units[k]" if self._divides or self._encoding.ends else ""
         unit = self._divides[0] if self._divides else "1.0"

@@ -246,7 +246,7 @@ def assigned(values: Iterable[str], name: str) -> str:
 def unpack(listed: Iterable[Sequence[str]], source: str) -> str:
     """``local name = source[1]``, a line for each name."""
     names = (name for row in listed for name in row)
-    return "\n    ".join(f"local {name} = {source}[{place}]" for place, name in enumerate(names, 1))
+    return "\n    ".join(f"local {name} = {source}[{place}]" for place, name in enumerate(names, 1) if name)
 
 
 def items(listed: Iterable[Sequence[str]], start: str, indent: int = 0, end: str = "") -> str:

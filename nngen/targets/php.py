@@ -115,7 +115,8 @@ def assigned(values: Iterable[str], name: str) -> str:
 
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
     """``[$w_h1_x1, $w_h1_x2] = $params;``."""
-    return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
+    named = rows.until_last(names)
+    return items(([dollars(name) for name in row] for row in named), "[", f"] = {source};") if named else ""
 
 
 def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:

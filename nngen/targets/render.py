@@ -239,7 +239,7 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     if not known:  # its template has the marks
         own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     known = with_source(known, language.name, given, page.dtype, page.own)
-    if page.sensitive and not page.has("gradient") and page.selftest is None:  # equations name their loss, too
+    if page.sensitive and not page.has("gradient", "checks") and not page.selftest:  # equations name their loss, too
         own, known = (tuple(one for one in some if language.cased("loss") not in one.names) for some in (own, known))
     wanted = [*language.entries, *map(language.cased, wanted)]
     return language.finished(complete(chosen(own, known, wanted), known, wanted), page.dtype)

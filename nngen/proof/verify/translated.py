@@ -30,15 +30,15 @@ def contents(target: str, text: str) -> frozenset[str]:
     """The parts of a module, by the functions that it states."""
     if not TARGETS[target].syntax:  # nobody can tell
         return TARGETS[target].parts
-    stated = _stated(target, text, PARTS.values())
-    return frozenset({"forward", *(part for part, name in PARTS.items() if name in stated)})
+    found = stated(target, text, PARTS.values())
+    return frozenset({"forward", *(part for part, name in PARTS.items() if name in found)})
 
 
-def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
+def stated(target: str, text: str, names: Iterable[str]) -> list[str]:
     """Those of some functions that a module states, in the case of its language."""
     language = TARGETS[target]
-    stated = set(language.syntax.stated.findall(text)) if language.syntax else None
-    return [name for name in names if stated is None or language.cased(name) in stated]
+    found = set(language.syntax.stated.findall(text)) if language.syntax else None
+    return [name for name in names if found is None or language.cased(name) in found]
 
 
 def language_of(path: Path) -> str | None:
@@ -60,7 +60,7 @@ class Translated(Child):
         names = [
             name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack", "selftest")
         ]
-        functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
+        functions = [name for name in stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:
             found = [int(value) if value >= 0 else None for value, *_ in self._results("Settings")]
