@@ -90,7 +90,7 @@ def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
     return [write(words, layer.of_unit(unit)) for unit in layer.units]
 
 
-def within(rows: Iterable[Sequence[str]], body: str) -> list[list[str]]:
+def only_in(rows: Iterable[Sequence[str]], body: str) -> list[list[str]]:
     """Rows of names, with an empty text for each that a text does not have; without a text, all stay."""
     found = names_in(body)
     return [[name if not body or names_in(name) & found else "" for name in row] for row in rows]
@@ -127,7 +127,7 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
 
 FILTERS = (
     *(as_matrices, counts, elementwise, integers, literal_rows, literals, named),
-    *(quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, within, written),
+    *(only_in, quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""
 
