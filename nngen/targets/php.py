@@ -7,11 +7,23 @@ from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
+from nngen.printing import (
+    ATOM,
+    PREFIX,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    Printer,
+    certain,
+    item,
+    optional,
+    separated,
+    several,
+)
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
@@ -109,17 +121,6 @@ def texts(listed: Sequence[str], opening: str, closing: str, indent: int = 4) ->
     return items([list(map(text_of, listed))], opening, closing, indent)
 
 
-def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
-    """``start ['column' => ['text', 'text']];``."""
-    entries = (texts(some, f"{text_of(name)} => [", "],") for name, some in listed.items())
-    return "\n    ".join([f"{start}[", *entries]) + "\n];"
-
-
-def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
-    """The categories or the ids of columns, by their names."""
-    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
-
-
 def strings(parts: Sequence[str], start: str) -> str:
     """``start'part part ...';``, on as many lines as it needs."""
     line = f"{start}'{' '.join(parts)}';"
@@ -205,9 +206,9 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma = ","
-    fills = chunks = True
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    fills = chunks = lists_texts = True
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Bounds": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
@@ -275,8 +276,20 @@ class PhpPrinter(Printer):
                     yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
         else:
             by = "&" * (given.name in self.made.changed[function.name])
-            start = f" = {self.write(given.default)}" if given.default else ""
+            start = (
+                f" = {self.write(given.default)}" if given.default else " = null" * bool(by and optional(given.kind))
+            )
             yield f"{self.kind(given.kind)} {by}{self.local(given.name)}{start}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant of the class."""
+        start = f"{'public' if one.public else 'private'} const {one.name} = "
+        if one.kind == "U32":
+            return f"{start}{one.values[0]};"
+        if one.table:
+            entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
+            return "\n    ".join([f"{start}[", *entries]) + "\n];"
+        return items(self.listed_values(one), f"{start}[", "];", 0)
 
     def name(self, name: str) -> str:
         """A method of the same class."""
@@ -284,7 +297,7 @@ class PhpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A variable."""
-        return f"${camel(name)}"
+        return f"${name if name in self.kept else camel(name)}"
 
     def kind(self, kind: str) -> str:
         """A type of a comment; ``method`` finds that of the language."""
@@ -580,8 +593,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, class_name, comment, doc, dollars, flat, items, listed_texts),
-        *(method, prose, span, statement, stored, strings, table, text_of, texts, unpack),
+        *(assign, class_name, comment, doc, dollars, flat, items, method, prose),
+        *(span, statement, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
