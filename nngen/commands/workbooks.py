@@ -1,13 +1,14 @@
 """``nngen build --target xlsx``: workbooks beside modules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nngen.commands.build import Module, by_network, of_no_network, trained
 from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.records import dataclass
 from nngen.reading import load
 from nngen.targets import MAX_WORKBOOK, workbook, workbook_of
 
