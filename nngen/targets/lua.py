@@ -13,7 +13,6 @@ from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 KEYWORDS = (
@@ -226,12 +225,6 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     return STYLE.statement(start, value, indent)
 
 
-def assigned(values: Iterable[str], name: str) -> str:
-    """``local name = value``, and a statement for each further value."""
-    first, *others = values
-    return "\n    ".join([assign(first, f"local {name}"), *(assign(value, name) for value in others)])
-
-
 def unpack(listed: Iterable[Sequence[str]], source: str) -> str:
     """``local name = source[1]``, a line for each name."""
     names = (name for row in listed for name in row)
@@ -345,6 +338,10 @@ class LuaEquations(LoopWriter):
         """A local name."""
         return f"local {name} = "
 
+    def listed(self, terms: Sequence[str]) -> Sequence[str]:
+        """A list."""
+        return [f"{{⟨{',↵'.join(terms)}⟩}}"]
+
     def single(self, name: str, value: str, depth: int) -> str:
         """A list with a number."""
         return self.line(f"local {name} = ", f"{{⟨{value}⟩}}", depth)
@@ -440,9 +437,8 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, doc, flat, function_head, items),
-        *(plus, prose, span, statement, stored, strings, sums, text_of, texts),
-        unpack,
+        *(assign, comment, doc, flat, function_head, items, prose),
+        *(span, statement, stored, strings, text_of, texts, unpack),
     ),
     ascii=True,  # Reference Manual 5.4, 3.1
     max_names=MAX_LOCALS,

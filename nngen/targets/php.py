@@ -18,7 +18,6 @@ from nngen.targets.compiled import between, commenting, head, network_of, prose,
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma=",", width=116)
@@ -93,11 +92,6 @@ def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
 def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon."""
     return STYLE.statement(start, dollars(value), indent)
-
-
-def assigned(values: Iterable[str], name: str) -> str:
-    """``$name = value;``, a statement for each value."""
-    return "\n    ".join(assign(value, name) for value in values)
 
 
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
@@ -586,9 +580,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
-        *(listed_texts, method, plus, prose, span, statement, stored, strings),
-        *(sums, table, text_of, texts, unpack),
+        *(assign, class_name, comment, doc, dollars, flat, items, listed_texts),
+        *(method, prose, span, statement, stored, strings, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
