@@ -125,7 +125,8 @@ __getattr__ = on_demand(
     __name__,
     {  # they need NumPy
         "extreme_cells": "extremes",
-        "examples": "Examples judged other_examples raw_parts read_encoding read_examples rows_encoded training_columns",
+        "examples": "Examples judged other_examples raw_parts read_encoding read_examples"
+        " rows_encoded training_columns",
         "floats": "Array percentile",
         "frame": "Frame missing_column",
         "ids": "collected in_order",
