@@ -1,10 +1,10 @@
 """What a network in integers consists of. docs/int8.md has the mathematics; the letters here are those of that page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.integers.memory import placed
 
 TOP = 127

@@ -3,9 +3,9 @@
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import ClassVar
 
+from nngen.common.records import dataclass
 from nngen.printing.front import Made
 from nngen.printing.kinds import ARRAYS, Kinds, certain, is_list, item, optional
 from nngen.printing.program import Argument, Function, Program
