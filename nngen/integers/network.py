@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.integers.memory import placed
 
 TOP = 127

@@ -1,11 +1,11 @@
 """A network in integers over many rows, with NumPy: its answers, and how often activations saturate."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
 from nngen.integers.clip import clipped
 from nngen.integers.network import MISSING, TOP, Codes, Inputs, Integers, Score, Sums, Value
 

@@ -1,11 +1,12 @@
 """The modules of a network in integers: from the whole numbers of ``nngen.integers`` to text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.integers import KNOTS, TABLE_SIZE, TOP, Clip, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
