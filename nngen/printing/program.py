@@ -5,10 +5,11 @@ import io
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from nngen.common.records import dataclass
 from nngen.printing.subset import SubsetError, mistakes
 
 KIT, NETWORK, STATED = "kit", "network", "stated"

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from nngen.common.diagnostics import nearest
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.learning.course.text import Cut, Source
 

@@ -1,9 +1,10 @@
 """The parts of a lesson: scenes with prose, questions, activities and figures, as its file has them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markdown_it.token import Token
 
+from nngen.common.records import dataclass
 from nngen.learning.course.attributes import Attribute, Said
 from nngen.learning.course.front import Head
 from nngen.learning.course.text import Cut, Source

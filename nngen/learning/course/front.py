@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nngen.common.diagnostics import SpecError, nearest, show
+from nngen.common.records import dataclass
 from nngen.learning.course.attributes import Said, said
 from nngen.learning.course.text import Cut, Source
 from nngen.reading import Document, read

@@ -1,13 +1,13 @@
 """The lessons of a folder: one file each, and the same in other languages beside it, such as ``01_start.ko.md``."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.records import dataclass
 from nngen.learning.course.attributes import Said
 from nngen.learning.course.blocks import Figure, Prose, Question, Written
 from nngen.learning.course.front import Outline, head, page_name

@@ -1,12 +1,12 @@
 """A lesson for the network of a page: what its template writes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
+from nngen.common.records import dataclass
 from nngen.learning.course.attributes import Said
 from nngen.learning.course.blocks import Block, Figure, Item, Prose, Question, Written
 from nngen.learning.course.calculator import Calculator

@@ -1,8 +1,8 @@
 """What a lesson asks, with answers and likely mistakes: notes for teachers need no second text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.learning.course.shown import Scene
 
 

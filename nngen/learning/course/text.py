@@ -1,11 +1,11 @@
 """The text of a lesson's file, and where its parts are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.common import files
 from nngen.common.diagnostics import MAX_FOUND, Diagnostic, SpecError
+from nngen.common.records import dataclass
 from nngen.reading import Document, Span, check_characters
 
 MAX_BYTES = 50_000

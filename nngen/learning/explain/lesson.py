@@ -1,9 +1,10 @@
 """What a page of a course adds to a living page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)
