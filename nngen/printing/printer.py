@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from nngen.common.text import columns
@@ -39,6 +40,8 @@ class Printer(Expressions):
     """What stands after the last argument if each has its own line."""
     hanging: ClassVar[bool] = False
     """Whether the bracket that closes such arguments stands after the last one."""
+    lists_texts: ClassVar[bool] = False
+    """Whether its table of ids has only columns whose ids are texts."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
     comment: ClassVar[str] = "//"
@@ -71,7 +74,12 @@ class Printer(Expressions):
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
     def constant_of(self, one: Constant) -> str:
-        """The text of a constant, with its comment."""
+        """The text of a constant, with its comment; a table may have only the columns with texts."""
+        if self.lists_texts and one.table:
+            says = one.says.replace(", or how many there are if they are", "; other ids are")
+            one = replace(one, says=says, table=[column for column in one.table if column[2]])
+            if not one.table:
+                return ""
         return f"{self.documented(self.worded_names(one.says))}\n{self.valued(one)}"
 
     def valued(self, one: Constant) -> str:

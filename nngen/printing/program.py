@@ -5,11 +5,12 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from nngen.common.records import dataclass
 from nngen.printing.stated import Field, Record
 from nngen.printing.subset import SubsetError, mistakes
 

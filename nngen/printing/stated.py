@@ -1,7 +1,8 @@
 """What a module states beside functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

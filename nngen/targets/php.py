@@ -7,18 +7,30 @@ from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
+from nngen.printing import (
+    ATOM,
+    PREFIX,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    Printer,
+    Record,
+    certain,
+    item,
+    optional,
+    separated,
+    several,
+)
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma=",", width=116)
@@ -95,11 +107,6 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     return STYLE.statement(start, dollars(value), indent)
 
 
-def assigned(values: Iterable[str], name: str) -> str:
-    """``$name = value;``, a statement for each value."""
-    return "\n    ".join(assign(value, name) for value in values)
-
-
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
     """``[$w_h1_x1, $w_h1_x2] = $params;``."""
     return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
@@ -113,17 +120,6 @@ def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: i
 def texts(listed: Sequence[str], opening: str, closing: str, indent: int = 4) -> str:
     """Texts in brackets."""
     return items([list(map(text_of, listed))], opening, closing, indent)
-
-
-def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
-    """``start ['column' => ['text', 'text']];``."""
-    entries = (texts(some, f"{text_of(name)} => [", "],") for name, some in listed.items())
-    return "\n    ".join([f"{start}[", *entries]) + "\n];"
-
-
-def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
-    """The categories or the ids of columns, by their names."""
-    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -211,9 +207,9 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma = ","
-    fills = chunks = True
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    fills = chunks = lists_texts = True
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Bounds": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
@@ -281,8 +277,35 @@ class PhpPrinter(Printer):
                     yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
         else:
             by = "&" * (given.name in self.made.changed[function.name])
-            start = f" = {self.write(given.default)}" if given.default else ""
+            start = (
+                f" = {self.write(given.default)}" if given.default else " = null" * bool(by and optional(given.kind))
+            )
             yield f"{self.kind(given.kind)} {by}{self.local(given.name)}{start}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant of the class."""
+        start = f"{'public' if one.public else 'private'} const {one.name} = "
+        if one.kind == "U32":
+            return f"{start}{one.values[0]};"
+        if one.table:
+            entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
+            return "\n    ".join([f"{start}[", *entries]) + "\n];"
+        return items(self.listed_values(one), f"{start}[", "];", 0)
+
+    def record_of(self, one: Record) -> str:
+        """What makes a state, or the settings of the spec; an array has no type."""
+        if one.name == "State":
+            starts = (f"array_fill(0, self::PARAMETERS, {self.starting(f) if f.start else '0.0'})" for f in one.fields)
+            pairs = zip(one.fields, starts, strict=True)
+            listed = (f"'{f.name}' => {start if f.kind == 'Kept' else '0.0'}," for f, start in pairs)
+            lines = "".join(f"\n        {line}" for line in listed)
+            head = method([], "initState", "State", "The state before the first step.")
+            return f"{head}\n    return [{lines}{lines and chr(10)}{'    ' * bool(lines)}];\n}}"
+        if one.name == "Progress":
+            return ""
+        names = ("EPOCHS", "BATCH_SIZE", "ORDER_SEED")
+        stated = (f"public const {n} = {self.starting(f)};" for n, f in zip(names, one.fields, strict=False))
+        return "\n".join([doc("What `fit` takes unless its caller says something else."), *stated])
 
     def name(self, name: str) -> str:
         """A method of the same class."""
@@ -290,7 +313,7 @@ class PhpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A variable."""
-        return f"${camel(name)}"
+        return f"${name if name in self.kept else camel(name)}"
 
     def kind(self, kind: str) -> str:
         """A type of a comment; ``method`` finds that of the language."""
@@ -586,9 +609,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
-        *(listed_texts, method, plus, prose, span, statement, stored, strings),
-        *(sums, table, text_of, texts, unpack),
+        *(assign, class_name, comment, doc, dollars, flat, items, method, prose),
+        *(span, statement, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

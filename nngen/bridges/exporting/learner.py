@@ -6,11 +6,11 @@ training, so its equations are those of all other modules.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.bridges.exporting.arduino import ArduinoPage, library
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.integers import Integers
 from nngen.plan import Plan

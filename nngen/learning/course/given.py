@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
 from nngen.description.data import read_examples
 from nngen.description.model import Spec
 from nngen.proof.reference import Network

@@ -3,10 +3,10 @@
 The texts of a lesson are in ``templates/course/NAME.html.jinja``, its spec in ``specs/NAME.yaml``.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

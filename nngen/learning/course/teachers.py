@@ -1,7 +1,9 @@
 """What a lesson asks, with answers and likely mistakes, read from its page: notes for teachers need no second text."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
+
+from nngen.common.records import dataclass
 
 
 @dataclass

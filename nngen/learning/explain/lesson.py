@@ -1,7 +1,8 @@
 """What a page of a course adds to a living page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

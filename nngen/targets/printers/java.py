@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from nngen.printing import (
@@ -36,7 +35,7 @@ public interface Callback {{
 class JavaPrinter(ArrayPrinter):
     """Writes functions of the source in Java."""
 
-    cast = "(Num) "
+    cast, lists_texts = "(Num) ", True
     record_head, apart = "public static final class ", "\n"
     documented = staticmethod(java.doc)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
@@ -91,13 +90,6 @@ class JavaPrinter(ArrayPrinter):
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
-    def constant_of(self, one: Constant) -> str:
-        """A table has the columns with texts."""
-        if one.table and not any(texts for *_, texts in one.table):
-            return ""
-        says = one.says.replace(", or how many there are if they are", "; other ids are")
-        return super().constant_of(replace(one, says=says))
-
     def field_of(self, field: Field) -> str:
         """A public field; the constructor fills arrays."""
         array = " = new Num[PARAMETERS]" * (field.name != "best_params")
@@ -129,7 +121,7 @@ class JavaPrinter(ArrayPrinter):
         """A constant; lists of texts cannot change."""
         start = f"{'public' if one.public else 'private'} static final"
         if one.table:
-            listed = {column: texts for column, _, texts in one.table if texts}
+            listed = {column: texts for column, _, texts in one.table}
             return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
         if one.kind == "Texts":
             return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
