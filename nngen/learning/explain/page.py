@@ -20,7 +20,7 @@ from nngen.learning.explain import equations
 from nngen.learning.explain.code import code, marked
 from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
-from nngen.learning.explain.lesson import Lesson
+from nngen.learning.explain.lesson import Page
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
 from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, rates
@@ -102,7 +102,7 @@ class Living:
     facts: Markup = _NOTHING
     style: Markup = _NOTHING
     script: Markup = _NOTHING
-    lesson: Lesson | None = None
+    lesson: Page | None = None
     """The frame of a course around the page."""
     variants: Markup = _NOTHING
     """Other networks that the page can show; empty if it offers none."""
@@ -151,7 +151,7 @@ def living_page(
     folder: Path,
     params: Path | Sequence[float] | None = None,
     *,
-    lesson: Lesson | None = None,
+    lesson: Page | None = None,
     language: str = "en",
     variants: bool = True,
 ) -> str:
