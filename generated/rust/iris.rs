@@ -596,13 +596,14 @@ pub fn step(params: &mut Params, slopes: &Params, state: &mut State) {
     }
 }
 
-/// How `fit` trains. `Settings::default()` has the values of the spec.
+/// How `fit` trains, by default as the spec says.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The number of epochs.
     pub epochs: usize,
-    /// None takes all examples in one step.
+    /// The number of examples of a step; None takes all of them.
     pub batch_size: Option<usize>,
-    /// None leaves the examples in their order.
+    /// Draws the order of the examples; None leaves them as they are.
     pub seed: Option<u32>,
 }
 impl Default for Settings {

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
@@ -17,6 +18,7 @@ from nngen.printing import (
     Function,
     Pair,
     Printer,
+    Record,
     certain,
     is_list,
     item,
@@ -50,7 +52,8 @@ class RustPrinter(Printer):
         "Progress": "Progress", "Settings": "Settings", "State": "State", "Style": "Style",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
-        "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
+        "I64 | None": "Option<i64>", "Size | None": "Option<usize>", "Progress | None": "Option<Progress>",
+        "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "by_class": "{0}", "by_name": "{0}", "_even": "even({0})", "_remainder": "{0} % {1}",
@@ -507,6 +510,26 @@ class RustPrinter(Printer):
     def text(self, value: str) -> str:
         """A constant that is a text."""
         return rust.text_of(value)
+
+    def record_of(self, one: Record) -> str:
+        """A struct, and what makes one; the comment of a state says enough of its fields."""
+        lines = [f"pub {field.name}: {self.kind(field.kind)}," for field in one.fields]
+        if one.name != "State":
+            said = (self.documented(self.said_of(field)) for field in one.fields)
+            lines = [line for pair in zip(said, lines, strict=True) for line in pair]
+        body = indent("\n".join(["", *lines, ""]) * bool(lines), "    ")
+        head = [self.documented(self.said_of(one)), "#[derive(Clone, Debug)]"]
+        text = "\n".join([*head, f"pub struct {one.name} {{{body}}}"])
+        if one.name == "Progress":
+            return text
+        values = [self.starting(field) if field.start else "0.0" for field in one.fields]
+        pairs = zip(one.fields, values, strict=True)
+        starts = [f"{f.name}: {f'filled({value})' if f.kind == 'Kept' else value}" for f, value in pairs]
+        if one.name == "State":
+            made = rust.function([], "init_state", "State", "The state before the first step.")
+            return f"{text}\n\n{made}\n    {rust.struct(starts, 'State')}\n}}"
+        made = f"    fn default() -> Self {{\n        {rust.struct(starts, 'Settings', 8)}\n    }}"
+        return f"{text}\nimpl Default for Settings {{\n{made}\n}}"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """Conversions, and lists of zeros."""
