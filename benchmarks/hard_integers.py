@@ -1,15 +1,16 @@
 """What integers cost on tables that are hard for them: six of people's own, and twenty that are worse.
 
-    python -m benchmarks.hard_integers
+    python -m benchmarks.hard_integers [SCALE]
 
-Each table has 900 rows for training and 900 that are held out. Writes docs/hard_integers.json.
+Each table has 900 rows for training and 900 that are held out. Writes docs/hard_integers.json, unless SCALE, such as
+robust, takes the place of the scale of each table.
 """
 
 import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -292,15 +293,16 @@ def judged(hard: Hard) -> tuple[str, float, float, str]:
 
 def main() -> None:
     """Print a row for each table."""
-    rows = []
+    rows, scales = [], sys.argv[1:2]
     for kind, tables in ("six", SIX), ("twenty", TWENTY):
         for hard in tables:
-            what, *both, refused = judged(hard)
+            what, *both, refused = judged(replace(hard, scale=scales[0]) if scales else hard)
             row = {"kind": kind, "table": hard.name, "what": what, "float64": both[0], "int8": both[1]}
             rows.append({**row, "refused": refused})
             sys.stdout.write(f"{hard.name:28} {what:9} {both[0]:9.4g} {both[1]:9.4g} {refused}\n")
             sys.stdout.flush()
-    (ROOT / "docs" / "hard_integers.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    if not scales:
+        (ROOT / "docs" / "hard_integers.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,14 +17,14 @@
 -- Lists are tables that count from 1. Functions refuse wrong arguments with an error, a text that names them.
 local M = {}
 -- what the module keeps for itself, stated below
-local AT, add_gradient, check_example, check_examples, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch,
+local AT, check_example, check_examples, add_gradient, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch,
     add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of, parsed, contains, without,
     check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
 
---- The seed of `init` in the spec.
+--- The seed of initial values in the spec.
 M.SEED = 1
 
 -- where each matrix and vector begins among the parameters: W_hidden[i][j] is params[AT.W_hidden + 4 * (i - 1) + j]
@@ -61,6 +61,37 @@ function M.forward(params, x)
     end
 
     return a_output
+end
+
+--- The loss of one example.
+function M.loss(params, x, y)
+    check_example(params, x, y)
+    return add_gradient(params, x, y, nil)
+end
+
+--- The loss, and its slope with respect to each parameter.
+function M.gradient(params, x, y)
+    check_example(params, x, y)
+    local slopes = filled(M.PARAMETERS, 0.0)
+    local loss = add_gradient(params, x, y, slopes)
+    return loss, slopes
+end
+
+--- Refuse an example of other sizes.
+function check_example(params, x, y)
+    check_size("params", params, M.PARAMETERS)
+    check_size("x", x, M.INPUTS)
+    check_size("y", y, M.OUTPUTS)
+end
+
+--- Refuse examples of other sizes, and a seed that is no whole number.
+function check_examples(params, xs, ys, seed)
+    for k, x in ipairs(xs) do
+        check_example(params, x, ys[k])
+    end
+    if seed and not math.tointeger(seed) then
+        error("seed: expected a whole number", 0)
+    end
 end
 
 --- The loss; its derivatives are added to the slopes, if there are any.
@@ -100,7 +131,6 @@ function add_gradient(params, x, y, slopes)
     if not slopes then
         return loss
     end
-
     -- output: the slopes of softmax and of the logarithm cancel, only the difference remains
     local dz_output = {}
     for i = 1, 3 do
@@ -122,41 +152,12 @@ function add_gradient(params, x, y, slopes)
     return loss
 end
 
---- The loss of one example.
-function M.loss(params, x, y)
-    check_example(params, x, y)
-    return add_gradient(params, x, y, nil)
-end
-
---- The loss, and its slope with respect to each parameter.
-function M.gradient(params, x, y)
-    check_example(params, x, y)
-    local slopes = filled(M.PARAMETERS, 0.0)
-    local loss = add_gradient(params, x, y, slopes)
-    return loss, slopes
-end
-
---- Refuse an example of other sizes.
-function check_example(params, x, y)
-    check_size("params", params, M.PARAMETERS)
-    check_size("x", x, M.INPUTS)
-    check_size("y", y, M.OUTPUTS)
-end
-
---- Refuse examples of other sizes, and a seed that is no whole number.
-function check_examples(params, xs, ys, seed)
-    for k, x in ipairs(xs) do
-        check_example(params, x, ys[k])
-    end
-    if seed and not math.tointeger(seed) then
-        error("seed: expected a whole number", 0)
-    end
-end
-
 -- --- Below: training and predictions. ---
 
--- what is subtracted from each number of the data, and what the rest is divided by
+--- What is subtracted from each number of the data.
 SUBTRACT = {5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
+
+--- What the rest is divided by.
 DIVIDE = {0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649}
 
 --- The inputs of the network, from the numbers of the data.
@@ -172,18 +173,10 @@ end
 --- The columns of a row, as the data name them.
 M.COLUMNS = {"sepal_length", "sepal_width", "petal_length", "petal_width"}
 
---- The categories of columns, as the data have them.
-M.CATEGORIES = {
-}
-
---- The ids of columns in the order of their rows; other ids are whole numbers from 0.
-M.IDS = {
-}
-
 --- The classes in the order of the outputs.
 M.CLASSES = {"setosa", "versicolor", "virginica"}
 
--- the texts that mean a missing value
+--- The texts that mean a missing value.
 MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"}
 
 --- The inputs of the network for a row of the data: a table by the names of columns. What is not in it is missing.
@@ -230,7 +223,7 @@ function check_outputs(outputs)
     end
 end
 
---- The state of gradient_descent before the first step: empty.
+--- The state before the first step. What gradient_descent remembers from step to step: empty.
 function M.init_state()
     return {}
 end
@@ -244,20 +237,7 @@ function M.step(params, slopes, state)
     end
 end
 
---- Initial parameters: a seed gives the same numbers in the module of every target.
-function M.init(seed)
-    seed = seed or M.SEED
-    local params = filled(M.PARAMETERS, 0.0)
-    for i = 0, 31 do
-        params[i + 1] = math.sqrt(6.0 / 12.0) * (2.0 * uniform(seed, i) - 1.0)
-    end
-    for i = 40, 63 do
-        params[i + 1] = math.sqrt(6.0 / 11.0) * (2.0 * uniform(seed, i) - 1.0)
-    end
-    return params
-end
-
---- How `fit` trains if its settings say nothing else: false takes all examples in one step, or in their order.
+--- How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order.
 M.DEFAULTS = {epochs = 100, batch_size = 10, seed = 0}
 
 --- Make gradient and step in one, in place, and return the loss before the step.
@@ -320,6 +300,19 @@ function train_batch(params, xs, ys, batch, whole, slopes, state)
     M.step(params, slopes, state)
     clear(slopes)
     return loss
+end
+
+--- Initial parameters: a seed gives the same numbers in the module of every target.
+function M.init(seed)
+    seed = seed or M.SEED
+    local params = filled(M.PARAMETERS, 0.0)
+    for i = 0, 31 do
+        params[i + 1] = math.sqrt(6.0 / 12.0) * (2.0 * uniform(seed, i) - 1.0)
+    end
+    for i = 40, 63 do
+        params[i + 1] = math.sqrt(6.0 / 11.0) * (2.0 * uniform(seed, i) - 1.0)
+    end
+    return params
 end
 
 --- Add to each of z the sum of products of x with a row of the matrix that begins at start.

@@ -18,7 +18,7 @@
 -- Lists are tables that count from 1. Functions refuse wrong arguments with an error, a text that names them.
 local M = {}
 -- what the module keeps for itself, stated below
-local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, train_batch, add_rows, add_columns,
+local AT, check_example, check_examples, add_gradient, MISSING, check_outputs, train_batch, add_rows, add_columns,
     add_outer, add, bits, uniform, order, is_missing, place_of, number_of, is_gap, place_in, place_of_cell, texts_of,
     parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh, maximum, largest,
     filled, sorted_by
@@ -26,7 +26,7 @@ local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, t
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 10, 3, 87
 
---- The seed of `init` in the spec.
+--- The seed of initial values in the spec.
 M.SEED = 1
 
 -- where each matrix and vector begins among the parameters: W_hidden[i][j] is params[AT.W_hidden + 10 * (i - 1) + j]
@@ -63,6 +63,37 @@ function M.forward(params, x)
     end
 
     return a_output
+end
+
+--- The loss of one example.
+function M.loss(params, x, y)
+    check_example(params, x, y)
+    return add_gradient(params, x, y, nil)
+end
+
+--- The loss, and its slope with respect to each parameter.
+function M.gradient(params, x, y)
+    check_example(params, x, y)
+    local slopes = filled(M.PARAMETERS, 0.0)
+    local loss = add_gradient(params, x, y, slopes)
+    return loss, slopes
+end
+
+--- Refuse an example of other sizes.
+function check_example(params, x, y)
+    check_size("params", params, M.PARAMETERS)
+    check_size("x", x, M.INPUTS)
+    check_size("y", y, M.OUTPUTS)
+end
+
+--- Refuse examples of other sizes, and a seed that is no whole number.
+function check_examples(params, xs, ys, seed)
+    for k, x in ipairs(xs) do
+        check_example(params, x, ys[k])
+    end
+    if seed and not math.tointeger(seed) then
+        error("seed: expected a whole number", 0)
+    end
 end
 
 --- The loss; its derivatives are added to the slopes, if there are any.
@@ -102,7 +133,6 @@ function add_gradient(params, x, y, slopes)
     if not slopes then
         return loss
     end
-
     -- output: the slopes of softmax and of the logarithm cancel, only the difference remains
     local dz_output = {}
     for i = 1, 3 do
@@ -124,37 +154,6 @@ function add_gradient(params, x, y, slopes)
     return loss
 end
 
---- The loss of one example.
-function M.loss(params, x, y)
-    check_example(params, x, y)
-    return add_gradient(params, x, y, nil)
-end
-
---- The loss, and its slope with respect to each parameter.
-function M.gradient(params, x, y)
-    check_example(params, x, y)
-    local slopes = filled(M.PARAMETERS, 0.0)
-    local loss = add_gradient(params, x, y, slopes)
-    return loss, slopes
-end
-
---- Refuse an example of other sizes.
-function check_example(params, x, y)
-    check_size("params", params, M.PARAMETERS)
-    check_size("x", x, M.INPUTS)
-    check_size("y", y, M.OUTPUTS)
-end
-
---- Refuse examples of other sizes, and a seed that is no whole number.
-function check_examples(params, xs, ys, seed)
-    for k, x in ipairs(xs) do
-        check_example(params, x, ys[k])
-    end
-    if seed and not math.tointeger(seed) then
-        error("seed: expected a whole number", 0)
-    end
-end
-
 -- --- Below: training and predictions. ---
 
 --- The columns of a row, as the data name them.
@@ -166,14 +165,10 @@ M.CATEGORIES = {
     ["sex"] = {"female", "male"},
 }
 
---- The ids of columns in the order of their rows; other ids are whole numbers from 0.
-M.IDS = {
-}
-
 --- The classes in the order of the outputs.
 M.CLASSES = {"Adelie", "Chinstrap", "Gentoo"}
 
--- the texts that mean a missing value
+--- The texts that mean a missing value.
 MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"}
 
 --- The inputs of the network for a row of the data: a table by the names of columns. What is not in it is missing.
@@ -247,7 +242,7 @@ function check_outputs(outputs)
     end
 end
 
---- The state of adam before the first step: the number of steps, m and v.
+--- The state before the first step. What adam remembers from step to step: the number of steps, m and v.
 function M.init_state()
     return {
         t = 0,
@@ -278,20 +273,7 @@ function M.step(params, slopes, state)
     end
 end
 
---- Initial parameters: a seed gives the same numbers in the module of every target.
-function M.init(seed)
-    seed = seed or M.SEED
-    local params = filled(M.PARAMETERS, 0.0)
-    for i = 0, 59 do
-        params[i + 1] = math.sqrt(6.0 / 16.0) * (2.0 * uniform(seed, i) - 1.0)
-    end
-    for i = 66, 83 do
-        params[i + 1] = math.sqrt(6.0 / 9.0) * (2.0 * uniform(seed, i) - 1.0)
-    end
-    return params
-end
-
---- How `fit` trains if its settings say nothing else: false takes all examples in one step, or in their order.
+--- How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order.
 M.DEFAULTS = {epochs = 40, batch_size = 16, seed = 0}
 
 --- Make gradient and step in one, in place, and return the loss before the step.
@@ -354,6 +336,19 @@ function train_batch(params, xs, ys, batch, whole, slopes, state)
     M.step(params, slopes, state)
     clear(slopes)
     return loss
+end
+
+--- Initial parameters: a seed gives the same numbers in the module of every target.
+function M.init(seed)
+    seed = seed or M.SEED
+    local params = filled(M.PARAMETERS, 0.0)
+    for i = 0, 59 do
+        params[i + 1] = math.sqrt(6.0 / 16.0) * (2.0 * uniform(seed, i) - 1.0)
+    end
+    for i = 66, 83 do
+        params[i + 1] = math.sqrt(6.0 / 9.0) * (2.0 * uniform(seed, i) - 1.0)
+    end
+    return params
 end
 
 --- Add to each of z the sum of products of x with a row of the matrix that begins at start.

@@ -35,13 +35,8 @@ final class Iris
     public const OUTPUTS = 3;
     public const PARAMETERS = 67;
 
-    /** The seed of `init` in the spec. */
+    /** The seed of initial values in the spec. */
     public const SEED = 1;
-
-    /** What `fit` takes unless its caller says something else. */
-    public const EPOCHS = 100;
-    public const BATCH_SIZE = 10;
-    public const ORDER_SEED = 0;
 
     /**
      * The outputs of one example: 4 numbers → setosa, versicolor, virginica.
@@ -208,13 +203,42 @@ final class Iris
     }
 
     /**
-     * The loss; its derivatives are added to the slopes, if these are there.
+     * Refuse parameters and an example that do not fit.
+     *
+     * @param list<float> $params
+     * @param list<float> $x
+     * @param list<float> $y
+     * @throws InvalidArgumentException
+     */
+    private static function checkExample(array $params, array $x, array $y): void
+    {
+        self::checkSize('params', count($params), self::PARAMETERS);
+        self::checkSize('x', count($x), self::INPUTS);
+        self::checkSize('y', count($y), self::OUTPUTS);
+    }
+
+    /**
+     * Refuse examples of which one does not fit.
+     *
+     * @param list<float> $params
+     * @param list<list<float>> $xs
+     * @param list<list<float>> $ys
+     * @throws InvalidArgumentException
+     */
+    private static function checkExamples(array $params, array $xs, array $ys): void
+    {
+        foreach ($xs as $k => $x) {
+            self::checkExample($params, $x, $ys[$k]);
+        }
+    }
+
+    /**
+     * The loss; its derivatives are added to the slopes, if there are any.
      *
      * @param list<float> $params
      * @param list<float> $x
      * @param list<float> $y
      * @param ?list<float> $slopes
-     * @throws InvalidArgumentException
      */
     private static function addGradient(array $params, array $x, array $y, ?array &$slopes = null): float
     {
@@ -345,7 +369,6 @@ final class Iris
         if ($slopes === null) {
             return $loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         $dz_setosa = $a_setosa - $y_setosa;
         $dz_versicolor = $a_versicolor - $y_versicolor;
@@ -530,40 +553,12 @@ final class Iris
         return $loss;
     }
 
-    /**
-     * Refuse parameters and an example that do not fit.
-     *
-     * @param list<float> $params
-     * @param list<float> $x
-     * @param list<float> $y
-     * @throws InvalidArgumentException
-     */
-    private static function checkExample(array $params, array $x, array $y): void
-    {
-        self::checkSize('params', count($params), self::PARAMETERS);
-        self::checkSize('x', count($x), self::INPUTS);
-        self::checkSize('y', count($y), self::OUTPUTS);
-    }
-
-    /**
-     * Refuse examples of which one does not fit.
-     *
-     * @param list<float> $params
-     * @param list<list<float>> $xs
-     * @param list<list<float>> $ys
-     * @throws InvalidArgumentException
-     */
-    private static function checkExamples(array $params, array $xs, array $ys): void
-    {
-        foreach ($xs as $k => $x) {
-            self::checkExample($params, $x, $ys[$k]);
-        }
-    }
-
     // --- Below: training and predictions. ---
 
-    /** What is subtracted from each number of the data, and what the rest is divided by. */
+    /** What is subtracted from each number of the data. */
     private const SUBTRACT = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
+
+    /** What the rest is divided by. */
     private const DIVIDE = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
 
     /**
@@ -697,6 +692,11 @@ final class Iris
             $params[$i] = $params[$i] - 0.1 * $slopes[$i];
         }
     }
+
+    /** What `fit` takes unless its caller says something else. */
+    public const EPOCHS = 100;
+    public const BATCH_SIZE = 10;
+    public const ORDER_SEED = 0;
 
     /**
      * Make gradient and step in one, in place, and return the loss before the step.

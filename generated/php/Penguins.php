@@ -36,13 +36,8 @@ final class Penguins
     public const OUTPUTS = 3;
     public const PARAMETERS = 87;
 
-    /** The seed of `init` in the spec. */
+    /** The seed of initial values in the spec. */
     public const SEED = 1;
-
-    /** What `fit` takes unless its caller says something else. */
-    public const EPOCHS = 40;
-    public const BATCH_SIZE = 16;
-    public const ORDER_SEED = 0;
 
     /**
      * The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
@@ -238,13 +233,42 @@ final class Penguins
     }
 
     /**
-     * The loss; its derivatives are added to the slopes, if these are there.
+     * Refuse parameters and an example that do not fit.
+     *
+     * @param list<float> $params
+     * @param list<float> $x
+     * @param list<float> $y
+     * @throws InvalidArgumentException
+     */
+    private static function checkExample(array $params, array $x, array $y): void
+    {
+        self::checkSize('params', count($params), self::PARAMETERS);
+        self::checkSize('x', count($x), self::INPUTS);
+        self::checkSize('y', count($y), self::OUTPUTS);
+    }
+
+    /**
+     * Refuse examples of which one does not fit.
+     *
+     * @param list<float> $params
+     * @param list<list<float>> $xs
+     * @param list<list<float>> $ys
+     * @throws InvalidArgumentException
+     */
+    private static function checkExamples(array $params, array $xs, array $ys): void
+    {
+        foreach ($xs as $k => $x) {
+            self::checkExample($params, $x, $ys[$k]);
+        }
+    }
+
+    /**
+     * The loss; its derivatives are added to the slopes, if there are any.
      *
      * @param list<float> $params
      * @param list<float> $x
      * @param list<float> $y
      * @param ?list<float> $slopes
-     * @throws InvalidArgumentException
      */
     private static function addGradient(array $params, array $x, array $y, ?array &$slopes = null): float
     {
@@ -404,7 +428,6 @@ final class Penguins
         if ($slopes === null) {
             return $loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         $dz_Adelie = $a_Adelie - $y_Adelie;
         $dz_Chinstrap = $a_Chinstrap - $y_Chinstrap;
@@ -607,42 +630,12 @@ final class Penguins
         return $loss;
     }
 
-    /**
-     * Refuse parameters and an example that do not fit.
-     *
-     * @param list<float> $params
-     * @param list<float> $x
-     * @param list<float> $y
-     * @throws InvalidArgumentException
-     */
-    private static function checkExample(array $params, array $x, array $y): void
-    {
-        self::checkSize('params', count($params), self::PARAMETERS);
-        self::checkSize('x', count($x), self::INPUTS);
-        self::checkSize('y', count($y), self::OUTPUTS);
-    }
-
-    /**
-     * Refuse examples of which one does not fit.
-     *
-     * @param list<float> $params
-     * @param list<list<float>> $xs
-     * @param list<list<float>> $ys
-     * @throws InvalidArgumentException
-     */
-    private static function checkExamples(array $params, array $xs, array $ys): void
-    {
-        foreach ($xs as $k => $x) {
-            self::checkExample($params, $x, $ys[$k]);
-        }
-    }
-
     // --- Below: training and predictions. ---
 
     /** The columns of a row, as the data name them. */
     public const COLUMNS = ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g', 'island', 'sex'];
 
-    /** The categories of each column that has some, as the data have them. */
+    /** The categories of columns, as the data have them. */
     public const CATEGORIES = [
         'island' => ['Biscoe', 'Dream', 'Torgersen'],
         'sex' => ['female', 'male'],
@@ -803,6 +796,11 @@ final class Penguins
             $state['v'][$i] = $v;
         }
     }
+
+    /** What `fit` takes unless its caller says something else. */
+    public const EPOCHS = 40;
+    public const BATCH_SIZE = 16;
+    public const ORDER_SEED = 0;
 
     /**
      * Make gradient and step in one, in place, and return the loss before the step.

@@ -8,7 +8,9 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
+from nngen.cli.predict import predict
 from nngen.cli.printing import note, write_file
+from nngen.cli.train import train
 from nngen.common.choices import Task
 
 
@@ -42,9 +44,13 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 @click.option("--split-by", metavar="COLUMN", help="Hold out whole groups of rows, such as all of a patient.")
 @click.option("--split-time", metavar="COLUMN", help="Hold out the last fifth of the rows by a date or a number.")
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
+@click.option("--train", "trains", is_flag=True, help="Train the network, too, and save its parameters: NAME.json.")
+@click.option(
+    "--predict", "rows", type=options.PATH, help="Train, and answer the rows of this table: NAME.answers.csv."
+)
 @options.encoding
 @options.decimal
-@click.option("--force", is_flag=True, help="Overwrite the file, whatever it contains.")
+@click.option("--force", is_flag=True, help="Overwrite files, whatever they contain.")
 @explained
 def init(
     file: Path,
@@ -54,6 +60,8 @@ def init(
     split_by: str | None,
     split_time: str | None,
     out: Path | None,
+    trains: bool,
+    rows: Path | None,
     encoding: str | None,
     decimal: str | None,
     force: bool,
@@ -67,7 +75,11 @@ def init(
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
+    from nngen.commands.predict import STANDARD_INPUT
+    from nngen.common import files
 
+    if rows and rows != STANDARD_INPUT:
+        files.start(rows, 1)  # a training is no time to learn that there is no such file
     split = split_of(split_by, split_time)
     text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal, split)
     path = out or Path(f"{proposal.name}.yaml")
@@ -76,5 +88,14 @@ def init(
         note(f"read as {proposal.encoding}")
     for line in (*proposal.said, *described(proposal), *proposal.unclear):
         note(line)
-    outside = f" --data-root {file.parent}" if proposal.file.startswith("../") else ""
-    note(f"next: nngen train {path}{outside}")
+    root = file.parent if proposal.file.startswith("../") else None
+    outside = f" --data-root {root}" if root else ""
+    if not trains and not rows:
+        note(f"next: nngen train {path}{outside}")
+        return
+    saved, answers = path.with_suffix(".json"), path.with_suffix(".answers.csv")
+    invoke = click.get_current_context().find_root().invoke
+    invoke(train, spec=path, save=saved, force=force, data_root=root)
+    if rows:
+        invoke(predict, spec=path, data=rows, params=saved, out=answers, force=force, data_root=root)
+    note(f"next: nngen build {path} --params {saved}{outside}")

@@ -1,12 +1,12 @@
 """Simple models to compare a network with, fitted to its training examples."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from nngen.commands.logistic import logistic
 from nngen.commands.metrics import Places
+from nngen.common.records import dataclass
 from nngen.description.data import Array
 
 MAX_TURNS = 100

@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nngen.commands.output import (
@@ -23,6 +23,7 @@ from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
+from nngen.common.records import dataclass
 from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import plan

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.description.data import FORMS, date, in_form, part_of
 from nngen.description.model import DateForm, DatePart

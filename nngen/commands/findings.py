@@ -1,7 +1,6 @@
 """The facts of a finished training, for its report and its card."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Part, Score, Trained, validation_places
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.data import Array, Frame, raw_parts
 from nngen.description.model import Table
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import comb
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from nngen.commands.inference import ID_NAME, LeftOut, input_of
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Array, Frame
 from nngen.description.model import MAX_CHARACTERS, unseen

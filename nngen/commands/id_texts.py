@@ -1,12 +1,12 @@
 """Texts of too many kinds for categories, which an embedding learns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen.commands.leaks import explained
+from nngen.common.records import dataclass
 from nngen.description.data import Array, Frame
 from nngen.description.model import MAX_CHARACTERS, unseen
 

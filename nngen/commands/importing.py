@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.bridges.importing import (
@@ -19,6 +18,7 @@ from nngen.bridges.importing import (
 from nngen.commands import output
 from nngen.common import files
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import encoding
 from nngen.description.identifiers import module_name

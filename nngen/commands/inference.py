@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from nngen.commands.date_columns import Dates, dates_of, like_dates, written_oth
 from nngen.commands.id_texts import Ids
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.description.data import Array, Frame, is_number
 from nngen.description.model import MAX_CHARACTERS, category_names, part_names, unseen
 

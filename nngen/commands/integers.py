@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from nngen.commands.metrics import area
 from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.common.text import table
 from nngen.description.data import Array, answers, encoding, in_units, read_examples
 from nngen.description.model import Spec, Table

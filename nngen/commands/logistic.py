@@ -1,11 +1,11 @@
 """Multinomial logistic regression, as a baseline: deterministic, with bounded time and memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nngen.commands.metrics import Places
+from nngen.common.records import dataclass
 from nngen.description.data import Array
 
 RIDGE = 1.0

@@ -5,10 +5,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.targets import TEMPLATES
 
 ROWS = 40

@@ -1,9 +1,9 @@
 """The sizes of the networks that ``nngen init`` proposes, by the rows of a table."""
 
 import math
-from dataclasses import dataclass
 
 from nngen.commands.held_out_rows import RANDOM
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

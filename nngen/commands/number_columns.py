@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.description.data import MISSING, Expected, Frame, Guess, guess, in_style, is_number, number_style
 from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle

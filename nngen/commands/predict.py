@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import compress, repeat
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +18,7 @@ from nngen.commands.reasons import explaining, reasons
 from nngen.commands.trained import BATCH
 from nngen.commands.unlike import Unlike
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.data import Array, Encoding, encoding, expected_of, frames, inputs, measures, read_encoding
 from nngen.description.model import Spec, Table
 from nngen.mathematics.catalogue import LOSSES

@@ -1,13 +1,12 @@
 """The spec that ``nngen init`` proposes for a table, before it is written."""
 
-from dataclasses import dataclass
-
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import RANDOM
 from nngen.commands.inference import LeftOut, Numbers, Used
 from nngen.commands.networks import Network
 from nngen.commands.target_column import Target
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.description.model import Split
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from nngen.commands.recommend import ids_of, ranked, recommender
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import counted, table
 from nngen.description.data import Array, Examples, read_examples
 from nngen.description.model import Rows, Spec, Table

@@ -1,7 +1,7 @@
 """Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from nngen.commands.held_out_rows import RANDOM
@@ -10,6 +10,7 @@ from nngen.commands.inference import LeftOut
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Frame, in_order
 from nngen.description.identifiers import Identifiers

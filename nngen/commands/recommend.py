@@ -1,7 +1,6 @@
 """The best items for users, by a trained network of two inputs with ids."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from nngen.commands.predict import checked, lines, opened, parameters
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Array, Encoding, encoding, rows_encoded
 from nngen.description.model import Index, Rows, Spec, Table, TableIds

@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from nngen.commands.metrics import Metrics
 from nngen.commands.train import Trainer
 from nngen.common import files
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import table
 from nngen.reading import load
 

@@ -1,11 +1,10 @@
 """The column that is predicted: classes or numbers."""
 
-from dataclasses import dataclass
-
 from nngen.commands.inference import MAX_NUMBERED, in_order, not_in_a_spec
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Frame
 from nngen.description.model import Numbered

@@ -1,6 +1,5 @@
 """The rows of a table that a network can learn its target from."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from nngen.commands.number_columns import Written
 from nngen.commands.target_column import has_classes
 from nngen.common.choices import Task
+from nngen.common.records import dataclass
 from nngen.description.data import MISSING, Expected, Frame, frame_of
 
 MIN_CLASS = 2

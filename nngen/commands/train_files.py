@@ -1,7 +1,6 @@
 """The files that ``nngen train`` writes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.reading import parameter_files
 
 

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nngen.commands.baselines import Baselines
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
+from nngen.common.records import dataclass
 from nngen.description.data import Array, Examples, answers, in_units, validation_order
 from nngen.description.model import Loss, Row, StopRule
 from nngen.mathematics.catalogue import LOSSES, class_weight_of

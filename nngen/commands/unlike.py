@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Array, Encoding, Frame, NumberColumn
 

@@ -1,15 +1,16 @@
 """``nngen build --target xlsx``: workbooks beside modules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nngen.commands.build import Module, by_network, of_no_network, trained
 from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.records import dataclass
 from nngen.reading import load
-from nngen.targets import MAX_WORKBOOK, workbook, workbook_of
+from nngen.targets import MAX_WORKBOOK, as_workbook, workbook_of
 
 TARGET = "xlsx"
 """The name of the target, of its folder and of its files."""
@@ -80,7 +81,7 @@ def workbooks(
         try:
             spec = load(path, root)
             flat, _ = trained(given.pop(spec.name, None), spec, path.parent)
-            data = workbook(spec, path.parent, flat)
+            data = as_workbook(spec, path.parent, flat)
         except SpecError as error:
             mistakes += (
                 replace(one, path=str(path)) if one.path == str(path.parent) else one for one in error.diagnostics

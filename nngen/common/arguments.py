@@ -4,7 +4,6 @@ import inspect
 import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 from types import NoneType, UnionType
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from nngen.common.aliases import meant
 from nngen.common.diagnostics import Diagnostic, SpecError, offered, show
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 
 

@@ -2,9 +2,9 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
+from nngen.common.records import dataclass
 from nngen.common.text import columns, printable
 
 MAX_SHOWN = 100

@@ -6,7 +6,6 @@ their steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 
 from nngen.commands import output, packing
 from nngen.common import files
+from nngen.common.records import dataclass
 
 MOST = 4_000_000_000
 """Bytes of a checkpoint; a training with a hundred million parameters has less."""

@@ -5,11 +5,12 @@ A source makes one shard, on any machine, again and again, with the same bits.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
+from nngen.common.records import dataclass
 from nngen.dask.kernels import Module
 from nngen.description.data import MISSING
 

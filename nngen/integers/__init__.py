@@ -3,12 +3,26 @@
 docs/int8.md has the mathematics.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nngen.common.on_demand import on_demand
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale, as_micro
-from nngen.integers.network import MISSING, TOP, Codes, Hidden, Inputs, Integers, Score, Sums, Value, Whole
+from nngen.integers.network import (
+    KNOTS,
+    LARGEST,
+    MISSING,
+    TOP,
+    Clip,
+    Codes,
+    Hidden,
+    Inputs,
+    Integers,
+    Score,
+    Sums,
+    Value,
+    Whole,
+)
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
@@ -17,10 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INCREASING",
+    "KNOTS",
+    "LARGEST",
     "MISSING",
     "TABLE_SIZE",
     "TOP",
     "Answers",
+    "Clip",
     "Codes",
     "Hidden",
     "Inputs",
@@ -38,18 +55,7 @@ __all__ = [
     "whole_rows",
 ]
 
-_ELSEWHERE = {
-    "Answers": "running",
-    "encoded": "running",
-    "quantized": "quantize",
-    "run": "running",
-    "whole_rows": "rows",
-}
-"""The modules that need NumPy, by the names that they have."""
-
-
-def __getattr__(name: str) -> Any:
-    """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
-    if name not in _ELSEWHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"nngen.integers.{_ELSEWHERE[name]}"), name)
+__getattr__ = on_demand(
+    __name__,
+    {"quantize": "quantized", "rows": "whole_rows", "running": "Answers encoded run"},  # they need NumPy
+)

@@ -9,7 +9,8 @@ import numpy as np
 from nngen.description.data import Array, CategoryColumn, Encoding, NumberColumn
 from nngen.description.model import Numeric, Spec
 from nngen.integers.activations import rounded
-from nngen.integers.network import LARGEST, TOP, Codes, Inputs, Whole
+from nngen.integers.clip import FARTHEST, clipped, smooth
+from nngen.integers.network import LARGEST, TOP, Clip, Codes, Inputs, Whole
 
 
 class NotHeldError(ValueError):
@@ -101,9 +102,6 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
     place = 0
     for column, said in zip(encoding.columns, spec.columns, strict=True):
         if isinstance(column, NumberColumn) and isinstance(said, Numeric):
-            if column.clipped:
-                message = f"the column {column.column} has `scale: robust`, whose clip int8 does not compute"
-                raise NotHeldError(message, "use `scale: standardize`, or `dtype: float32` of the target c")
             columns.append(_numbers(column, said, raw[column.column], place))
             place += 1
         elif isinstance(column, CategoryColumn):
@@ -121,7 +119,7 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
 
 def _numbers(column: NumberColumn, said: Numeric, values: Array, place: int) -> Whole:
     known = values[~np.isnan(values)].tolist() or [0.0]
-    least, most = said.range or measured(known)
+    least, most = said.range or (_near(column, known) if column.clipped else measured(known))
     known = [*(v for v in known if least <= v <= most), *(said.range or ())]
     step = said.resolution or resolution(known)
     offset = origin(known, step)
@@ -136,6 +134,28 @@ def _numbers(column: NumberColumn, said: Numeric, values: Array, place: int) -> 
     return Whole(column.column, column.name, step, low, high, fill, place, mark, offset, said.range is not None)
 
 
+def _near(column: NumberColumn, known: Sequence[float]) -> tuple[float, float]:
+    """The range of a column with a clip: that of the numbers where the clip still moves, or of all if none is there."""
+    near = [v for v in known if abs(v - column.subtract) <= FARTHEST * column.divide] or known
+    return min(near), max(near)
+
+
+def _with_clip(column: NumberColumn, whole: Whole) -> Whole:
+    """A column with its clip, and with a range in which the clip still moves."""
+    if not column.clipped:
+        return whole
+    ends = [(column.subtract + t * column.divide - whole.offset) / whole.resolution for t in (-FARTHEST, FARTHEST)]
+    low = max(whole.low, math.ceil(max(ends[0], -LARGEST)))
+    high = max(low, min(whole.high, math.floor(min(ends[1], LARGEST))))
+    least, most = (_plain(column, whole, n) * 1024.0 for n in (low, high))
+    multiplier = rounded((most - least) * 2.0**15 / (high - low)) if low < high else 0
+    made = Clip(multiplier, rounded(min(max(-least, -LARGEST), LARGEST)), 0, 0)
+    first, last = clipped(made, np.array([0, high - low])).tolist()
+    return replace(
+        whole, low=low, high=high, fill=min(max(whole.fill, low), high), clip=made._replace(low=first, high=last)
+    )
+
+
 def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
     """The columns with the numbers that make activations of whole numbers.
 
@@ -144,7 +164,7 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
     """
     numbers = {column.name: column for column in encoding.numeric}
     steps = {(w.resolution / numbers[w.name].divide, numbers[w.name].subtract, w.offset) for w in inputs.wholes}
-    plain = len(inputs.wholes) == inputs.count and all(c.fill is None for c in encoding.numeric)
+    plain = len(inputs.wholes) == inputs.count and all(c.fill is None and not c.clipped for c in encoding.numeric)
     low, high = min((w.low for w in inputs.wholes), default=0), max((w.high for w in inputs.wholes), default=0)
     step, *zeros = next(iter(steps), (1.0, 1.0))
     if plain and len(steps) == 1 and not any(zeros) and max(-low, high) <= TOP:
@@ -157,18 +177,21 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
         unfilled = {column.name for column in encoding.numeric if column.fill is None}
         wider = tuple(_wider(c, c.name in unfilled) if isinstance(c, Whole) else c for c in inputs.columns)
         inputs = replace(inputs, columns=wider)
-    shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 24
-    top = (2 * TOP) << shift
-    made = tuple(
-        replace(c, multiplier=rounded(top / (c.high - c.low)) if c.low < c.high else 0) if isinstance(c, Whole) else c
-        for c in inputs.columns
-    )
+    clips = tuple(_with_clip(numbers[c.name], c) if isinstance(c, Whole) else c for c in inputs.columns)
+    inputs = replace(inputs, columns=clips)
+    shift = 8 if all(w.high - w.low <= 64 and not w.clip for w in inputs.wholes) else 24
+    made = tuple(replace(c, multiplier=_multiplier(c, shift)) if isinstance(c, Whole) else c for c in inputs.columns)
     # a category that is there, and a mark of a missing value, is 1
     ones, zero = [1.0 / TOP] * inputs.count, [0.0] * inputs.count
     for whole in inputs.wholes:
         least, most = (_value(numbers[whole.name], whole, n) for n in (whole.low, whole.high))
         ones[whole.place], zero[whole.place] = (most - least) / (2 * TOP), (most + least) / 2.0
     return replace(inputs, columns=made, shift=shift, scales=tuple(ones), centers=tuple(zero), bounds=(-TOP, TOP))
+
+
+def _multiplier(whole: Whole, shift: int) -> int:
+    low, high = (whole.clip.low, whole.clip.high) if whole.clip else (whole.low, whole.high)
+    return rounded(((2 * TOP) << shift) / (high - low)) if low < high else 0
 
 
 def _wider(whole: Whole, unfilled: bool) -> Whole:
@@ -183,6 +206,12 @@ def _wider(whole: Whole, unfilled: bool) -> Whole:
 
 def _value(column: NumberColumn, whole: Whole, n: int) -> float:
     """The input of the network for a whole number."""
+    value = _plain(column, whole, n)
+    return smooth(value) if column.clipped else value
+
+
+def _plain(column: NumberColumn, whole: Whole, n: int) -> float:
+    """The same without a clip."""
     value = (n * whole.resolution + whole.offset - column.subtract) / column.divide
     if not math.isfinite(value):
         raise NotHeldError(f"the column {column.column} has numbers that overflow")

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from nngen.common.records import dataclass
 from nngen.description.data import Array
 from nngen.description.model import Layer, Spec
 from nngen.integers.activations import JUMPING, function

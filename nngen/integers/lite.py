@@ -5,10 +5,11 @@ docs/int8.md has the mathematics.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.integers.memory import placed
 
 LEAST, MOST = -128, 127

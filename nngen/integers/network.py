@@ -1,10 +1,11 @@
 """What a network in integers consists of. docs/int8.md has the mathematics; the letters here are those of that page."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.integers.memory import placed
 
 TOP = 127
@@ -23,6 +24,23 @@ CERTAIN = 255
 """The share that stands for a probability of 1."""
 
 Rows = Sequence[Sequence[int]]
+
+
+PLACES = (*range(0, 4096, 256), *range(4096, 8192, 512), *range(8192, 16384, 1024), *range(16384, 32769, 2048))
+"""Where the smooth clip has knots, in units of 1/1024: equal steps up to 4, then eight between powers of two."""
+
+KNOTS = tuple(math.floor(8192.0 * (t / 1024.0) / math.sqrt(1.0 + (t / 3072.0) ** 2) + 0.5) for t in PLACES)
+"""The smooth clip there, in units of 1/8192. Between knots it is a line, at most 0.0036 from the clip."""
+
+
+class Clip(NamedTuple):
+    """From a number to its clip, that of ``((n - low) * multiplier + half >> 15) - zero``, in units of 1/1024."""
+
+    multiplier: int
+    zero: int
+    low: int
+    """The clip at the low end of the range, in units of 1/8192."""
+    high: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,8 @@ class Whole:
     """Whether the spec states the range."""
     multiplier: int = 0
     """The activation is ``((n - low) * multiplier + half >> shift) - 127``: from -127 to 127."""
+    clip: Clip | None = None
+    """If there is one, its number and its low end take the place of ``n`` and ``low``."""
 
     @property
     def counted(self) -> str:
@@ -91,6 +111,11 @@ class Inputs:
     def half(self) -> int:
         """Half of what the shift divides by."""
         return 1 << self.shift >> 1
+
+    @property
+    def clipped(self) -> bool:
+        """Whether there is a column with a clip."""
+        return any(column.clip for column in self.wholes)
 
     @property
     def wholes(self) -> tuple[Whole, ...]:

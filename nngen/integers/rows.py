@@ -26,7 +26,10 @@ def whole_rows(inputs: Inputs, encoding: Encoding, x: Array) -> Ints:
             missing = -2
         else:
             of = numbers[column.name]
-            units = (x[:, column.place] * of.divide + of.subtract - column.offset) / column.resolution
+            scaled = x[:, column.place]
+            if of.clipped:  # 3 stands for any large number
+                scaled = scaled / np.sqrt(np.maximum(1.0 - (scaled / 3.0) ** 2, 1e-9))
+            units = (scaled * of.divide + of.subtract - column.offset) / column.resolution
             whole = np.floor(np.clip(units, MISSING + 1, -MISSING - 1) + 0.5).astype(np.int64)
             missing = MISSING
         if column.indicator is not None:

@@ -1,11 +1,12 @@
 """A network in integers over many rows, with NumPy: its answers, and how often activations saturate."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
+from nngen.integers.clip import clipped
 from nngen.integers.network import MISSING, TOP, Codes, Inputs, Integers, Score, Sums, Value
 
 Array = NDArray[np.int64]
@@ -65,7 +66,9 @@ def encoded(inputs: Inputs, rows: Array) -> Array:
             missing = n == MISSING
             n = np.clip(np.where(missing, column.fill, n), column.low, column.high)
             if not inputs.direct:
-                n = ((n - column.low) * column.multiplier + inputs.half >> inputs.shift) - TOP
+                above = n - column.low
+                above = clipped(column.clip, above) - column.clip.low if column.clip else above
+                n = (above * column.multiplier + inputs.half >> inputs.shift) - TOP
             made[:, column.place] = n
         if column.indicator is not None:
             made[:, column.indicator] = TOP * missing

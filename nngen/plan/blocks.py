@@ -1,10 +1,10 @@
 """Blocks of parameters: a weight matrix for each source of a layer, and a vector for its biases."""
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
 from nngen.plan.names import full_name
 

@@ -5,10 +5,10 @@ They are those of ``forward``: no unit is dropped, and running statistics are co
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from nngen.common.messages import Message, message
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.mathematics.formulas import Line
 from nngen.plan import kinds

@@ -5,10 +5,11 @@ that equals another number: the equations that use it say so.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula, Words, folded
 from nngen.plan.by_inputs import Of, start, way_back
 from nngen.plan.by_unit import sections_by_unit

@@ -1,9 +1,9 @@
 """A planned layer: its sources, its equations and their names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import KINDS
 from nngen.mathematics.formulas import SHARED, Formula, Kind, Line
 from nngen.plan.blocks import Block

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
 from nngen.plan import loops
 from nngen.plan.blocks import Block

@@ -5,8 +5,9 @@ the output of the normalization, ``f`` that of the activation, and ``keep`` the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from nngen.common.records import dataclass
 from nngen.description.model import Layer
 from nngen.mathematics.catalogue import NORMALIZATIONS, Activation, PageFunction, page_functions
 from nngen.mathematics.formulas import SHARED, Formula, Kind, Line, line, number

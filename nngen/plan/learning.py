@@ -1,9 +1,9 @@
 """How a network learns: loss, penalty, optimizer and stop rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import TargetKind
 from nngen.mathematics.formulas import Formula, Line
 from nngen.plan.blocks import Block

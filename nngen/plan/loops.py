@@ -1,8 +1,8 @@
 """Values and statements, in which equations of layers are stated: loops over units i, examples k and others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
 from nngen.plan.blocks import Block
 

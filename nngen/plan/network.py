@@ -1,9 +1,9 @@
 """The plan of a network."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.common.messages import joined, message
+from nngen.common.records import dataclass
 from nngen.description.data import Encoding, Scaling
 from nngen.description.model import numbered
 from nngen.mathematics.catalogue import PageFunction

@@ -1,11 +1,12 @@
 """Equations in the order of a page: sections with a comment each, grouped by purpose."""
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import chain
 from typing import Generic, Self, TypeVar
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.plan.equation import Assignment, Equation, Form
 
 T = TypeVar("T", Equation, Assignment)

@@ -6,8 +6,8 @@ first weights of at most 0 it never rises.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.common.text import counted, joined
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import ACTIVATIONS, DIRECTIONS, Direction

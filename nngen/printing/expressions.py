@@ -3,9 +3,9 @@
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import ClassVar
 
+from nngen.common.records import dataclass
 from nngen.printing.front import Made
 from nngen.printing.kinds import ARRAYS, Kinds, certain, is_list, item, optional
 from nngen.printing.program import Argument, Function, Program
@@ -66,8 +66,8 @@ class Expressions:
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
-        "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
-        "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
+        "CHECKS_BEFORE": False, "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True,
+        "UNTYPED": False, "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
     placeholders: ClassVar[frozenset[str]] = frozenset({"ENDS"})

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
 from nngen.printing.program import KIT, Argument, Function, Program
 

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from nngen.common.records import dataclass
 from nngen.printing.program import Function, Program
 
 SAME = {

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from nngen.common.text import columns
@@ -11,7 +12,7 @@ from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
-from nngen.printing.stated import Constant
+from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
@@ -39,6 +40,8 @@ class Printer(Expressions):
     """What stands after the last argument if each has its own line."""
     hanging: ClassVar[bool] = False
     """Whether the bracket that closes such arguments stands after the last one."""
+    lists_texts: ClassVar[bool] = False
+    """Whether its table of ids has only columns whose ids are texts."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
     comment: ClassVar[str] = "//"
@@ -59,6 +62,11 @@ class Printer(Expressions):
         """A statement after some columns, or tabs: its expression with marks, and what stands before it."""
         raise NotImplementedError
 
+    @classmethod
+    def has(cls, function: Function) -> bool:
+        """Whether the language has a function of the source itself."""
+        return function.name in cls.calls
+
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
@@ -71,7 +79,12 @@ class Printer(Expressions):
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
     def constant_of(self, one: Constant) -> str:
-        """The text of a constant, with its comment."""
+        """The text of a constant, with its comment; a table may have only the columns with texts."""
+        if self.lists_texts and one.table:
+            says = one.says.replace(", or how many there are if they are", "; other ids are")
+            one = replace(one, says=says, table=[column for column in one.table if column[2]])
+            if not one.table:
+                return ""
         return f"{self.documented(self.worded_names(one.says))}\n{self.valued(one)}"
 
     def valued(self, one: Constant) -> str:
@@ -100,6 +113,21 @@ class Printer(Expressions):
     def cell(self, written: str | None, value: object) -> str:
         """A cell of a row: a text, a number or nothing."""
         return self.none if written is None else written
+
+    def record_of(self, one: Record) -> str:
+        """The type of a record, with its comments, and what makes a record of it."""
+        raise NotImplementedError
+
+    def said_of(self, one: Record | Field, none: str = "") -> str:
+        """What the comment of a record or a field says, with the words of the language."""
+        text = re.sub(r"\bNone\b", none or self.none, one.says)
+        return re.sub(r"`(\w+)`", lambda found: f"`{self.name(found[1])}`", text)
+
+    def starting(self, field: Field) -> str:
+        """What a new record has in a field, or in each place of an array there, as code."""
+        self.function = self.program.known["init_state"]
+        self.kinds = Kinds(self.program, self.function)
+        return self.passed(ast.parse(field.start, mode="eval").body, "Num" if field.kind == "Kept" else field.kind, 1)
 
     def listed_values(self, one: Constant) -> list[list[str]]:
         """The values of a constant as code, row by row."""

@@ -5,11 +5,11 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.plan import Plan
 from nngen.targets import TARGETS, blamed, driver

@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from nngen.common.diagnostics import Diagnostic, show
+from nngen.common.records import dataclass
 
 Loc = tuple[str | int, ...]
 """The path of keys and indices from the top of a document to a value."""

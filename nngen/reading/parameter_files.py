@@ -5,7 +5,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nngen.common import files
 from nngen.common.cautions import Caution
 from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Encoding
 from nngen.description.model import Spec, Table

@@ -24,14 +24,23 @@ def check_text(document: Document, *, is_json: bool) -> None:
     Raises:
         SpecError: with the first mistake.
     """
-    control = _CONTROL.search(document.text)
-    if control:
-        message = f"the control character U+{ord(control[0]):04X} is not allowed"
-        raise SpecError([document.at(Span(control.start()), message, advice="remove it: a spec is plain text")])
+    check_characters(document, "a spec")
     if is_json:
         _check_json(document)
     else:
         _check_yaml(document)
+
+
+def check_characters(document: Document, what: str) -> None:
+    """Refuse control characters, and those that show a reader another text.
+
+    Raises:
+        SpecError: with the first one.
+    """
+    control = _CONTROL.search(document.text)
+    if control:
+        message = f"the control character U+{ord(control[0]):04X} is not allowed"
+        raise SpecError([document.at(Span(control.start()), message, advice=f"remove it: {what} is plain text")])
 
 
 def _check_yaml(document: Document) -> None:

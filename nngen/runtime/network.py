@@ -185,6 +185,9 @@ LARGEST: F64 = 1e100
 SAYS_LARGEST: str = "1e+100"
 """The same number in a message."""
 
+CHECKS_BEFORE: bool = False
+"""Whether the language checks examples before their equations read them."""
+
 CHECKS_SIZES: bool = False
 """Whether the sizes of an example are refused where its derivatives are added."""
 

@@ -1,10 +1,11 @@
 """From a plan to the text of a module in a target language."""
 
+from typing import TYPE_CHECKING
+
+from nngen.common.on_demand import on_demand
 from nngen.mathematics.formulas import Words
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.definitions import Syntax
-from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
-from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.own import added, blamed, named
 from nngen.targets.parts import entries
@@ -22,7 +23,11 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target
 from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
-from nngen.targets.workbook import MAX_WORKBOOK, workbook, workbook_of
+
+if TYPE_CHECKING:
+    from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
+    from nngen.targets.lite_modules import lite_texts
+    from nngen.targets.workbook import MAX_WORKBOOK, as_workbook, workbook_of
 
 __all__ = [
     "KINDS",
@@ -38,6 +43,7 @@ __all__ = [
     "Words",
     "added",
     "as_module",
+    "as_workbook",
     "averages",
     "beside",
     "blamed",
@@ -60,7 +66,15 @@ __all__ = [
     "sums",
     "texts",
     "training_size",
-    "workbook",
     "workbook_of",
     "workspace",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "integer_modules": "WITH_INTEGERS check_targets integer_texts quantized_texts",
+        "lite_modules": "lite_texts",
+        "workbook": "MAX_WORKBOOK as_workbook workbook_of",
+    },
+)

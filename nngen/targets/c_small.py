@@ -2,8 +2,8 @@
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.data import CategoryColumn, NumberColumn
 from nngen.integers import INCREASING
 from nngen.mathematics.formulas import Kind

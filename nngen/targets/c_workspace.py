@@ -1,8 +1,8 @@
 """The memory that the functions of a C header need: on the stack, or from the caller."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.model import ALL
 from nngen.plan import SHARED_FORMS, Equation, Form, Plan, Scope, Section, equations
 

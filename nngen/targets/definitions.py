@@ -9,9 +9,10 @@ import ast
 import re
 import symtable
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from textwrap import dedent, indent
+
+from nngen.common.records import dataclass
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
 """A comment in the text of a module in whose place fixed definitions stand.

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
+from nngen.common.records import dataclass
 from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import (

@@ -36,9 +36,10 @@ def add_gradient(source: Source, plan: Plan, x: str, texts: Sequence[str], *, ch
     for name, count in (("params", "PARAMETERS"), (x, "INPUTS"), ("y", "OUTPUTS")):
         source.add(f"    check_size({name}, {count}, {('x' if name == x else name)!r})")
     if checks:
-        source.add("_check_targets(y)")
+        source.add("if not CHECKS_BEFORE:")
+        source.add("    _check_targets(y)")
         if weighed:
-            source.add("_check_weight(weight)")
+            source.add("    _check_weight(weight)")
     selected = rows(source, plan, x)
     source.add(f"loss = equations({source.text(texts[0])}, {', '.join([*given, *selected])})")
     source.add("if slopes is None:")

@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import flat
 
 OPERATORS: dict[type[ast.AST], tuple[str, int]] = {

@@ -1,13 +1,14 @@
 """The modules of a network in integers: from the whole numbers of ``nngen.integers`` to text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
-from nngen.integers import TABLE_SIZE, TOP, Codes, Hidden, Integers, Sums, Value, Whole
+from nngen.integers import KNOTS, TABLE_SIZE, TOP, Clip, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
 from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
@@ -188,6 +189,18 @@ class IntegerPage:
         return any(column.fill != column.low for column in self.network.inputs.wholes)
 
     @property
+    def clip(self) -> Sequence[tuple[str, str, list[int]]]:
+        """What C needs for columns with a clip: types, names and numbers; a multiplier of 0 stands for none."""
+        clips = [column.clip or Clip(0, 0, 0, 0) for column in self.network.inputs.wholes]
+        multipliers, zeros, lows, _ = map(list, zip(*clips, strict=True))
+        return ("uint32_t", "distances", multipliers), ("int16_t", "centers", zeros), ("int16_t", "firsts", lows)
+
+    @property
+    def knots(self) -> tuple[int, ...]:
+        """The clip at its knots."""
+        return KNOTS
+
+    @property
     def features(self) -> frozenset[str]:
         """The features of the network, by the names that the fixed functions of C explain."""
         net, inputs = self.network, self.network.inputs
@@ -195,6 +208,7 @@ class IntegerPage:
             "DIRECT": inputs.direct,
             "CUT": inputs.direct and inputs.wholes[0].high < TOP,
             "SMALL": inputs.shift == 8,
+            "CLIPPED": inputs.clipped,
             "FILLED": self.filled,
             "MEMORY": net.ram > 0,
             "CLASSIFIES": bool(net.classes),

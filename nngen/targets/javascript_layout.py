@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from nngen.common.text import columns
-from nngen.mathematics.formulas import BREAK_AFTER, flat
+from nngen.mathematics.formulas import flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
 from nngen.targets.rows import until_last
-from nngen.targets.sums import averages, sums
 
 BRACES = Braces(step=2, last_comma=",")
 
@@ -29,26 +28,6 @@ def change(value: str, name: str, indent: int = 2) -> str:
 def returned(value: str, indent: int = 2) -> str:
     """``return value;``."""
     return BRACES.statement("return ", value, indent)
-
-
-def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
-    """``const name = term + term + ...;``, in several statements if the sum is too long for a parser."""
-    return _statements(list(sums(terms, name, BREAK_AFTER)), name, indent, word)
-
-
-def average(terms: Sequence[str], name: str, indent: int = 2) -> str:
-    """``const name = (term + term + ...) / number of terms;``."""
-    return _statements(list(averages(terms, name, BREAK_AFTER)), name, indent, "const ")
-
-
-def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str:
-    """Assign the values to a name, one after the other."""
-    word = "let " if word and len(values) > 1 else word
-    words = [word, *[""] * (len(values) - 1)]
-    statements = (
-        BRACES.statement(f"{word}{name} = ", value, indent) for word, value in zip(words, values, strict=True)
-    )
-    return f"\n{' ' * indent}".join(statements)
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
@@ -175,10 +154,7 @@ def added(blocks: Iterable[Block], to: str, sign: str, indent: int = 2) -> dict[
 FILTERS = (
     *loop_names.STEP,
     *rows.FILTERS,
-    add,
-    added,
     assign,
-    average,
     by_place,
     change,
     comment,

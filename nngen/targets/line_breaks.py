@@ -5,9 +5,9 @@ own places break (Oppen, ACM TOPLAS 2, 1980; Wadler, A prettier printer, 1998).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from nngen.common.records import dataclass
 from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS
 

@@ -1,9 +1,10 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.integers import Lite, lite
 from nngen.targets.integer_modules import SCRIPTS, WITH_INTEGERS, Script
 from nngen.targets.modules import MAX_PAGE

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair
+from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair, Record
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 KEYWORDS = (
@@ -44,13 +43,13 @@ class LuaPrinter(EndPrinter):
     """Writes functions of the source in Lua."""
 
     none = "nil"
-    comment = "--"
+    comment, lists_texts = "--", True
     started = "local {0} = {1}"
     empty = "{}"
     words = frozenset(KEYWORDS)
     added = "{0}[#{0} + 1] = {1}"
     types: ClassVar[Mapping[str, str]] = {}
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     constants: ClassVar[Mapping[str, str]] = {
         name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED TYPICAL".split()
     }
@@ -79,6 +78,11 @@ class LuaPrinter(EndPrinter):
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 
     @staticmethod
+    def documented(text: str) -> str:
+        """A comment of LDoc."""
+        return doc(text)
+
+    @staticmethod
     def noted(text: str, margin: int) -> str:
         """A comment on as many lines as it needs."""
         return comment(text, margin)
@@ -102,6 +106,33 @@ class LuaPrinter(EndPrinter):
                     lines.append(f"    {name} = with_defaults({name})")
         return "\n".join(lines)
 
+    def valued(self, one: Constant) -> str:
+        """A value of the module, or a private one."""
+        start = f"M.{one.name} = " if one.public else f"{one.name} = "
+        if one.kind == "U32":
+            return f"{start}{one.values[0]}"
+        if one.kind == "Row":
+            cells = zip(one.columns, self.cells(one), strict=True)
+            return items([[f"[{text_of(column)}] = {cell}" for column, cell in cells]], start)
+        if one.table:
+            tables = (items(texts(listed), f"[{text_of(column)}] = ", 4, ",") for column, _, listed in one.table)
+            return "\n    ".join([f"{start}{{", *tables]) + "\n}"
+        return items(self.listed_values(one), start)
+
+    def record_of(self, one: Record) -> str:
+        """What makes a state, or the settings of the spec; a table has no type."""
+        if one.name == "State":
+            starts = (f"filled(M.PARAMETERS, {f.start or '0.0'})" if f.kind == "Kept" else "0" for f in one.fields)
+            pairs = zip(one.fields, starts, strict=True)
+            lines = "".join(f"\n        {field.name} = {start}," for field, start in pairs)
+            head = function_head([], "M.init_state", f"The state before the first step. {one.says}")
+            return f"{head}\n    return {{{lines}{lines and chr(10)}{'    ' * bool(lines)}}}\nend"
+        if one.name == "Progress":
+            return ""
+        says = "How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order."
+        stated = (f"{field.name} = {field.start.replace('None', 'false')}" for field in one.fields[:3])
+        return f"{doc(says)}\nM.DEFAULTS = {{{', '.join(stated)}}}"
+
     def name(self, name: str) -> str:
         """A name of the module, or a private one."""
         return name[1:] if name.startswith("_") else f"M.{name}"
@@ -113,11 +144,6 @@ class LuaPrinter(EndPrinter):
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """A list."""
         return self.step + items([names], start, 4)
-
-    def constant_of(self, one: Constant) -> str:
-        """A row by the names of its columns."""
-        entries = [f"[{text_of(column)}] = {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
-        return f"{doc(one.says)}\n{items([entries], f'M.{one.name} = ')}"
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A table with the first fields of a record."""
@@ -237,12 +263,6 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     return STYLE.statement(start, value, indent)
 
 
-def assigned(values: Iterable[str], name: str) -> str:
-    """``local name = value``, and a statement for each further value."""
-    first, *others = values
-    return "\n    ".join([assign(first, f"local {name}"), *(assign(value, name) for value in others)])
-
-
 def unpack(listed: Iterable[Sequence[str]], source: str) -> str:
     """``local name = source[1]``, a line for each name."""
     names = (name for row in listed for name in row)
@@ -304,10 +324,10 @@ def prose(text: str, indent: int = 0) -> str:
     return text
 
 
-def stored(listed: Iterable[Sequence[str]], to: str) -> str:
+def stored(listed: Iterable[Sequence[str]], to: str, sign: str) -> str:
     """``slopes[1] = slopes[1] + dw``, a line for each derivative but 0.0."""
     places = enumerate((name for row in listed for name in row), 1)
-    return "\n    ".join(assign(value, f"{to}[{place}]", sign="+=") for place, value in places if value != "0.0")
+    return "\n    ".join(assign(value, f"{to}[{place}]", sign=sign) for place, value in places if value != "0.0")
 
 
 class LuaEquations(LoopWriter):
@@ -355,6 +375,10 @@ class LuaEquations(LoopWriter):
     def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A local name."""
         return f"local {name} = "
+
+    def listed(self, terms: Sequence[str]) -> Sequence[str]:
+        """A list."""
+        return [f"{{⟨{',↵'.join(terms)}⟩}}"]
 
     def single(self, name: str, value: str, depth: int) -> str:
         """A list with a number."""
@@ -451,9 +475,8 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, doc, flat, function_head, items),
-        *(plus, prose, span, statement, stored, strings, sums, text_of, texts),
-        unpack,
+        *(assign, comment, doc, flat, function_head, items, prose),
+        *(span, statement, stored, strings, text_of, texts, unpack),
     ),
     ascii=True,  # Reference Manual 5.4, 3.1
     max_names=MAX_LOCALS,

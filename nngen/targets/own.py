@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from traceback import walk_tb
@@ -21,6 +20,7 @@ from nngen.common import files
 from nngen.common.aliases import meant
 from nngen.common.diagnostics import Diagnostic, SpecError, offered
 from nngen.common.languages import LANGUAGES
+from nngen.common.records import dataclass
 from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words
 from nngen.targets import printed, render
@@ -45,6 +45,9 @@ class _Origin:
     source: str = ""
     """The text of the file."""
 
+
+_GIVEN = _Origin("target")
+"""Of a language that a program gives."""
 
 _ORIGINS: dict[str, _Origin] = {}
 """The languages that were added."""
@@ -96,7 +99,7 @@ def _of_package(point: EntryPoint) -> str:
     return added(target, point.name, origin)
 
 
-def added(target: object, option: str = "", origin: _Origin = _Origin("target")) -> str:
+def added(target: object, option: str = "", origin: _Origin = _GIVEN) -> str:
     """Add a language to the targets, and return its name. One of the same name that was added before is replaced.
 
     Args:

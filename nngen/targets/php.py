@@ -7,7 +7,6 @@ from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
@@ -19,6 +18,7 @@ from nngen.printing import (
     Function,
     Pair,
     Printer,
+    Record,
     certain,
     item,
     optional,
@@ -31,7 +31,6 @@ from nngen.targets.compiled import between, commenting, head, network_of, prose,
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma=",", width=116)
@@ -108,11 +107,6 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     return STYLE.statement(start, dollars(value), indent)
 
 
-def assigned(values: Iterable[str], name: str) -> str:
-    """``$name = value;``, a statement for each value."""
-    return "\n    ".join(assign(value, name) for value in values)
-
-
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
     """``[$w_h1_x1, $w_h1_x2] = $params;``."""
     named = rows.until_last(names)
@@ -127,17 +121,6 @@ def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: i
 def texts(listed: Sequence[str], opening: str, closing: str, indent: int = 4) -> str:
     """Texts in brackets."""
     return items([list(map(text_of, listed))], opening, closing, indent)
-
-
-def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
-    """``start ['column' => ['text', 'text']];``."""
-    entries = (texts(some, f"{text_of(name)} => [", "],") for name, some in listed.items())
-    return "\n    ".join([f"{start}[", *entries]) + "\n];"
-
-
-def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
-    """The categories or the ids of columns, by their names."""
-    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -225,9 +208,9 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma = ","
-    fills = chunks = True
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    fills = chunks = lists_texts = True
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
@@ -298,8 +281,38 @@ class PhpPrinter(Printer):
                     yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
         else:
             by = "&" * (given.name in self.made.changed[function.name])
-            start = f" = {self.write(given.default)}" if given.default else ""
+            start = (
+                f" = {self.write(given.default)}" if given.default else " = null" * bool(by and optional(given.kind))
+            )
             yield f"{self.kind(given.kind)} {by}{self.local(given.name)}{start}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant of the class."""
+        start = f"{'public' if one.public else 'private'} const {one.name} = "
+        if one.kind == "U32":
+            return f"{start}{one.values[0]};"
+        if one.kind == "Row":
+            cells = zip(one.columns, self.cells(one), strict=True)
+            return items([[f"{text_of(column)} => {cell}" for column, cell in cells]], f"{start}[", "];", 0)
+        if one.table:
+            entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
+            return "\n    ".join([f"{start}[", *entries]) + "\n];"
+        return items(self.listed_values(one), f"{start}[", "];", 0)
+
+    def record_of(self, one: Record) -> str:
+        """What makes a state, or the settings of the spec; an array has no type."""
+        if one.name == "State":
+            starts = (f"array_fill(0, self::PARAMETERS, {self.starting(f) if f.start else '0.0'})" for f in one.fields)
+            pairs = zip(one.fields, starts, strict=True)
+            listed = (f"'{f.name}' => {start if f.kind == 'Kept' else '0.0'}," for f, start in pairs)
+            lines = "".join(f"\n        {line}" for line in listed)
+            head = method([], "initState", "State", "The state before the first step.")
+            return f"{head}\n    return [{lines}{lines and chr(10)}{'    ' * bool(lines)}];\n}}"
+        if one.name == "Progress":
+            return ""
+        names = ("EPOCHS", "BATCH_SIZE", "ORDER_SEED")
+        stated = (f"public const {n} = {self.starting(f)};" for n, f in zip(names, one.fields, strict=False))
+        return "\n".join([doc("What `fit` takes unless its caller says something else."), *stated])
 
     def name(self, name: str) -> str:
         """A method of the same class."""
@@ -398,11 +411,6 @@ class PhpPrinter(Printer):
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """A list."""
         return self.step + items([names], f"{start}[", "];")
-
-    def constant_of(self, one: Constant) -> str:
-        """A row by the names of its columns."""
-        entries = [f"{text_of(column)} => {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
-        return f"{doc(one.says)}\n{items([entries], f'public const {one.name} = [', '];', 0)}"
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
@@ -612,9 +620,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
-        *(listed_texts, method, plus, prose, span, statement, stored, strings),
-        *(sums, table, text_of, texts, unpack),
+        *(assign, class_name, comment, doc, dollars, flat, items, method, prose),
+        *(span, statement, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

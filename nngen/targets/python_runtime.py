@@ -73,9 +73,11 @@ def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequ
 
 def _decided(text: str, settings: Mapping[str, bool]) -> str:
     """A text without the conditions that settings decide, and without what would follow a return."""
-    text = text if settings["CHECKS"] else text.replace(", checked=True", "")
-    while (simpler := _simpler(text, settings)) is not None:
+    text, mentioned = text if settings["CHECKS"] else text.replace(", checked=True", ""), _words(frozenset(settings))
+    while mentioned.search(text) and (simpler := _simpler(text, settings)) is not None:
         text = simpler
+    while (shorter := _until_return(text)) is not None:
+        text = shorter
     return text
 
 
@@ -85,18 +87,33 @@ def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
     decided = [node for node in nodes if isinstance(node, ast.If) and _value(node.test, settings) is not None]
     if decided:
         return _without(text, decided, settings)
-    for node in nodes:
-        if isinstance(node, ast.IfExp) and (value := _value(node.test, settings)) is not None:
-            return _replaced(text, node, [node.body if value else node.orelse])
-        if isinstance(node, ast.BoolOp):
-            left = [operand for operand in node.values if _value(operand, settings) is None]
-            if 0 < len(left) < len(node.values):
-                return _replaced(text, node, left, " or " if isinstance(node.op, ast.Or) else " and ")
+    simpler, within = text, set[ast.AST]()
+    for node in nodes:  # a node comes before those within it
+        if isinstance(node, ast.expr) and node not in within and (parts := _left(node, settings)):
+            within.update(ast.walk(node))
+            sources = {part: _source(text, part) for part in parts}
+            simpler = _replaced(simpler, _source(text, node), sources, getattr(node, "op", None))
+    return simpler if within else None
+
+
+def _left(node: ast.expr, settings: Mapping[str, bool]) -> Sequence[ast.expr]:
+    """The parts of an expression that settings leave; none if they decide nothing of it."""
+    if isinstance(node, ast.IfExp) and (value := _value(node.test, settings)) is not None:
+        return [node.body if value else node.orelse]
+    if isinstance(node, ast.BoolOp):
+        left = [operand for operand in node.values if _value(operand, settings) is None]
+        return left if len(left) < len(node.values) else ()
+    return ()
+
+
+def _until_return(text: str) -> str | None:
+    """A text without the statements that follow a return; None if there are none."""
+    for node in ast.walk(ast.parse(text)):
         body = node.body if isinstance(node, ast.FunctionDef | ast.If | ast.For) else []
-        for place, statement in enumerate(body[:-1]):
+        for statement in body[:-1]:
             if isinstance(statement, ast.Return):
                 lines = text.splitlines()
-                return "\n".join(lines[: body[place].end_lineno] + lines[body[-1].end_lineno :])
+                return "\n".join(lines[: statement.end_lineno] + lines[body[-1].end_lineno :])
     return None
 
 
@@ -142,14 +159,14 @@ def _chosen(text: str, node: ast.If, *, value: bool) -> str:
     return "\n".join([*lines[:start], *kept, *lines[stop:]])
 
 
-def _replaced(text: str, node: ast.expr, parts: Sequence[ast.expr], word: str = "") -> str:
-    """A text with some parts of an expression in its place, without parentheses that only held it together."""
-    whole, *kept = (_source(text, one) for one in (node, *parts))
+def _replaced(text: str, whole: str, parts: Mapping[ast.expr, str], operator: ast.boolop | None) -> str:
+    """A text with parts of an expression in its place, without parentheses that only held it together."""
     if len(parts) == 1:
-        closed = isinstance(parts[0], ast.Name | ast.Call | ast.Constant | ast.Attribute)
-        return text.replace(f"({whole})" if closed and f" ({whole})" in text else whole, kept[0], 1)
-    held = [f"({one})" if isinstance(part, ast.BoolOp) else one for part, one in zip(parts, kept, strict=True)]
-    return text.replace(whole, word.join(held), 1)
+        ((part, kept),) = parts.items()
+        closed = isinstance(part, ast.Name | ast.Call | ast.Constant | ast.Attribute)
+        return text.replace(f"({whole})" if closed and f" ({whole})" in text else whole, kept, 1)
+    held = [f"({kept})" if isinstance(part, ast.BoolOp) else kept for part, kept in parts.items()]
+    return text.replace(whole, (" or " if isinstance(operator, ast.Or) else " and ").join(held), 1)
 
 
 def _source(text: str, node: ast.expr | ast.arg) -> str:

@@ -1,6 +1,6 @@
 """What a module compares itself with, if it was built with ``--selftest``."""
 
-from dataclasses import dataclass
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from nngen.common.records import dataclass
 from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words, flat
 from nngen.printing import Printer

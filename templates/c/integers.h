@@ -7,6 +7,7 @@ What is 1 for a network, and otherwise not defined:
 NET_DIRECT                 the whole numbers of a row are its activations
 NET_CUT                    some may be above their range
 NET_SMALL                  the activations of its numbers are computed in 16 bits
+NET_CLIPPED                some of its numbers have a clip
 NET_FILLED                 some missing numbers count as others than the lowest
 NET_MEMORY                 the activations take memory
 NET_CLASSIFIES             an answer is a class
@@ -45,6 +46,9 @@ NET_SEVERAL                that of one of several outputs, or shares of several
 #define total_t uint16_t
 extern const int16_t net_lows[2], net_highs[2], net_fills[2];
 extern const uint32_t net_multipliers[2];
+extern const uint32_t net_distances[2];
+extern const int16_t net_centers[2], net_firsts[2];
+extern const uint16_t net_knots[41];
 void net_compute(ROW IF(NET_MEMORY)(, int8_t *memory));
 int32_t net_unit(const void *a, unit_t i);
 uint8_t net_share(int32_t z);
@@ -150,6 +154,29 @@ static inline void net_encode(int8_t *row) {
     }
 }
 #else
+#if NET_CLIPPED
+/* How far a number that is so far above the low end of column i is above it after the clip, if the column has one: the
+   clip of 1024 t is on the line between two knots. */
+static inline uint16_t net_clip(uint16_t above, number_t i) {
+    const uint32_t distance = (uint32_t)NET_READ32(net_distances + i);
+    if (distance == 0) {
+        return above;
+    }
+    const int32_t t = (int32_t)((above * distance + 0x4000) >> 15) - NET_READ16(net_centers + i);
+    const uint16_t size = (uint16_t)(t < 0 ? -t : t);
+    uint16_t place = size / 256;
+    uint8_t shift = 8;
+    for (; shift < 11 && place >= 16; shift++) { /* from each power of 2 on, steps are twice as long */
+        place /= 2;
+    }
+    const uint16_t *const knot = net_knots + 8 * (shift - 8) + place;
+    const uint16_t from = (uint16_t)NET_READ16(knot), more = (uint16_t)((uint16_t)NET_READ16(knot + 1) - from);
+    const uint16_t part = (uint16_t)(size & (uint16_t)((1u << shift) - 1u));
+    const int32_t clipped = (int32_t)(from + (((uint32_t)more * part) >> shift));
+    return (uint16_t)((t < 0 ? -clipped : clipped) - NET_READ16(net_firsts + i));
+}
+
+#endif
 /* The activation of n, a number of column i of those with numbers: -127 at its low end, 127 at its high one. */
 static inline int8_t net_scaled(int16_t n, number_t i) {
     const int16_t least = NET_READ16(net_lows + i), most = NET_READ16(net_highs + i);
@@ -162,7 +189,11 @@ static inline int8_t net_scaled(int16_t n, number_t i) {
     const uint16_t scaled = (uint16_t)(above * (uint16_t)NET_READ16(net_multipliers + i));
     return (int8_t)((int16_t)((uint16_t)(scaled + 128) / 256) - 127);
 #else
-    const uint16_t above = (uint16_t)((uint16_t)n - (uint16_t)least);
+#if NET_CLIPPED
+    const uint16_t above = net_clip((uint16_t)((int32_t)n - least), i);
+#else
+    const uint16_t above = (uint16_t)((int32_t)n - least);
+#endif
     const uint32_t moved = above * (uint32_t)NET_READ32(net_multipliers + i) + 0x800000;
     return (int8_t)((int16_t)(moved >> 24) - 127);
 #endif

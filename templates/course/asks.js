@@ -12,8 +12,9 @@ function readNumber(text) {
   return rest.length ? NaN : above / below;
 }
 
-/** Whether two numbers agree to two significant digits; whole numbers agree exactly. */
-function agree(given, exact) {
+/** Whether two numbers agree to two significant digits, or within a tolerance; whole numbers agree exactly. */
+function agree(given, exact, tolerance) {
+  if (tolerance) return Math.abs(given - exact) <= tolerance;
   if (exact === 0) return given === 0;
   if (Number.isInteger(exact) && Math.abs(exact) < 10) return Math.abs(given - exact) < 1e-9;
   return Math.abs(given - exact) <= 0.5 * 10 ** (Math.floor(Math.log10(Math.abs(exact))) - 1) * 1.0001;
@@ -73,7 +74,7 @@ function askNumber(form) {
   let tries = 0;
   const check = () => {
     const given = readNumber(field.value);
-    if (agree(given, answer)) return settle(form, "right", field.value);
+    if (agree(given, answer, Number(form.dataset.tolerance ?? 0))) return settle(form, "right", field.value);
     tries += 1;
     show.hidden = tries < TRIES;
     if (Number.isNaN(given)) return reply(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));

@@ -103,12 +103,10 @@ function visit(number, { focus = false } = {}) {
   scenes.forEach((one, i) => (one.hidden = i !== at));
   if (!look.keep) {
     state.flat = live.pack(live.init(facts.seed));
-    for (const [name, value] of Object.entries(look.set ?? {})) state.flat[parameters.indexOf(name)] = value;
     state.memory = null;
     mine.forget();
   }
-  if (look.x) [state.example, state.x, state.y] = [null, [...look.x], [...(look.y ?? state.y)]];
-  else if (examples.x.length) [state.example, state.x, state.y] = [look.example ?? 0, [...examples.x[look.example ?? 0]], [...examples.y[look.example ?? 0]]];
+  if (examples.x.length) [state.example, state.x, state.y] = [look.example ?? 0, [...examples.x[look.example ?? 0]], [...examples.y[look.example ?? 0]]];
   state.view = "values";
   state.shown = shownIn(scene);
   compute();
@@ -135,7 +133,6 @@ function drawScene() {
   const open = openForm(scene);
   if (!look.story) state.shown = shownIn(scene);
   for (const form of formsOf(scene)) form.hidden = form.classList.contains("again") ? Boolean(open) : !isSettled(form) && form !== open;
-  for (const extra of $$("[data-then]", scene)) extra.hidden = Boolean(open);
   drawPictures();
   if (look.code) drawCode();
   for (const one of $$("[data-edit]", scene)) {

@@ -6,6 +6,7 @@ module gets those that it names.
 // what modules state themselves
 const COLUMNS = ["age", "town"];
 const MISSING = -32768;
+const _KNOTS = [0, 2041];
 const CATEGORIES = new Map([["town", ["Seoul"]]]);
 
 /** Whether a value is missing. @type {(value: unknown) => boolean} */
@@ -71,6 +72,20 @@ function _within(n, low, high) {
 /** @type {(n: number, fill: number, low: number, high: number, multiplier: number, shift: number) => number} */
 function _scaled(n, fill, low, high, multiplier, shift) {
   return (((_within(n === MISSING ? fill : n, low, high) - low) * multiplier + ((1 << shift) >> 1)) >>> shift) - 127;
+}
+
+/**
+ * The activation of the clip of a number of a row, which is on the line between two knots.
+ * @type {(n: number, fill: number, low: number, high: number, distance: number, center: number, first: number, multiplier: number) => number}
+ */
+function _clipped(n, fill, low, high, distance, center, first, multiplier) {
+  const t = (((_within(n === MISSING ? fill : n, low, high) - low) * distance + 2 ** 14) >>> 15) - center;
+  const size = Math.abs(t);
+  const shift = Math.max(28 - Math.clz32(size), 8);
+  const place = 8 * (shift - 8) + (size >> shift);
+  const more = ((_KNOTS[place + 1] - _KNOTS[place]) * (size & ((1 << shift) - 1))) >> shift;
+  const found = _KNOTS[place] + more;
+  return ((((t > 0 ? found : -found) - first) * multiplier + 2 ** 23) >>> 24) - 127;
 }
 
 // The activations of a category: that of its own place stands for 1.

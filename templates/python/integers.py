@@ -7,6 +7,7 @@ import operator
 COLUMNS = ("age", "town")
 CATEGORIES = {"town": ("Seoul", "Paris")}
 MISSING = -32768
+_KNOTS = [0, 2041]
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE = " \t\n\v\f\r"
 
@@ -54,6 +55,15 @@ def _within(n: int, low: int, high: int) -> int:
 def _scaled(n: int, fill: int, low: int, high: int, multiplier: int, shift: int) -> int:
     """The activation of a number of a row; a missing one counts as fill."""
     return ((_within(fill if n == MISSING else n, low, high) - low) * multiplier + (1 << shift >> 1) >> shift) - 127
+
+
+def _clipped(n: int, fill: int, low: int, high: int, distance: int, center: int, first: int, multiplier: int) -> int:
+    """The activation of the clip of a number of a row, which is on the line between two knots."""
+    t = ((_within(fill if n == MISSING else n, low, high) - low) * distance + 2**14 >> 15) - center
+    size, shift = abs(t), max(abs(t).bit_length() - 4, 8)
+    place = 8 * (shift - 8) + (size >> shift)
+    found = _KNOTS[place] + ((_KNOTS[place + 1] - _KNOTS[place]) * (size & (1 << shift) - 1) >> shift)
+    return (((found if t > 0 else -found) - first) * multiplier + 2**23 >> 24) - 127
 
 
 def _chosen(code: int, count: int, fill: int) -> list[int]:

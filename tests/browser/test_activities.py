@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SPECS = ROOT / "nngen" / "learning" / "course" / "specs"
+SPECS = ROOT / "nngen" / "learning" / "course" / "lessons"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from nngen.learning.course.lessons import LESSONS
+from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.reading import load
 from tests.browser.conftest import AXE, FRAME, PATIENCE
 from tests.browser.lessons import (
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SPECS = [load(path) for path in (ROOT / "nngen" / "learning" / "course" / "specs").glob("*.yaml")]
-NAMES = [outline.name for outline in LESSONS]
-PAGES = [name for outline in LESSONS for name in (outline.name, *(variant[0] for variant in outline.variants))]
+SPECS = [load(path) for path in (ROOT / "nngen" / "learning" / "course" / "lessons").glob("*.yaml")]
+COURSE = lessons(LESSONS, "en")
+NAMES = [lesson.name for lesson in COURSE]
+PAGES = [name for one in COURSE for name in (one.name, *(variant.name for variant in one.outline.variants))]
 
 SHORT = {
     ("dead_units", "dw"): r"0|.*h1 = 0,.*",  # what h1 says, in the picture
@@ -211,7 +212,7 @@ def test_the_overview_and_the_notes(page: Page, folder: Path, name: str) -> None
         page.set_viewport_size({"width": width, "height": 650})
         assert page.evaluate(FRAME) <= width
     if name == "index":
-        assert page.inner_text("#progress") == f"Begun: 1 of {len(LESSONS)} lessons."
+        assert page.inner_text("#progress") == f"Begun: 1 of {len(COURSE)} lessons."
         page.click("#copy")
         expect(page.locator("#copied")).not_to_be_empty()
 

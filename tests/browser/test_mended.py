@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-COURSE = ROOT / "nngen" / "learning" / "course" / "specs"
+COURSE = ROOT / "nngen" / "learning" / "course" / "lessons"
 
 DARK = """(canvas) => {
   const { width, height } = canvas;

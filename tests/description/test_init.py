@@ -163,6 +163,31 @@ def test_what_it_writes_trains_well_unedited(tmp_path: Path) -> None:
     assert right.mean() > 0.9
 
 
+def test_all_in_one_command_is_what_three_commands_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, folders = CliRunner().invoke, [tmp_path / name for name in ("three", "one")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "loans.csv").write_text(loans(), "utf-8")
+    monkeypatch.chdir(folders[0])
+    for words in (
+        "init loans.csv --target approved",
+        "train loans.yaml --save loans.json",
+        "predict loans.yaml loans.csv --params loans.json -o loans.answers.csv",
+    ):
+        assert run(main, words.split()).exit_code == 0
+    monkeypatch.chdir(folders[1])
+    missing = run(main, "init loans.csv --target approved --predict new.csv".split())
+    assert (missing.exit_code, missing.output) == (2, "error: this file does not exist\n  --> new.csv\n")
+    assert [path.name for path in folders[1].iterdir()] == ["loans.csv"]
+    done = run(main, "init loans.csv --target approved --predict loans.csv".split())
+    assert done.exit_code == 0
+    assert "next: nngen build loans.yaml --params loans.json" in done.output
+    three, one = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
+    assert three == one
+    assert len(one) == 5  # with the checkpoint
+    assert run(main, "init loans.csv --target approved --train".split()).exit_code == 2
+
+
 def test_numbers_are_predicted_in_their_own_units(tmp_path: Path) -> None:
     network = written(
         tmp_path, "a,price\n" + "".join(f"{i * 7 % 40},{1000 + 30.5 * (i * 7 % 40)}\n" for i in range(60)), "price"

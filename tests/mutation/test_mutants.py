@@ -85,8 +85,8 @@ def test_a_template_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "bytecode_cache", None)
     monkeypatch.setattr(templates, "cache", LRUCache(10))  # as they are after this test
     monkeypatch.setattr(templates.loader, "loaders", templates.loader.loaders)
-    templates.get_template("javascript/by_unit.jinja")
-    takeover.mutate(Mutant("", "templates/javascript/by_unit.jinja", "", 0, 0, "{% wrong %}", ""))
+    templates.get_template("javascript/names.jinja")
+    takeover.mutate(Mutant("", "templates/javascript/names.jinja", "", 0, 0, "{% wrong %}", ""))
     templates.get_template("javascript/equations.jinja")
     with pytest.raises(TemplateSyntaxError, match="unknown tag 'wrong'"):
-        templates.get_template("javascript/by_unit.jinja")
+        templates.get_template("javascript/names.jinja")

@@ -113,7 +113,7 @@ def test_the_fixed_functions_are_a_header(compiler: str, language: str, tmp_path
     file = ROOT / "templates" / "c" / "integers.h"
     (tmp_path / "net.c").write_text(f'#include "{file}"\n')
     features = re.findall(r"^NET_\w+(?= {2,})", file.read_text(), re.MULTILINE)
-    assert len(features) == 7
+    assert len(features) == 8
     for chosen in product([[], ["=1"]], repeat=len(features)):
         named = [f"-D{name}{one}" for name, there in zip(features, chosen, strict=True) for one in there]
         run(compiler, *STANDARD[language], *WARNINGS, "-fsyntax-only", *named, tmp_path / "net.c")
@@ -122,7 +122,7 @@ def test_the_fixed_functions_are_a_header(compiler: str, language: str, tmp_path
 @pytest.mark.parametrize("start", range(1000, 1080, 10))
 def test_headers_of_random_networks_neither_overflow_nor_differ(start: int, tmp_path: Path) -> None:
     for seed in range(start, start + 10):
-        drawn = integer_networks.network(seed, tmp_path)
+        drawn = integer_networks.network(seed, tmp_path, clipped=seed % 5 == 0)
         try:
             network = network_of(*drawn) if drawn else None
         except SpecError:
@@ -216,13 +216,36 @@ def signed(words: list[bytes]) -> list[int]:
 @pytest.mark.parametrize("name", ["iris", "penguins", "skip_mlp", "deep_mlp"])
 def test_an_avr_has_the_same_bits(name: str, tmp_path: Path) -> None:
     tried, found = told(name)
-    file = source(name, tmp_path, AVR, listed(tried[:FEW]) + AVR_MAIN % FEW)
+    source(name, tmp_path, AVR, listed(tried[:FEW]) + AVR_MAIN % FEW)
+    assert on_an_avr(tmp_path) == [value for answer in found[:FEW] for value in answer]
+
+
+def test_a_clip_has_the_same_bits_in_javascript_and_on_an_avr(tmp_path: Path) -> None:
+    drawn = integer_networks.network(1031, tmp_path, clipped=True)
+    assert drawn is not None
+    network = network_of(*drawn)
+    assert {one.clip is None for one in network.inputs.wholes} == {True, False}
+    made = modules_of(drawn.spec, drawn.path, drawn.flat, ["python", "javascript", "c"], drawn.size)
+    module, tried = as_module("net", made["python"]), rows(network, FEW)
+    found = [answers(network, module, row) for row in tried]
+    (tmp_path / "module.mjs").write_text(made["javascript"])
+    (tmp_path / "rows.json").write_text(json.dumps(tried))
+    (tmp_path / "ask.mjs").write_text(ASK)
+    done = node("ask.mjs", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == found
+    (tmp_path / "net.h").write_text(made["c"])
+    (tmp_path / "program.c").write_text(AVR + program(network) + listed(tried) + AVR_MAIN % FEW)
+    assert on_an_avr(tmp_path) == [value for answer in found for value in answer]
+
+
+def on_an_avr(folder: Path) -> list[int]:
+    """What a program of C puts in simavr."""
     options = [*STANDARD["c"], "-mmcu=atmega2560", *WARNINGS, "-Wno-conversion", "-Wno-unused-function", "-Os"]
-    run("avr-gcc", *options, file, "-o", tmp_path / "program.elf")
-    ran = ["simavr", "-m", "atmega2560", str(tmp_path / "program.elf")]
+    run("avr-gcc", *options, folder / "program.c", "-o", folder / "program.elf")
+    ran = ["simavr", "-m", "atmega2560", str(folder / "program.elf")]
     done = subprocess.run(ran, capture_output=True, check=True, timeout=120)
-    words = signed(re.findall(rb"([0-9a-f]{8})\.", done.stderr + done.stdout))
-    assert words == [value for answer in found[:FEW] for value in answer]
+    return signed(re.findall(rb"([0-9a-f]{8})\.", done.stderr + done.stdout))
 
 
 RISCV = """

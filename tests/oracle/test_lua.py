@@ -26,7 +26,7 @@ WORDS = {"SHARE": "0.5", "STOP_SEED": "0", "TRAINING_SEED": "0"}
 def native() -> str:
     """What Lua brings itself, from the template of its modules."""
     text = (ROOT / "templates/lua/module.lua.jinja").read_text("utf-8")
-    text = text[text.index("--- The number of a text such as") : text.index("{% if page.trained %}")]
+    text = text[text.index("--- The number of a text such as") :].partition("{% endif %}")[0]
     return "local M = {}\n" + re.sub("-- source: .*", "", text)
 
 

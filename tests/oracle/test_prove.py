@@ -15,7 +15,7 @@ from nngen.proof.proving import Header, Verdict, compared, construction, decided
 from nngen.reading import load
 from tests.support.header_mutants import mutants
 from tests.support.integers import params_of, path_of
-from tests.support.small_integers import Small, header, small
+from tests.support.small_integers import SPEC, Small, header, small
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore:.*trained with:nngen.common.cautions.Caution")]
 
@@ -32,6 +32,15 @@ def test_every_function_of_iris_is_proven_for_all_rows(tmp_path: Path) -> None:
     assert len(done.steps) == 18
     assert sum(step.found.properties for step in done.steps) > 400
     assert "`#ifdef __AVR__`" in str(done)
+
+
+def test_a_clip_is_proven_for_all_rows(tmp_path: Path) -> None:
+    """With a range of 62 spreads, over which the clip nearly goes from -3 to 3."""
+    clip = "range: [-900, 900], scale: {name: robust, median: 5, spread: 4}"
+    made = small(tmp_path, text=SPEC.replace("range: [2, 12]", clip))
+    done = proof(made.spec, made.params, 300.0, accept_loss=True)
+    assert done.verdict is Verdict.PROVEN, str(done)
+    assert "fruit_clip(" in done.header.text
 
 
 def test_a_small_network_is_proven_with_its_hash(tmp_path: Path) -> None:

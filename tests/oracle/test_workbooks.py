@@ -13,7 +13,7 @@ from nngen.proof.reference import Encoder, Network
 from nngen.proof.verify.spreadsheet import read, recalculated
 from nngen.proof.verify.workbook import Workbook
 from nngen.reading import load
-from nngen.targets import as_module, render, workbook
+from nngen.targets import as_module, as_workbook, render
 from nngen.targets.workbook import training
 from tests.support.modules import ROOT
 from tests.support.networks import NETWORKS, ONCE
@@ -50,15 +50,15 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Made]:
     table(folder)
     spec = load(folder / "cells.yaml")
     contents = {
-        "hostile": workbook(spec, folder, initial(spec), hostile()),
-        "cells": workbook(spec, folder, initial(spec), records(spec, folder, 6)),
+        "hostile": as_workbook(spec, folder, initial(spec), hostile()),
+        "cells": as_workbook(spec, folder, initial(spec), records(spec, folder, 6)),
     }
     with pytest.MonkeyPatch.context() as patch:  # fewer steps of training and records than users get
         patch.setattr(training, "MAX_CELLS", 2_500)
         contents |= {path.stem: made(path, rows=20) for path in specs()}
-        contents |= {f"network{place}": workbook(NETWORKS[name].spec, folder) for place, name in enumerate(OTHERS)}
+        contents |= {f"network{place}": as_workbook(NETWORKS[name].spec, folder) for place, name in enumerate(OTHERS)}
     (folder / "wide.yaml").write_text(WIDE)
-    contents["wide"] = workbook(load(folder / "wide.yaml"), folder)
+    contents["wide"] = as_workbook(load(folder / "wide.yaml"), folder)
     sheet, xor = "xl/worksheets/sheet1.xml", contents["xor_mlp"]
     contents["planted"] = changed(xor, sheet, "<f>dz_y * a_h1</f><v>-0.", "<f>dz_y * a_h1</f><v>-7.")
     contents["wrong"] = changed(xor, sheet, "<f>dz_y * a_h1</f>", "<f>dz_y * a_y</f>")

@@ -12,8 +12,10 @@ from nngen.cli import main
 from nngen.cli.options import LANGUAGES as OFFERED
 from nngen.description.data import read_examples
 from nngen.learning.course.code_lines import TARGETS, code_lines
-from nngen.learning.course.lessons import LESSONS
-from nngen.learning.course.teachers import asked
+from nngen.learning.course.given import Given
+from nngen.learning.course.lessons import LESSONS, lessons
+from nngen.learning.course.shown import Shower
+from nngen.learning.course.teachers import Asked, asked
 from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
@@ -22,7 +24,7 @@ from tests.browser.lessons import Shown, agree, english
 from tests.support.modules import ROOT
 
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)s|</?\w+>")
-SPECS = ROOT / "nngen" / "learning" / "course" / "specs"
+COURSE = lessons(LESSONS, "en")
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,12 @@ def right(page: str, question: str) -> str:
     return str(found[0])
 
 
+def questions(name: str) -> list[Asked]:
+    """The questions of a lesson in English."""
+    lesson = next(one for one in COURSE if one.name == name)
+    return [*asked(Shower(lesson.written, Given(lesson.spec)).scenes)]
+
+
 def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str, str], tmp_path: Path) -> None:
     assert pages.keys() == korean.keys() >= {"index.html", "teachers.html", "worksheet_backpropagation.html"}
     assert 'href="ko/index.html"' in pages["index.html"]
@@ -73,9 +81,9 @@ def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str,
 
 def test_every_question_has_an_answer_and_hints_of_other_numbers(pages: dict[str, str]) -> None:
     kinds: set[str] = set()
-    for outline in LESSONS:
-        page = pages[f"{outline.name}.html"]
-        assert forms(page), outline.name
+    for lesson in COURSE:
+        page = pages[f"{lesson.name}.html"]
+        assert forms(page), lesson.name
         for name, form in forms(page).items():
             kind = re.search(r'data-kind="(\w+)"', form)[1]  # type: ignore[index]
             kinds.add(kind)
@@ -85,7 +93,7 @@ def test_every_question_has_an_answer_and_hints_of_other_numbers(pages: dict[str
             if kind == "number":
                 exact = answer(page, name)
                 hints = [float(hint) for hint in re.findall(r'data-hint="([^"]+)"', form)]
-                assert all(not agree(hint, exact) for hint in hints), (outline.name, name)
+                assert all(not agree(hint, exact) for hint in hints), (lesson.name, name)
     assert kinds == {"number", "choice", "order"}
     assert sum(len(re.findall("data-activity=", page)) for page in pages.values()) >= 15
 
@@ -126,20 +134,20 @@ def test_links_lead_to_pages_of_the_course(pages: dict[str, str]) -> None:
     for name, page in pages.items():
         assert set(re.findall(r'href="([^"]+)"', page)) <= known, name
     index = pages["index.html"]
-    assert all(f'href="{outline.name}.html"' in index for outline in LESSONS)
-    assert index.count('href="worksheet_') == sum(outline.worksheet for outline in LESSONS)
+    assert all(f'href="{lesson.name}.html"' in index for lesson in COURSE)
+    assert index.count('href="worksheet_') == sum(lesson.outline.worksheet for lesson in COURSE)
     assert not re.search(r"(src|action)=|@import|url\(|https?://", index + pages["teachers.html"])
 
 
 def test_notes_for_teachers_have_all_answers(pages: dict[str, str]) -> None:
     notes = pages["teachers.html"]
-    found = asked(pages["backpropagation.html"])
-    assert [question.answers for question in found][:3] == [["1.2"], ["−0.2617"], ["−0.6"]]
+    found = questions("backpropagation")
+    assert [question.answers for question in found][:3] == [("1.2",), ("−0.2617",), ("−0.6",)]
     assert any(question.answers[0] == "the values of the hidden units" for question in found)
     assert "You left out the bias: add it, with its sign." in found[0].mistakes
-    questions = sum(len(forms(pages[f"{outline.name}.html"])) for outline in LESSONS)
-    assert sum(len(asked(pages[f"{outline.name}.html"])) for outline in LESSONS) == questions
-    assert notes.count("<li>") >= questions
+    for lesson in COURSE:
+        assert len(questions(lesson.name)) == len(forms(pages[f"{lesson.name}.html"]))
+    assert notes.count("<li>") >= sum(len(forms(pages[f"{lesson.name}.html"])) for lesson in COURSE)
 
 
 def test_lines_of_code_are_those_of_the_modules() -> None:
@@ -149,10 +157,10 @@ def test_lines_of_code_are_those_of_the_modules() -> None:
         "squared_error": ("w_h1_x1 - dw_h1_x1", "params[i] = params[i] - slopes[i];"),
         "several_layers": ("return [w - g for w, g in zip(params, gradient)]", "params[i] = params[i] - slopes[i];"),
     }.items():
-        lines = code_lines(load(SPECS / f"{name}.yaml"), SPECS)
+        lines = code_lines(load(LESSONS / f"{name}.yaml"), LESSONS)
         assert (lines["Python"]["step"], lines["JavaScript"]["step"]) == step
-    spec = load(SPECS / "backpropagation.yaml")
-    lines = code_lines(spec, SPECS)
+    spec = load(LESSONS / "backpropagation.yaml")
+    lines = code_lines(spec, LESSONS)
     assert {language: found["dz_h1"] for language, found in lines.items()} == {
         "Python": "dz_h1 = da_h1 * a_h1 * (1.0 - a_h1)",
         "NumPy": "dz_hidden = da_hidden * a_hidden * (1.0 - a_hidden)",
@@ -160,7 +168,7 @@ def test_lines_of_code_are_those_of_the_modules() -> None:
         "C": "const double dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);",
     }
     for language, found in lines.items():
-        module = texts(spec, SPECS, [TARGETS[language]])[TARGETS[language]]
+        module = texts(spec, LESSONS, [TARGETS[language]])[TARGETS[language]]
         assert found.keys() >= {"z_h1", "a_h1", "loss", "dz_y", "dw_h1_x1", "db_y", "step"}
         assert all(line.partition("\n")[0] in module for line in found.values())
 
@@ -169,9 +177,7 @@ def test_the_four_commands_of_the_last_lesson_run_on_a_table_of_that_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: dict[str, str]
 ) -> None:
     """The order of the lesson, with as many rows as it asks for."""
-    steps = next(
-        question for question in asked(pages["own_table.html"]) if question.answers[0].startswith("nngen init")
-    )
+    steps = next(question for question in questions("own_table") if question.answers[0].startswith("nngen init"))
     rows = re.search(r"with at least (\d+) rows as a CSV file", pages["own_table.html"])
     assert rows
     grid = [(sleep, study) for sleep in range(4, 9) for study in range(4)]
@@ -187,9 +193,9 @@ def test_the_four_commands_of_the_last_lesson_run_on_a_table_of_that_size(
 
 
 def test_ratings_that_are_left_out_are_guessed_better_than_by_their_mean() -> None:
-    spec = load(SPECS / "ratings.yaml")
-    module: Any = as_module("ratings", texts(spec, SPECS, ["python"])["python"])
-    data = read_examples(spec, SPECS)
+    spec = load(LESSONS / "ratings.yaml")
+    module: Any = as_module("ratings", texts(spec, LESSONS, ["python"])["python"])
+    data = read_examples(spec, LESSONS)
     x, y = data.train_x.tolist(), data.train_y.tolist()
     misses = []
     for left in range(len(x)):
@@ -203,7 +209,7 @@ def test_ratings_that_are_left_out_are_guessed_better_than_by_their_mean() -> No
 
 def test_no_english_is_on_a_korean_page(korean: dict[str, str]) -> None:
     """Also not on the overview, in hints, on worksheets and in the notes for teachers."""
-    specs = [load(path) for path in SPECS.glob("*.yaml")]
+    specs = [load(path) for path in LESSONS.glob("*.yaml")]
     assert {name: found for name, page in korean.items() if (found := english(Shown(page).texts, specs))} == {}
     assert english(["뉴런 h1은 the sum", "w_y_h2 relu"], specs) == {"the", "sum"}
 
@@ -232,7 +238,7 @@ def test_a_message_without_translation_is_named_with_its_file(tmp_path: Path, mo
     names = runpy.run_path(str(ROOT / "docs" / "messages.py"))["main"].__globals__
     template = tmp_path / "templates" / "course" / "new.html.jinja"
     template.parent.mkdir(parents=True)
-    template.write_text('{{ _("a %(b)s", b=1) }}{% trans c=1 %}d{% endtrans %}{{ _("Next") }}{{ _(page.title) }}')
+    template.write_text('{{ _("a %(b)s", b=1) }}{% trans c=1 %}d{% endtrans %}{{ _("Check") }}{{ _(page.title) }}')
     monkeypatch.setitem(names, "ROOT", tmp_path)
     monkeypatch.setitem(names, "TEMPLATES", ("course",))
     monkeypatch.setitem(names, "LOCALE", tmp_path)
@@ -246,7 +252,7 @@ def test_a_message_without_translation_is_named_with_its_file(tmp_path: Path, mo
     assert str(ended.value).splitlines() == [f'{place} "a %(b)s"', f'{place} "d"']
     page = _environment("ko").from_string(template.read_text())
     with pytest.raises(LookupError, match=r'ko/LC_MESSAGES/nngen.po has no translation of "a %\(b\)s": make messages'):
-        page.render(page={"title": "Next"})
+        page.render(page={"title": "Check"})
 
 
 def test_korean_has_the_words_of_its_textbooks(korean: dict[str, str]) -> None:
@@ -263,6 +269,6 @@ def test_korean_has_the_words_of_its_textbooks(korean: dict[str, str]) -> None:
     assert "다층 퍼셉트론(MLP)" in korean["inference.html"]
     other = catalogue("ko")
     assert other.gettext("Gradient") == "그래디언트"
-    assert "기울기" in other.gettext("What is a slope?")
+    assert "기울기" in korean["slope.html"]
     assert "word-break: keep-all" in page
     assert OFFERED == LANGUAGES

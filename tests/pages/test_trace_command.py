@@ -430,7 +430,7 @@ def test_a_loss_of_0_with_a_wrong_answer_is_explained() -> None:
 
 
 def test_a_dead_path_is_explained() -> None:
-    spec = ROOT / "nngen" / "learning" / "course" / "specs" / "dead_units.yaml"
+    spec = ROOT / "nngen" / "learning" / "course" / "lessons" / "dead_units.yaml"
     said = " ".join(run(str(spec)).stdout.split())
     assert re.findall(r"(\w+) receives an error, but the slope of relu is 0", said) == ["h1", "h2"]  # not h3
     assert "receives an error" not in run(XOR).stdout

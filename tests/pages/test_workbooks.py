@@ -11,7 +11,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.plan import Assignment, UnitForm, plan
 from nngen.proof.verify.spreadsheet import read
 from nngen.reading import load
-from nngen.targets import as_module, render, workbook
+from nngen.targets import as_module, as_workbook, render
 from nngen.targets.workbook.terms import Formulas, Place
 from nngen.targets.workbook.words import CELL, Names
 from tests.support.modules import ROOT
@@ -72,7 +72,7 @@ def test_nothing_of_a_spec_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     table(tmp_path)
     spec = load(tmp_path / "cells.yaml")
     typical = {"amount": "=1+1", "kind": "@x", "level": "1.0", "member": "true", "day": "+cmd"}
-    data = workbook(spec, tmp_path, initial(spec), [typical])
+    data = as_workbook(spec, tmp_path, initial(spec), [typical])
     found = formulas(data)
     assert not [text for text in found if re.search("cmd|1[+]1|@|http:|yes|maybe", text)]
     files = parts(data)
@@ -94,7 +94,7 @@ def test_formulas_are_short_enough_and_known_to_all_spreadsheets(name: str) -> N
 
 def test_the_same_spec_gives_the_same_bytes() -> None:
     spec = load(XOR)
-    assert workbook(spec, XOR.parent) == workbook(spec, XOR.parent)
+    assert as_workbook(spec, XOR.parent) == as_workbook(spec, XOR.parent)
     assert '<dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z' in parts(made(XOR))["docProps/core.xml"]
 
 
@@ -163,9 +163,9 @@ def test_trained_parameters_and_records_are_in_the_sheet_of_answers(tmp_path: Pa
     table(tmp_path)
     spec = load(tmp_path / "cells.yaml")
     with pytest.raises(SpecError):
-        workbook(load(ROOT / "specs" / "ratings_mf.yaml"), tmp_path / "nowhere")
+        as_workbook(load(ROOT / "specs" / "ratings_mf.yaml"), tmp_path / "nowhere")
     path = tmp_path / "cells.xlsx"
-    path.write_bytes(workbook(spec, tmp_path, initial(spec)))
+    path.write_bytes(as_workbook(spec, tmp_path, initial(spec)))
     sheet = read(str(path))["answer"]
     assert sheet[3][:6] == ["amount", "kind", "level", "member", "day", "answer"]
     assert sheet[4][:3] == ["1.5 to 100, or empty", "choose from the list, or empty", "choose from the list"]

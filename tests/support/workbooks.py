@@ -13,7 +13,7 @@ from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load
-from nngen.targets import workbook
+from nngen.targets import as_workbook
 from tests.support.modules import ROOT
 
 MAX_FORMULA = 8_192
@@ -74,8 +74,8 @@ def made(path: Path, rows: int = 0) -> bytes:
     spec = load(path)
     how = plan(spec, encoding(spec, path.parent)).encoding
     if not rows or how is None or not how.predicts:
-        return workbook(spec, path.parent)
-    return workbook(spec, path.parent, initial(spec), records(spec, path.parent, rows))
+        return as_workbook(spec, path.parent)
+    return as_workbook(spec, path.parent, initial(spec), records(spec, path.parent, rows))
 
 
 def texts(data: bytes) -> Sequence[str]:

@@ -6,11 +6,11 @@ The files follow the specifications of libraries of Arduino and of PlatformIO, a
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.integers import Codes, Integers, Whole
 from nngen.plan import Plan

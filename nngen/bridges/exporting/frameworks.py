@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.common.records import dataclass
 from nngen.common.text import counted, joined
 from nngen.description.model import Layer as LayerSpec
 from nngen.description.model import Spec, custom_formulas

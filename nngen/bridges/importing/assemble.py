@@ -1,7 +1,6 @@
 """From a graph to a spec and its parameters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from nngen.bridges.importing.checks import check
@@ -13,6 +12,7 @@ from nngen.bridges.importing.parametric import with_kinds
 from nngen.bridges.importing.spec_text import Names, names_of, plain_names, spec_text
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
 from nngen.description.model import Spec

@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +12,7 @@ import numpy as np
 from nngen.bridges.importing.assemble import Imported
 from nngen.bridges.importing.checks import HALF
 from nngen.bridges.importing.graph import Array, Input
+from nngen.common.records import dataclass
 from nngen.description.data import IndexColumn, NumberColumn, encoding
 from nngen.description.model import numbered
 from nngen.targets import as_module, texts

@@ -4,13 +4,14 @@ They take views: numbers of layers, selected, shifted and scaled, without a laye
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen.bridges.importing.graph import Activate, Array, BatchNorm, LayerNorm, RmsNorm
+from nngen.common.records import dataclass
 
 Indices = NDArray[np.intp]
 

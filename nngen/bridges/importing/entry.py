@@ -1,12 +1,13 @@
 """The inputs of a source in several arrays: vectors of numbers, and ids, which only embeddings take."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Columns, Embedding, Input, Node, Select, sources
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (

@@ -3,7 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import COMPARISONS, OPERATORS
 
 MAX_SIZE = 1_000

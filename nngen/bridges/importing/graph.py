@@ -6,13 +6,14 @@ row for each output and a column for each input, whatever the source does: reade
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
+from nngen.common.records import dataclass
 from nngen.description.model import Column, ValueColumn
 from nngen.mathematics.catalogue import PAIRS
 

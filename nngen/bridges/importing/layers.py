@@ -7,7 +7,6 @@ So outputs and training are those of the source.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from nngen.bridges.importing import graph
 from nngen.bridges.importing.dense_layer import DenseLayer, KindLayer, Part, View, identity, whole
 from nngen.bridges.importing.graph import Array, Graph, Node, sources
 from nngen.bridges.importing.parametric import of_one_unit
+from nngen.common.records import dataclass
 from nngen.description.model import Numeric, input_names
 from nngen.mathematics.catalogue import ADD, EMBEDDING, PAIRS
 

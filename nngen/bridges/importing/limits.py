@@ -4,11 +4,11 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

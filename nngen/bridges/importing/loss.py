@@ -1,11 +1,11 @@
 """The loss of an imported network: asked for, that of its source, or the usual one for its outputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.layers import Network
+from nngen.common.records import dataclass
 
 LOG_SOFTMAX = "log_softmax"
 """The activation whose outputs are logarithms of those of softmax. A spec has softmax in its place."""

@@ -1,7 +1,7 @@
 """The nodes of a graph as they are made of operators: weighted sums, shifts and scales, activations, normalizations."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
 from nngen.bridges.importing.functions import clips_outward
 from nngen.bridges.importing.graph import Array, Node
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

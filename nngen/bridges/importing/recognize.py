@@ -5,7 +5,6 @@ among them all where a function of its numbers may have a kink. A function that 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -15,6 +14,7 @@ from nngen.bridges.importing.expressions import Expression, Z
 from nngen.bridges.importing.expressions import function as compiled
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.loss import LOG_SOFTMAX
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation, Option
 from nngen.mathematics.formulas import TextError, line, normal_form
 

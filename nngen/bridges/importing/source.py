@@ -1,7 +1,6 @@
 """A model file as a network, by its suffix: what reads and judges it, each in a process of its own, with limits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from nngen.bridges.importing.torch import archive as torch_archive
 from nngen.common import files
 from nngen.common.files import refused
 from nngen.common.isolated import isolated
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.integers import Lite
 from nngen.plan import plan

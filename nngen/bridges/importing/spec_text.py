@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -11,6 +10,7 @@ from nngen.bridges.importing.dense_layer import DenseLayer, KindLayer
 from nngen.bridges.importing.graph import Activate, Array, BatchNorm, Columns, Graph
 from nngen.bridges.importing.layers import INPUT, Network
 from nngen.bridges.importing.loss import LOG_SOFTMAX, ChosenLoss
+from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import Categorical, Column, CustomActivation, Index, input_names, numbered

@@ -11,7 +11,6 @@ overlaps, and only finite numbers.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
@@ -20,6 +19,7 @@ import numpy as np
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.limits import LIMITS, parse
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.common.text import counted, joined
 from nngen.plan import Layer, Plan
 

@@ -1,8 +1,8 @@
 """Examples: read from the spec or a table, split and scaled."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nngen.common.on_demand import on_demand
 from nngen.description.data.cells import LARGEST, MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
@@ -121,29 +121,24 @@ __all__ = [
     "workbook_apart",
 ]
 
-_WITH_NUMPY = {
-    "extreme_cells": "extremes",
-    "examples": "Examples judged other_examples raw_parts read_encoding read_examples rows_encoded training_columns",
-    "floats": "Array percentile",
-    "frame": "Frame missing_column",
-    "ids": "collected in_order",
-    "network_inputs": "answers in_units inputs",
-    "npy": "npy_array",
-    "partition": "validation_order",
-    "raw_examples": "classes_of expected_columns expected_of",
-    "sources": "content",
-    "splits": "is_in_order",
-    "tables": "frame_of frames read_frame",
-    "typical": "typical_row",
-    "workbook": "opened_workbook workbook_apart",
-    "written_rows": "ShownRows as_written shown_rows",
-}
-"""The modules that need NumPy, and the names that they have."""
-
-
-def __getattr__(name: str) -> Any:
-    """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
-    for module, names in _WITH_NUMPY.items():
-        if name in names.split():
-            return getattr(import_module(f"nngen.description.data.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(
+    __name__,
+    {  # they need NumPy
+        "extreme_cells": "extremes",
+        "examples": "Examples judged other_examples raw_parts read_encoding read_examples"
+        " rows_encoded training_columns",
+        "floats": "Array percentile",
+        "frame": "Frame missing_column",
+        "ids": "collected in_order",
+        "network_inputs": "answers in_units inputs",
+        "npy": "npy_array",
+        "partition": "validation_order",
+        "raw_examples": "classes_of expected_columns expected_of",
+        "sources": "content",
+        "splits": "is_in_order",
+        "tables": "frame_of frames read_frame",
+        "typical": "typical_row",
+        "workbook": "opened_workbook workbook_apart",
+        "written_rows": "ShownRows as_written shown_rows",
+    },
+)

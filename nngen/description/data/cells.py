@@ -1,10 +1,10 @@
 """Cells of a table: missing values, numbers, and the expected content of a column."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from nngen.common.diagnostics import nearest, show
+from nngen.common.records import dataclass
 from nngen.description.data.date_texts import FORMS, date
 from nngen.description.data.number_guess import advice_on_number
 from nngen.description.data.number_texts import PLAIN, SPACES, even, in_style, plain

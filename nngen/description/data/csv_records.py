@@ -3,8 +3,9 @@
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
+
+from nngen.common.records import dataclass
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """The separators; the one that splits the line of column names into most cells is used, the first of equals."""

@@ -1,12 +1,12 @@
 """Blocks of a table as text whose cells are just what is between separators, and what readers of CSV agree on."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
 from nngen.description.data.floats import Array
 
 HAS_WORDS = hasattr(np, "uint64")

@@ -1,8 +1,8 @@
 """How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.common.records import dataclass
 from nngen.description.data.cells import MISSING, lists_truths
 from nngen.description.data.scaling import Scaling, scaled, unscaled
 from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle, Row

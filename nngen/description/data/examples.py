@@ -5,13 +5,14 @@ The same spec and file give the same numbers on every machine: sums are exactly 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array

@@ -1,7 +1,7 @@
 """A table in memory, column by column: numbers as NumPy arrays, texts as columns of texts."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
+from nngen.common.records import dataclass
 from nngen.description.data.cells import FALSE, TRUE, Expected, as_known, lists_truths
 from nngen.description.data.floats import Array, Texts, cells_of, floats
 from nngen.description.data.text_columns import SOME, ArrowTexts, Coded, TextColumn, coded, joined, of_texts

@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice, product
 from math import isfinite
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.description.data.number_texts import PLAIN, even, plain
 from nngen.description.model import SIGNS, NumberStyle
 

@@ -1,8 +1,8 @@
 """Scaling: numbers as a network has them, and its answers in the units of the data."""
 
 import math
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.model import Row
 from nngen.mathematics.formulas import Formula
 

@@ -9,11 +9,12 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from nngen.common import files
+from nngen.common.records import dataclass
 
 MAX_FILE = 512_000_000
 """Unpacked bytes of a table that is read as a whole; its numbers need up to four times as much memory in addition."""

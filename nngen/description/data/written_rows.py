@@ -1,11 +1,11 @@
 """Some rows of the data of a spec as the data write them, to begin from, and what its columns hold."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nngen.common.records import dataclass
 from nngen.description.data.date_texts import in_form
 from nngen.description.data.frame import Frame
 from nngen.description.data.raw_examples import data_of, read

@@ -2,19 +2,17 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
 from nngen.description.data import read_examples
 from nngen.description.model import Spec
 from nngen.proof.reference import Network
 from nngen.reading import load
-
-SPECS = Path(__file__).parent / "specs"
 
 Array = NDArray[np.float64]
 
@@ -28,14 +26,15 @@ def sigmoid(z: float) -> float:
 class Given:
     """The network of a page."""
 
-    lesson: str
+    path: Path
+    """The file of its spec."""
     overrides: tuple[str, ...] = ()
-    """Values that replace those of the lesson's spec."""
+    """Values that replace those of the spec."""
 
     @cached_property
     def spec(self) -> Spec:
         """The spec of the page."""
-        return load(SPECS / f"{self.lesson}.yaml", overrides=self.overrides)
+        return load(self.path, overrides=self.overrides)
 
     @cached_property
     def network(self) -> Network:
@@ -45,7 +44,7 @@ class Given:
     @cached_property
     def examples(self) -> tuple[Array, Array]:
         """The inputs and the targets of its examples, a row for each."""
-        found = read_examples(self.spec, SPECS)
+        found = read_examples(self.spec, self.path.parent)
         return found.train_x, found.train_y
 
     @cached_property
@@ -55,7 +54,7 @@ class Given:
 
     def other(self, *overrides: str) -> "Given":
         """The same with other values in the spec."""
-        return Given(self.lesson, (*self.overrides, *overrides))
+        return Given(self.path, (*self.overrides, *overrides))
 
     def says(self, params: Sequence[Array] | None = None) -> Array:
         """The outputs for all examples, by default at the initial parameters."""

@@ -1,230 +1,185 @@
-"""The lessons: their order, their networks, and what each is for.
+"""The lessons of a folder: one file each, and the same in other languages beside it, such as ``01_start.ko.md``."""
 
-The texts of a lesson are in ``templates/course/NAME.html.jinja``, its spec in ``specs/NAME.yaml``.
-"""
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
 
-from dataclasses import dataclass
-from typing import Any
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.records import dataclass
+from nngen.learning.course.attributes import Said
+from nngen.learning.course.blocks import Figure, Prose, Question, Written
+from nngen.learning.course.front import Outline, head, page_name
+from nngen.learning.course.markdown import scenes
+from nngen.learning.course.text import Cut, read
+from nngen.learning.translation import LANGUAGES
 
-from nngen.common.messages import message
+LESSONS = Path(__file__).parent / "lessons"
+"""The lessons of the course, with their specs."""
+
+MAX_LESSONS = 100
+
+RESERVED = ("index", "teachers")
+"""Names of other pages of a course."""
 
 
 @dataclass(frozen=True)
-class Outline:
-    """A lesson before it is rendered. Its texts in English are messages of the catalogues."""
+class Lesson:
+    """A lesson of a folder."""
 
-    name: str
-    """The name of its spec and of its template."""
-    title: str
-    minutes: int
-    """How long a learner needs."""
-    teaches: str
-    """What a learner can do afterwards."""
-    room: str
-    """A question for the room, with its answer, for teachers."""
-    proves: tuple[Any, ...] = ()
-    """The claim about its network that this answer makes, with its values; see ``claims``. Empty: it is general."""
-    worksheet: bool = False
-    """Whether the course has a worksheet of its step, to compute by hand."""
-    code: bool = False
-    """Whether it shows the code of each line."""
-    first: str = ""
-    """The title of its own network beside those of its variants."""
-    variants: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    """Other networks for the same text: a name, a title, and values that replace those of the spec."""
+    written: Written
+    folder: Path
+
+    @property
+    def outline(self) -> Outline:
+        """What it is for."""
+        return self.written.head.outline
+
+    @property
+    def name(self) -> str:
+        """The name of its page."""
+        return self.written.name
+
+    @property
+    def spec(self) -> Path:
+        """The file of its network."""
+        return self.folder / self.outline.spec
 
 
-LESSONS = (
-    Outline(
-        name="biology",
-        title=message("Neurons in nature and in numbers"),
-        minutes=8,
-        teaches=message("say what the model takes from nature and from parallel computers, and what it leaves out"),
-        room=message(
-            "If a network learns like a brain, why do we not understand brains by it? The model keeps the connections "
-            "and drops time, chemistry and the body."
-        ),
-    ),
-    Outline(
-        name="threshold_neuron",
-        title=message("A neuron that says yes or no"),
-        minutes=10,
-        teaches=message("compute the answer of a threshold neuron, and move its line"),
-        room=message(
-            "Which of AND, OR and NOT can one neuron compute? All three: find weights for each, on the board."
-        ),
-    ),
-    Outline(
-        name="threshold",
-        title=message("The threshold is a bias"),
-        minutes=6,
-        teaches=message("turn a threshold into a bias and back"),
-        room=message("Why is the bias a weight? It belongs to an input that is always 1."),
-    ),
-    Outline(
-        name="perceptron_rule",
-        title=message("The perceptron learns from mistakes"),
-        minutes=12,
-        teaches=message("apply the rule of Rosenblatt by hand until no example is wrong"),
-        room=message("Can a step make an example wrong that was right? Yes: the line moves for all of them."),
-        proves=("a_step_makes_a_right_answer_wrong",),
-        worksheet=True,
-    ),
-    Outline(
-        name="one_layer",
-        title=message("One layer cannot learn XOR"),
-        minutes=8,
-        teaches=message("say which tables a single neuron can learn, and why XOR is none of them"),
-        room=message(
-            "How many of the 16 tables of two inputs can one neuron compute? All but two: XOR and its opposite."
-        ),
-        proves=("lines_make", 14, "AND", "OR"),
-    ),
-    Outline(
-        name="slope",
-        title=message("Why learning needs a slope"),
-        minutes=10,
-        teaches=message("read a slope off a curve, and say why a step cannot learn by slopes"),
-        room=message("Where is the slope of the sigmoid largest? At z = 0, where the neuron is least sure."),
-    ),
-    Outline(
-        name="derivatives",
-        title=message("The slopes of sigmoid, tanh and relu"),
-        minutes=12,
-        teaches=message("derive the slopes of sigmoid, tanh and relu from their values"),
-        room=message("Which activation costs least on the way back? relu: its slope is 0 or 1."),
-    ),
-    Outline(
-        name="losses",
-        title=message("Losses: how wrong is an answer?"),
-        minutes=10,
-        teaches=message("compute squared error and log loss, and choose the one that fits an output"),
-        room=message("Why not count mistakes? A count does not change when a weight moves a little."),
-    ),
-    Outline(
-        name="delta",
-        title=message("δ: how the loss depends on a sum"),
-        minutes=10,
-        teaches=message("derive δ of an output for each pair of activation and loss"),
-        room=message("Why is δ useful? Every weight of the unit needs it, and nothing else that lies behind the unit."),
-    ),
-    Outline(
-        name="descent",
-        title=message("Gradient descent on w and b"),
-        minutes=12,
-        teaches=message("make a step of gradient descent with the whole training set, and count the steps of an epoch"),
-        room=message("Can the loss of one example rise in a step that lowers the mean? Yes, if the others gain more."),
-        proves=("an_example_loses_while_the_mean_gains",),
-        worksheet=True,
-    ),
-    Outline(
-        name="learning_rate",
-        title=message("The learning rate"),
-        minutes=10,
-        teaches=message("foretell from the rate whether steps come closer, jump, or fly away"),
-        room=message("Which rate reaches the best weight in one step here? 0.5: then 1 − 2 · rate is 0."),
-        proves=("step_multiplies_the_distance_by", 0.0, 0.5),
-        first=message("rate 0.25"),
-        variants=(
-            ("learning_rate_1", message("rate 1.0"), ("training.optimizer.rate=1.0",)),
-            ("learning_rate_1_1", message("rate 1.1"), ("training.optimizer.rate=1.1",)),
-        ),
-    ),
-    Outline(
-        name="hidden_layer",
-        title=message("A hidden layer can"),
-        minutes=10,
-        teaches=message("build XOR from two hidden units and an output"),
-        room=message("Is this the only way to build XOR? No: h1 AND NOT h2 is one of many."),
-        proves=("weight_of_h2_gives", -20, "XOR"),
-    ),
-    Outline(
-        name="inference",
-        code=True,
-        title=message("Inference and training"),
-        minutes=8,
-        teaches=message("count layers and parameters, and tell inference from training"),
-        room=message("Does a network learn while it answers? No: without a target there is no error."),
-    ),
-    Outline(
-        name="backpropagation",
-        code=True,
-        title=message("Backpropagation through one hidden layer"),
-        minutes=20,
-        teaches=message("compute a whole training step by hand, and check a derivative by a nudge"),
-        room=message(
-            "What would happen with all weights and biases 0? In the first step every hidden δ would be 0, and only "
-            "the output would move. Later the hidden units would move, but alike: they would stay equal."
-        ),
-        proves=("zeros_stay_alike",),
-        worksheet=True,
-    ),
-    Outline(
-        name="squared_error",
-        code=True,
-        title=message("Backpropagation with the squared error"),
-        minutes=15,
-        teaches=message("compute δ of an output and of a hidden unit as most textbooks do"),
-        room=message("For which outputs is o (1 − o) smallest? Near 0 and near 1, right or wrong."),
-        worksheet=True,
-    ),
-    Outline(
-        name="several_layers",
-        code=True,
-        title=message("Backpropagation through several layers"),
-        minutes=12,
-        teaches=message("send errors through many layers, and say why they fade"),
-        room=message("How could weights keep δ from fading? If weight times slope is near 1 in each layer."),
-    ),
-    Outline(
-        name="saturation",
-        title=message("Saturation: sure, and wrong"),
-        minutes=10,
-        teaches=message("see why a sure and wrong neuron hardly learns with the squared error"),
-        room=message("How do you keep units from saturating? Small initial weights, and inputs of similar size."),
-        worksheet=True,
-        first=message("squared error"),
-        variants=(("saturation_log", message("log loss"), ("loss.name=binary_cross_entropy",)),),
-    ),
-    Outline(
-        name="dead_units",
-        title=message("Dead units"),
-        minutes=8,
-        teaches=message("recognize a dead relu, and name a remedy"),
-        room=message("Can a dead unit come back by itself? Only if the layer before it changes its inputs."),
-        proves=("h1_never_moves",),
-        first=message("relu"),
-        variants=(("dead_units_leaky", message("leaky relu"), ("layers.0.activation=leaky_relu",)),),
-    ),
-    Outline(
-        name="symmetry",
-        title=message("Units that stay the same"),
-        minutes=8,
-        teaches=message("say why hidden weights begin with random numbers"),
-        room=message("Why may all biases begin with 0? The weights already make the units different."),
-        first=message("equal weights"),
-        variants=(
-            (
-                "symmetry_broken",
-                message("different weights"),
-                ("layers.0.weights.initial=[[0.5, -0.5], [-0.4, 0.6]]",),
-            ),
-        ),
-    ),
-    Outline(
-        name="ratings",
-        title=message("Ratings as dot products"),
-        minutes=15,
-        teaches=message("predict a rating from two rows, and compare with filtering by similarity"),
-        room=message("What about a new film that nobody has rated? Its row never moves: another source must help."),
-        proves=("other_rows_stay",),
-    ),
-    Outline(
-        name="own_table",
-        title=message("A network for your own table"),
-        minutes=20,
-        teaches=message("choose inputs, output and loss for a table, and build its network"),
-        room=message("All exams in the table were passed: what will the network learn? To say yes to everybody."),
-    ),
-)
-"""The lessons in their order."""
+def languages(folder: Path) -> tuple[str, ...]:
+    """The languages in which a folder has all its lessons.
+
+    Raises:
+        SpecError: there are no lessons, or not all of them in any language.
+    """
+    found = {language: {page_name(path) for path in _files(folder, language)} for language in LANGUAGES}
+    every = set().union(*found.values())
+    if not every:
+        raise files.refused(folder, "this folder has no lessons", "a lesson is a file such as 01_start.md")
+    complete = tuple(language for language in LANGUAGES if found[language] == every)
+    if not complete:
+        language = max(LANGUAGES, key=lambda one: len(found[one]))
+        missing = sorted(every - found[language])[0]
+        raise files.refused(folder, f"no language has all lessons: {missing} is missing for {language}")
+    return complete
+
+
+def _files(folder: Path, language: str) -> list[Path]:
+    """The files of a language, in the order of the course."""
+    ends = [f".{other}" for other in LANGUAGES]
+    found = sorted(folder.glob("*.md"))
+    if language == "en":
+        return [path for path in found if path.with_suffix("").suffix not in ends or path.suffixes[-2:-1] == [".en"]]
+    return [path for path in found if path.with_suffix("").suffix == f".{language}"]
+
+
+def lessons(folder: Path, language: str) -> tuple[Lesson, ...]:
+    """The lessons of a folder in a language, in the order of their files. Their mistakes are in their sources.
+
+    Raises:
+        SpecError: files that cannot be read, or have no head.
+    """
+    return _course(language) if folder == LESSONS else _read(folder, language)
+
+
+@cache
+def _course(language: str) -> tuple[Lesson, ...]:
+    """The lessons of the course, which are read once."""
+    return _read(LESSONS, language)
+
+
+def _read(folder: Path, language: str) -> tuple[Lesson, ...]:
+    found = _files(folder, language)
+    if not found:
+        raise files.refused(folder, f"this folder has no lessons in {language}", f"a lesson is 01_start.{language}.md")
+    if len(found) > MAX_LESSONS:
+        raise files.refused(folder, f"this folder has more than {MAX_LESSONS} lessons")
+    originals = {page_name(path): path for path in _files(folder, "en")} if language != "en" else {}
+    made, names = [], set[str]()
+    mistakes: list[Diagnostic] = []
+    for path in found:
+        try:
+            written = _lesson(path, originals.get(page_name(path)))
+        except SpecError as error:
+            mistakes += error.diagnostics
+            continue
+        twice = {written.name, *(one.name for one in written.head.outline.variants)} & {*names, *RESERVED}
+        for name in twice:
+            written.source.wrong(written.source.line(0), f"another page has the name {name!r}", width=3)
+        names |= {written.name, *(one.name for one in written.head.outline.variants)}
+        made.append(Lesson(written, folder))
+    if mistakes:
+        raise SpecError(mistakes)
+    return tuple(made)
+
+
+def _lesson(path: Path, original: Path | None) -> Written:
+    """The lesson of a file, compared with that of which it is a translation.
+
+    Raises:
+        SpecError: it cannot be read at all. Other mistakes are in its source.
+    """
+    source = read(path)
+    other = _lesson(original, None) if original else None
+    found = head(source, other.head.outline if other else None)
+    made = Written(source, found, page_name(path), scenes(source, found.length))
+    if not made.name.isidentifier():
+        source.wrong(source.line(0), f"{made.name!r} is no name of a page: letters, digits and _", width=3)
+    if other and not source.mistakes and not other.source.mistakes:
+        _compare(made, other)
+    return made
+
+
+Step = tuple[str, Cut]
+"""A part of a lesson that does not depend on its language, and where it is."""
+
+
+def _compare(made: Written, original: Written) -> None:
+    """Note the first difference between a translation and its lesson."""
+    for one, other in zip_longest(_skeleton(made), _skeleton(original)):
+        if one is None or other is None or one[0] != other[0]:
+            place = one[1] if one else made.source.line(len(made.source.lines) - 1)
+            has = other[0] if other else "nothing more"
+            made.source.wrong(place, f"{original.source.path.name} has here: {has}", width=len(place.text) or 1)
+            return
+
+
+def _skeleton(written: Written) -> Iterator[Step]:
+    """All that a translation keeps."""
+    for number, scene in enumerate(written.scenes, 1):
+        words = (f"{one.name.text}={one.value.text if one.value else ''}" for one in scene.attributes)
+        yield " ".join((f"scene {number}", *words)), scene.heading.text
+        for block in scene.blocks:
+            condition = f" if {block.condition.text}" if block.condition else ""
+            match block:
+                case Prose():
+                    first = next(iter(block.texts.values()), None)
+                    yield (
+                        f"{block.tokens[0].type.removesuffix('_open')}{condition}{_values(list(block.texts.values()))}",
+                        first.text if first else scene.heading.text,
+                    )
+                case Question():
+                    yield f"{block.kind} {block.name}{' again' * block.again}{condition}", block.place
+                    yield from _items(block)
+                case Figure():
+                    words = (f"{one.name.text}={one.value.text if one.value else ''}" for one in block.attributes)
+                    curves = (one.text for one in block.words)
+                    yield " ".join((block.kind, block.name, *curves, *words)) + condition, block.place
+
+
+def _items(block: Question) -> Iterator[Step]:
+    for name, cut in (("answer", block.answer), ("tolerance", block.tolerance)):
+        if cut:
+            yield f"{name}: {cut.text}", cut
+    for item in block.items:
+        formula = item.head.text.text if block.kind == "ask" else "[x]" if item.right else "an item"
+        pairs = (("if", item.head.condition), ("right", item.head.right))
+        conditions = "".join(f" {word} {cut.text}" for word, cut in pairs if cut)
+        yield f"{formula}{conditions}{_values([item.head, item.says])}", item.head.text
+
+
+def _values(texts: Sequence[Said]) -> str:
+    """The values in texts, in an order that is no language's."""
+    found = sorted(cut.text for one in texts for _, _, cut in one.values)
+    return "".join(f" {{{{ {formula} }}}}" for formula in found)

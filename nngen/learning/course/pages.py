@@ -1,35 +1,49 @@
 """From the lessons to the pages of a course."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from nngen.learning.course.claims import holds
+from nngen.common.diagnostics import SpecError
 from nngen.learning.course.code_lines import code_lines
-from nngen.learning.course.given import SPECS, Given
-from nngen.learning.course.lessons import LESSONS, Outline
-from nngen.learning.course.numbers import numbers_of
+from nngen.learning.course.given import Given
+from nngen.learning.course.lessons import LESSONS, Lesson, lessons
+from nngen.learning.course.shown import Shower
 from nngen.learning.course.teachers import asked
-from nngen.learning.explain import MARK, Lesson, Link, framed, living_page
+from nngen.learning.course.text import refuse
+from nngen.learning.explain import MARK, Link, Page, framed, living_page
 from nngen.learning.trace import Request, trace, written
-from nngen.learning.translation import catalogue
 from nngen.learning.typeset import Digits
+from nngen.targets import MAX_SCALARS
 
 
-def course(language: str = "en", others: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+def course(
+    language: str = "en", others: Mapping[str, str] | None = None, folder: Path = LESSONS, title: str = ""
+) -> Iterator[tuple[str, str]]:
     """The pages of the course, each with the name of its file: the overview, lessons, worksheets, notes for teachers.
 
     Args:
         language: a language of ``translation.LANGUAGES``.
         others: the overviews in other languages, as addresses from this one.
+        folder: the folder of the lessons.
+        title: what the overview is called; empty for that of the course.
+
+    Raises:
+        SpecError: with the mistakes of the lessons.
     """
-    lessons = dict(_lessons(language))
-    notes = [(outline, asked(lessons[f"{outline.name}.html"])) for outline in LESSONS]
-    minutes = sum(outline.minutes for outline in LESSONS)
-    yield "index.html", framed("index", language, lessons=LESSONS, minutes=minutes, others=others or {})
-    yield from lessons.items()
-    for outline in LESSONS:
-        if outline.worksheet:
-            yield from _worksheets(outline, language)
+    listed = lessons(folder, language)
+    shown = [(lesson, [*_shown(lesson)]) for lesson in listed]
+    refuse(lesson.written.source for lesson in listed)
+    pages = tuple(Link(lesson.name, lesson.outline.title) for lesson in listed)
+    made = {name: text for lesson, parts in shown for name, text in _pages(lesson, parts, pages, language)}
+    minutes = sum(lesson.outline.minutes for lesson in listed)
+    of_index = {"minutes": minutes, "others": others or {}, "own": title}
+    yield "index.html", framed("index", language, lessons=listed, **of_index)
+    yield from made.items()
+    for lesson in listed:
+        if lesson.outline.worksheet:
+            yield from _worksheets(lesson, language)
+    notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
     yield "teachers.html", framed("teachers", language, notes=notes)
 
 
@@ -37,40 +51,55 @@ _given = cache(Given)
 """The network of a page: it is the same in each language."""
 
 
-def _lessons(language: str) -> Iterator[tuple[str, str]]:
-    """The pages of lessons and of their variants."""
-    translate = catalogue(language).gettext
-    pages = tuple(Link(outline.name, translate(outline.title)) for outline in LESSONS)
-    for outline in LESSONS:
-        replaced = {name: overrides for name, _, overrides in outline.variants}  # values of the spec
-        for name, overrides in {outline.name: (), **replaced}.items():
-            given = _given(outline.name, overrides)
-            if outline.proves and not overrides:
-                holds(given, *outline.proves)
-            lesson = Lesson(
-                name=outline.name,
-                title=translate(outline.title),
-                template=f"course/{outline.name}.html.jinja",
-                numbers=numbers_of(outline.name, given),
-                holds=partial(holds, given),
-                pages=pages,
-                variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
-                page=name,
-                code=code_lines(given.spec, SPECS) if outline.code else {},
-            )
-            yield f"{name}.html", living_page(given.spec, SPECS, lesson=lesson, language=language)
+def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shower]]:
+    """The pages of a lesson: its own, and those of its variants. Its mistakes are noted."""
+    source, place = lesson.written.source, lesson.written.head.spec
+    if not lesson.outline.spec:
+        return
+    if not lesson.spec.resolve().is_relative_to(lesson.folder.resolve()) or not lesson.spec.is_file():
+        source.wrong(place, "there is no such file in the folder of the lessons")
+        return
+    for name, overrides in ((lesson.name, ()), *((one.name, one.overrides) for one in lesson.outline.variants)):
+        given = _given(lesson.spec, overrides)
+        try:
+            size = len(given.network.pack(given.start))
+            if given.spec.data is not None:
+                given.examples  # noqa: B018 (it reads them)
+        except SpecError as error:
+            for mistake in error.diagnostics:
+                source.note(mistake)
+            continue
+        if size > MAX_SCALARS:
+            source.wrong(place, f"a lesson shows each weight: its network has {size}, at most {MAX_SCALARS} are shown")
+            continue
+        shower = Shower(lesson.written, given, main=name == lesson.name)
+        shower.scenes  # noqa: B018 (it notes its mistakes)
+        yield name, given, shower
 
 
-def _worksheets(outline: Outline, language: str) -> Iterator[tuple[str, str]]:
+def _pages(
+    lesson: Lesson, parts: Sequence[tuple[str, Given, Shower]], pages: tuple[Link, ...], language: str
+) -> Iterator[tuple[str, str]]:
+    """The pages of a lesson and of its variants, each with the name of its file."""
+    outline = lesson.outline
+    titles = {lesson.name: outline.variant, **{one.name: one.title for one in outline.variants}}
+    for name, given, shower in parts:
+        page = Page(
+            name=lesson.name,
+            title=outline.title,
+            question=shower.question,
+            scenes=shower.scenes,
+            pages=pages,
+            variants=tuple(Link(*one) for one in titles.items()) if outline.variants else (),
+            page=name,
+            code=code_lines(given.spec, given.path.parent) if outline.code else {},
+        )
+        yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
+
+
+def _worksheets(lesson: Lesson, language: str) -> Iterator[tuple[str, str]]:
     """The step of a lesson as a worksheet: with room for the numbers, and with the numbers."""
-    sheet = trace(SPECS / f"{outline.name}.yaml", Request())
+    sheet = trace(lesson.spec, Request())
     digits = Digits(4, language)
-    for name, one in ((outline.name, sheet.blanked()), (f"{outline.name}_answers", sheet)):
+    for name, one in ((lesson.name, sheet.blanked()), (f"{lesson.name}_answers", sheet)):
         yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
-
-
-def _titles(outline: Outline) -> dict[str, str]:
-    """The pages of a lesson with variants, each with its title; none if there is one page."""
-    if not outline.variants:
-        return {}
-    return {outline.name: outline.first, **{name: title for name, title, _ in outline.variants}}

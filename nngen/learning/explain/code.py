@@ -5,10 +5,11 @@ The parts joined are the module to the last character, since the page runs it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
+
+from nngen.common.records import dataclass
 
 _PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
 """A comment, or a statement with its continuation lines: those that are indented further or close a bracket."""

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
 MOST_CIRCLES = 24

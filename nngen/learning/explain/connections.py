@@ -1,9 +1,9 @@
 """Paths of the connections of a network in its picture."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.learning.explain.columns import Column, Unit
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Block, Plan, derivative_of

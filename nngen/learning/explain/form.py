@@ -1,11 +1,11 @@
 """The form of a page that answers: a field for each column of the table, rows of it, and the words of the answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.description.data import (
     AnyColumn,
     CategoryColumn,

@@ -1,7 +1,10 @@
 """What a page of a course adds to a living page."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)
@@ -14,23 +17,21 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Page:
     """The frame around the network of a page: scenes with questions, and a summary."""
 
     name: str
+    """The name of the lesson."""
     title: str
-    template: str
-    """The template with its text; it imports the macros of ``course/macros.html.jinja``."""
-    numbers: Mapping[str, float]
-    """Exact answers, and the numbers of typical mistakes, from the reference engine."""
+    question: Markup
+    scenes: Sequence[object]
+    """What ``course/scenes.html.jinja`` writes; the last one is the summary."""
     pages: tuple[Link, ...]
     """All pages of the course, in their order."""
     variants: tuple[Link, ...]
     """Pages with the same text and another network; the first is this lesson's main page."""
     page: str
     """The name of this page: the lesson's, or that of a variant."""
-    holds: Callable[..., bool]
-    """Whether a claim of the text is true of this page's network; a false one stops the build."""
     code: Mapping[str, Mapping[str, str]]
     """Lines of modules by language and by the names that they assign."""
 
@@ -43,7 +44,3 @@ class Lesson:
     def following(self) -> Link | None:
         """The next page; None after the last."""
         return self.pages[self.number] if self.number < len(self.pages) else None
-
-    def text(self, name: str) -> str:
-        """A number as the page writes it: with at most four decimals."""
-        return f"{round(self.numbers[name], 4) + 0.0:.4f}".rstrip("0").rstrip(".").replace("-", "−")

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from markupsafe import Markup
 
 from nngen.common import files
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
 from nngen.learning.explain.code import code, marked
 from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
-from nngen.learning.explain.lesson import Lesson
+from nngen.learning.explain.lesson import Page
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
 from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, rates
@@ -101,7 +102,7 @@ class Living:
     facts: Markup = _NOTHING
     style: Markup = _NOTHING
     script: Markup = _NOTHING
-    lesson: Lesson | None = None
+    lesson: Page | None = None
     """The frame of a course around the page."""
     variants: Markup = _NOTHING
     """Other networks that the page can show; empty if it offers none."""
@@ -150,7 +151,7 @@ def living_page(
     folder: Path,
     params: Path | Sequence[float] | None = None,
     *,
-    lesson: Lesson | None = None,
+    lesson: Page | None = None,
     language: str = "en",
     variants: bool = True,
 ) -> str:

@@ -5,10 +5,10 @@ connections are one band. The page draws the connections of a single unit when a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
+from nngen.common.records import dataclass
 from nngen.learning.explain.columns import Column, Spot, column_of, depths, half_width
 from nngen.learning.explain.connections import Band, Edge, connections, crowded, highest, lowest, short, wires
 from nngen.plan import Plan

@@ -1,9 +1,9 @@
 """Data about ids for a living page: their names, a table of ratings, planes of points, and a matrix factorization."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Layer, Plan

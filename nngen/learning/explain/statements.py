@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.learning.explain.code import ModuleParts, marked
 from nngen.plan import Plan
 

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from nngen.common.diagnostics import SpecError
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.learning.explain import deep
 from nngen.learning.explain.document import document_of, fitting, parsed, units_like, with_rate

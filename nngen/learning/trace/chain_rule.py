@@ -7,8 +7,8 @@ the values computed from Y replace it.
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.learning.typeset import Call, Name, Node, Partial, Product, Rest, Sum, Symbol, Symbols, walk
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation
 from nngen.plan import Plan, derivative_of, full_name

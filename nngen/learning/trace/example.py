@@ -1,10 +1,11 @@
 """The examples of a worksheet: from the command line, a CSV file, or the spec."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
+from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import Scaling, encoding, example_weight, read_examples, rows_encoded
 from nngen.description.model import Row, Spec, Table, Values

@@ -4,11 +4,11 @@ import ast
 import copy
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.learning.trace.statements import Frame
 from nngen.learning.trace.worksheet import Section
 from nngen.learning.typeset import (

@@ -1,9 +1,10 @@
 """Equations of matrices and vectors, for worksheets in matrix form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import EllipsisType
 
+from nngen.common.records import dataclass
 from nngen.learning.typeset import Node, Symbol
 
 MOST = 6

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.common.text import columns
 from nngen.learning.trace.grids import Cell, Form, Grid, MatrixLine
 from nngen.learning.trace.worksheet import BLANK

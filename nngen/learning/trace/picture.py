@@ -4,8 +4,8 @@ Lengths are in points of the printed page, from the upper left corner.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.common.text import columns as width_of
 from nngen.plan import Layer, Plan
 

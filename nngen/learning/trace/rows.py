@@ -5,12 +5,13 @@ depend on the number of ids.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any
 
 from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import PythonTarget, Spec

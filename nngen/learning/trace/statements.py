@@ -3,11 +3,12 @@
 import ast
 import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import CodeType
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import flat
 from nngen.plan import Assignment, UnitForm
 from nngen.targets import as_module

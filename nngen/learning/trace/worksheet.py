@@ -1,9 +1,10 @@
 """A worksheet: every equation of a training step with its numbers, in the order of the module."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nngen.common.messages import joined, message
+from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.grids import MatrixLine

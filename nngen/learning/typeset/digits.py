@@ -1,8 +1,8 @@
 """Numbers with a fixed count of significant digits, and words among formulas."""
 
 import math
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.learning.translation import translated
 
 MINUS = "−"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from nngen.common.records import dataclass
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
 RAISED = str.maketrans("0123456789−r", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ʳ")

@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec, custom_formulas
 from nngen.learning.typeset.parse import read
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol

@@ -1,9 +1,9 @@
 """Mathematics as a tree: sums of terms, products of factors, fractions."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nngen.common.records import dataclass
 from nngen.learning.typeset.symbols import Symbol, symbol
 
 

@@ -1,8 +1,8 @@
 """The catalogue of activations: ``a`` is the activation of the weighted sum ``z``."""
 
 import math
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

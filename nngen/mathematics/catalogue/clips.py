@@ -1,7 +1,6 @@
 """The catalogue of gradient clipping: a line for each derivative ``g``, before those of the optimizer."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

@@ -1,7 +1,6 @@
 """The catalogue of directions: how a monotone network keeps the signs of its weights."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

@@ -5,9 +5,10 @@ the tests check it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
+
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

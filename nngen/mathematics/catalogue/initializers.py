@@ -5,8 +5,7 @@ normal and redrawn until it is within ``cut``, ``q`` is an entry of an orthogona
 inputs of a unit, ``fan_out`` the number of units of its layer.
 """
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 from nngen.mathematics.formulas import Formula
 

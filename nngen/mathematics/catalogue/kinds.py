@@ -8,9 +8,8 @@ Techniques for Recommender Systems, Computer 42(8), 2009). A rating is the dot p
 of an item, plus their biases; its error ``e`` changes them by ``dP[u] = e * Q[i]`` and ``dQ[i] = e * P[u]``.
 """
 
-from dataclasses import dataclass
-
 from nngen.common.messages import Message, message
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 _NOTHING = message("")

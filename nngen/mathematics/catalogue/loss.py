@@ -1,9 +1,10 @@
 """A loss as data: its term for one output, the derivative, and the targets that it takes."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option
 
 ANY = (-math.inf, math.inf)

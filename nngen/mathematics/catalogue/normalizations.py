@@ -1,7 +1,6 @@
 """The catalogue of normalizations: ``v`` is the value of a unit before normalization, ``s`` the value after it."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

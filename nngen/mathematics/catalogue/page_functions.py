@@ -1,9 +1,9 @@
 """The functions that a page defines: activations with long formulas, and their slopes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from nngen.common.messages import Message, message
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.activations import ACTIVATIONS, Activation
 from nngen.mathematics.formulas import Formula, Line, line
 

@@ -1,7 +1,6 @@
 """The catalogue of penalties: a term that each weight ``w`` adds to the loss, so that weights stay small."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

@@ -1,7 +1,6 @@
 """The catalogue of learning rate schedules: the rate at step ``t``, counted from 1."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

@@ -4,8 +4,7 @@
 between the two.
 """
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option, catalogue
 
 

@@ -4,9 +4,10 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.formula import Formula
 
 Function = Callable[..., float]

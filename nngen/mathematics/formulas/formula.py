@@ -8,9 +8,9 @@ which textbooks write it.
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.grammar import FormulaError, check
 from nngen.mathematics.formulas.marks import flat
 from nngen.mathematics.formulas.printer import ATOM, CHOICE, PRODUCT, SUM, Printer, binding, number

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.formula import Formula
 
 

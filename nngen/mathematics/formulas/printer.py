@@ -4,8 +4,8 @@ import ast
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.grammar import COMPARISONS, OPERATORS, FormulaError
 from nngen.mathematics.formulas.marks import flat
 from nngen.mathematics.formulas.vocabulary import Words

@@ -9,9 +9,9 @@ import keyword
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.derivative import power
 from nngen.mathematics.formulas.evaluate import called
 from nngen.mathematics.formulas.formula import Formula, spelled

@@ -1,8 +1,9 @@
 """The words of a target: how a language writes the functions of a formula."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas.marks import BREAK_BEFORE, flat
 
 

@@ -12,13 +12,14 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from nngen.common import files
+from nngen.common.records import dataclass
 
 MEMORY = 4 * 2**30
 """The bytes that CBMC, or a program that tries all rows, may take. The functions of iris take 0.1 GB."""

@@ -6,8 +6,8 @@ of others are replaced by what these grant. So the whole header is proven, and e
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.integers import TOP, Integers, Sums, Value, Whole
 from nngen.proof.proving.header import Header
 

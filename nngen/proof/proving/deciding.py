@@ -3,8 +3,8 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.integers import Integers, run
 from nngen.proof.proving import boxes, cbmc, construction, exhaustion, walks
 from nngen.proof.proving.answers import answer, broken

@@ -162,7 +162,7 @@ def reached(network: Integers, header: Header, name: str, seconds: float) -> tup
     The encoding must be that of nngen, for which a number outside of the range of its column is the nearer end.
     """
     function = header.functions[name]
-    if function.arguments != "int32_t z" or not (header.keeps("encode") and header.keeps("scaled")):
+    if function.arguments != "int32_t z" or not all(map(header.keeps, ("encode", "scaled", "clip"))):
         return None
     calls = " ".join(f"{{ {copied(network)} {call} }}" for call in roots(network, header).values())
     body = f"nngen_note(z);{header.text[function.start : function.stop]}"

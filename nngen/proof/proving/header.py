@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from nngen.common.records import dataclass
 
 _FUNCTION = re.compile(
     r"^static inline (?P<type>[\w ]+?\*?) ?\*?(?P<name>\w+)\((?P<arguments>[^)]*)\) \{\n(?P<body>.*?)^\}\n",

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.description.model import Between, Equal, Monotone, Never, Property, Robust
 from nngen.integers import MISSING, Codes, Integers, Whole, run

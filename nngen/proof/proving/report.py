@@ -1,7 +1,6 @@
 """Prints a proof."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.common.text import counted, table
 from nngen.integers import MISSING, Codes, Integers, Whole
 from nngen.proof.proving.cbmc import Verdict, compiler_version, version

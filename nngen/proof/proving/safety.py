@@ -3,9 +3,10 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from nngen.common.records import dataclass
 from nngen.integers import Integers, Whole
 from nngen.proof.proving import cbmc, exhaustion
 from nngen.proof.proving.cbmc import Found, Verdict

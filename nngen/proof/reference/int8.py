@@ -15,6 +15,7 @@ from nngen.proof.reference.encoding import Encoder, Table
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.functions import activate
 from nngen.proof.reference.generator import Array
+from nngen.proof.reference.int8_clip import Clip, clip_of, smooth
 from nngen.proof.reference.int8_scores import limit, score
 from nngen.proof.reference.int8_steps import Steps, eight_digits, near, steps
 from nngen.proof.reference.int8_units import offset_of, power_of_ten, range_of
@@ -35,6 +36,7 @@ class _Column(NamedTuple):
     high: int
     fill: int = 0
     m: int = 0
+    clip: Clip | None = None
 
 
 class Integers:
@@ -81,6 +83,8 @@ class Integers:
         low = min((one.low for one in found.values()), default=0)
         high = max((one.high for one in found.values()), default=0)
         plain = len(numbers) == len(self.spec.input_names) and all(column.missing == "error" for column in numbers)
+        clipped = self._encoder._clipped
+        plain = plain and not clipped
         (unit, *shifts), *others = [*ways, (0.0, 1.0, 1.0)]
         self.direct = plain and len(others) == 1 and not any(shifts) and max(-low, high) <= 127
         if self.scores:
@@ -92,22 +96,34 @@ class Integers:
             self._columns = {name: one._replace(low=low, high=high, fill=low) for name, one in found.items()}
             return
         self._bounds = (-127, 127)
-        self.h = 8 if all(one.high - one.low <= 64 for one in found.values()) else 24
-        for name, (step, offset, least, most, _, _) in found.items():
+        found = {n: self._where_it_moves(one, constants[n]) if n in clipped else one for n, one in found.items()}
+        self.h = 8 if not clipped and all(one.high - one.low <= 64 for one in found.values()) else 24
+        for name, (step, offset, least, most, _, _, clip) in found.items():
             fill, *_ = constants[name]
-            m = near(254 * 2**self.h / (most - least)) if least < most else 0
+            apart = clip(most - least) - clip(0) if clip else most - least
+            m = near(254 * 2**self.h / apart) if apart else 0
             filled = least if math.isnan(fill) else min(max(near((fill - offset) / step), least), most)
-            self._columns[name] = _Column(step, offset, least, most, filled, m)
+            self._columns[name] = _Column(step, offset, least, most, filled, m, clip)
         self._values = []
         for column in self.spec.columns:
             if isinstance(column, Numeric):
                 one, (_, subtract, divide) = self._columns[column.name], constants[column.name]
                 left, right = ((n * one.step + one.offset - subtract) / divide for n in (one.low, one.high))
+                left, right = (smooth(left), smooth(right)) if one.clip else (left, right)
                 self._values.append(((right - left) / 254, (left + right) / 2.0))
             elif isinstance(column, Categorical):
                 self._values += [(1.0 / 127, 0.0)] * len(column.categories)
             if isinstance(column, Numeric | Categorical) and column.indicator:
                 self._values.append((1.0 / 127, 0.0))
+
+    def _where_it_moves(self, one: _Column, constants: tuple[float, float, float]) -> _Column:
+        """The part of the range that is at most 31 divisors from the center, and the clip there."""
+        _, subtract, divide = constants
+        first, last = ((subtract + t * divide - one.offset) / one.step for t in (-31.0, 31.0))
+        low = max(one.low, math.ceil(max(first, -32767.0)))
+        high = max(low, min(one.high, math.floor(min(last, 32767.0))))
+        least, most = ((n * one.step + one.offset - subtract) / divide for n in (low, high))
+        return one._replace(low=low, high=high, clip=clip_of(least, most, high - low))
 
     def _wider(self, column: Numeric, one: _Column) -> _Column:
         """A quarter of the range more at each end, for anomalies."""
@@ -117,13 +133,20 @@ class Integers:
     def _range(self, column: Numeric, train: Table) -> _Column:
         values = [float(str(v)) for v in train[str(column.column)] if v is not None and v == v] or [0.0]
         stated = [] if column.range is None else list(column.range)
-        least, most = stated or range_of(values)
+        least, most = stated or self._range_of(column.name, values)
         values = [*(v for v in values if least <= v <= most), *stated]
         step = column.resolution or power_of_ten(values)
         offset = offset_of(values, step)
         if offset and not column.resolution:
             step = power_of_ten([v - offset for v in values], noise=max(map(abs, values)))
         return _Column(step, offset, near((least - offset) / step), near((most - offset) / step))
+
+    def _range_of(self, name: str, values: list[float]) -> tuple[float, float]:
+        if name not in self._encoder._clipped:
+            return range_of(values)
+        _, subtract, divide = self._encoder._numbers[name]
+        near_center = [v for v in values if abs(v - subtract) <= 31.0 * divide] or values
+        return min(near_center), max(near_center)
 
     def _add(
         self, layer: Layer, sources: tuple[str, ...], weights: list[Array], biases: Array, z: Array, a: Array
@@ -227,7 +250,8 @@ class Integers:
                 own = self._columns[column.name]
                 missing = n == -32768
                 n = min(max(own.fill if missing else n, own.low), own.high)
-                made.append(n if self.direct else ((n - own.low) * own.m + 2 ** (self.h - 1)) // 2**self.h - 127)
+                above = own.clip(n - own.low) - own.clip(0) if own.clip else n - own.low
+                made.append(n if self.direct else (above * own.m + 2 ** (self.h - 1)) // 2**self.h - 127)
             if not self.direct and isinstance(column, Numeric | Categorical) and column.indicator:
                 made.append(127 if missing else 0)
         return made

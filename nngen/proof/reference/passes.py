@@ -117,10 +117,33 @@ class Passes(Parameters):
         the rate.
         """
         outputs, traces, moved = self._run(params, x, seeds, training=training)
+        y = batch_of(y, self._sizes[self._last.name])
+        derivatives, _, _ = self._back(params, outputs, traces, y, weights)
+        pairs = zip(derivatives, self._parameters, strict=True)
+        whole = [d if p.trainable else np.zeros_like(d) for d, p in pairs]
+        used = self._used(outputs, y, weights)
+        for d, w, counts, factor in zip(whole, params, self._counts, used, strict=True):
+            if counts:
+                d += factor * penalty_slope(self.spec.training, w)
         z, a = traces[self._last.name].taken, outputs[self._last.name]
-        y = batch_of(y, a.shape[1])
+        return self._reduced(z, a, y, weights) + self._penalty(params, used), whole, moved
+
+    def _back(
+        self,
+        params: Sequence[Array],
+        outputs: Mapping[str, Array],
+        traces: Mapping[str, Trace],
+        y: Array,
+        weights: ArrayLike | None,
+    ) -> tuple[list[Array], dict[str, Array], dict[str, Array]]:
+        """The derivatives with respect to the parameters, to the outputs of layers, and to their weighted sums.
+
+        That of the network's outputs is 0: its error begins at the sums.
+        """
+        z, a = traces[self._last.name].taken, outputs[self._last.name]
         dz = output_error(self.spec, self._last, z, a, y) * self._scale(y, weights)
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # summed over the layers that it feeds
+        by_sums: dict[str, Array] = {}
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
@@ -129,6 +152,7 @@ class Passes(Parameters):
             dz, by_norm_params = back(
                 self.spec, layer, traces[layer.name], norm_params, error, taken=layer is self._last
             )
+            by_sums[layer.name] = dz
             derivatives += reversed(by_norm_params)
             if layer.bias is not None:
                 next(preceding)
@@ -141,13 +165,21 @@ class Passes(Parameters):
             for source in reversed(sources):
                 derivatives.append(_across(layer, outputs[source].T @ dz))
                 da[source] += dz @ _across(layer, next(preceding)).T
-        pairs = zip(reversed(derivatives), self._parameters, strict=True)
-        whole = [d if p.trainable else np.zeros_like(d) for d, p in pairs]
-        used = self._used(outputs, y, weights)
-        for d, w, counts, factor in zip(whole, params, self._counts, used, strict=True):
-            if counts:
-                d += factor * penalty_slope(self.spec.training, w)
-        return self._reduced(z, a, y, weights) + self._penalty(params, used), whole, moved
+        return derivatives[::-1], da, by_sums
+
+    def values(self, params: Sequence[Array], x: Array, y: Array) -> dict[str, dict[str, Array]]:
+        """The values of one example, ``(inputs,)`` and ``(outputs,)``, by layer: ``z``, ``a``, ``da`` and ``dz``.
+
+        The last layer has no ``da``.
+        """
+        outputs, traces, _ = self._run(params, x[np.newaxis])
+        _, da, dz = self._back(params, outputs, traces, batch_of(y[np.newaxis], self._sizes[self._last.name]), None)
+        found = {
+            name: {"z": trace.taken[0], "a": outputs[name][0], "da": da[name][0], "dz": dz[name][0]}
+            for name, trace in traces.items()
+        }
+        del found[self._last.name]["da"]
+        return found
 
     @property
     def _counts(self) -> list[bool]:

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.description.data import date, in_form, in_style
 from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec

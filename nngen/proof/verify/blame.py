@@ -1,8 +1,8 @@
 """Finds the wrong equation: runs a module and that of its spec on the same numbers and compares each value."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.proof.reference import Array
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case

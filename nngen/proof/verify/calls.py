@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import TargetKind
 from nngen.proof.reference import Array
 from nngen.proof.verify.cases import Case, Shapes, examples, singles

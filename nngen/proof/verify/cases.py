@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue import TargetKind
 from nngen.proof.reference import Array
 

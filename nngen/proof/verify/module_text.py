@@ -4,12 +4,12 @@ import ast
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
+from nngen.common.records import dataclass
 from nngen.proof.verify.child import Code
 from nngen.reading import load
 

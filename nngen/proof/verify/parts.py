@@ -1,7 +1,6 @@
 """The parts of a module under test, known by the functions that it defines."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.description.model import ALL, parts
 from nngen.proof.verify.child import Declared
 from nngen.proof.verify.module_text import Text, calls

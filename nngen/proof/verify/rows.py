@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.proof.verify.cases import Case
 from nngen.proof.verify.child import CallError
 from nngen.proof.verify.ulps import Distance, NotJudged

@@ -1,11 +1,11 @@
 """Distances between numbers in units in the last place, and how much rounding changes the reference."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.proof.reference import Array, Network, nearer_to_zero
 from nngen.proof.verify.child import CallError

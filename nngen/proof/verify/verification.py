@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from nngen.common import files
 from nngen.common.languages import LANGUAGES
+from nngen.common.records import dataclass
 from nngen.description.data import encoding, typical_row
 from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target
 from nngen.plan import Plan, plan

@@ -3,7 +3,6 @@
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
+from nngen.common.records import dataclass
 from nngen.description.data import Encoding, encoding, measures, training_columns
 from nngen.description.model import Spec, Values
 from nngen.plan import Plan, derivative_of, plan

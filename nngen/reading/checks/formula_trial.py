@@ -8,8 +8,8 @@ jump nearby, the point is skipped.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.model import CustomActivation, CustomLoss, ends
 from nngen.mathematics.formulas import Computation, Formula, FormulaError, UndefinedError, computation, derivative
 

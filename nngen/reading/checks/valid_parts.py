@@ -5,7 +5,6 @@ consequence of another. Of an invalid layer, only the name is known.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.description.model import (
     Column,
     CustomActivation,

@@ -1,18 +1,50 @@
 """JavaScript: arrays, matrices as arrays of rows, and maps over them."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from nngen.plan import Block, derivative_of, loops
+from nngen.plan import Assignment, Block, derivative_of, loops
 from nngen.targets import javascript_layout as javascript
-from nngen.targets.equations.expressions import EquationWriter
+from nngen.targets.equations.units import UnitWriter
 from nngen.targets.sums import signed_sum
 
 
-class JavaScriptEquations(EquationWriter):
+class JavaScriptEquations(UnitWriter):
     """Writes equations in JavaScript: a formula for each unit is a map over its first vector."""
 
     between = "\n  "
     seed_of_example = "seed"
+
+    @cached_property
+    def added(self) -> dict[str, str]:
+        """What adds a row's derivatives after its last one, by the name of that: an engine holds few numbers at a time.
+
+        Those of a penalty come later.
+        """
+        plan = self.page.plan
+        (factor,) = self.factor or ["weight" if plan.loss.weighted_mean else ""]
+        return {} if plan.penalty else javascript.added(plan.blocks, "slopes", f"+= {factor} *" if factor else "+=")
+
+    def unit(self, e: Assignment) -> Iterator[str]:
+        """An equation of a unit, and what adds derivatives."""
+        if e.form == "max":
+            yield javascript.items([e.terms], f"const {e.name} = Math.max(", ");")
+        else:
+            yield from super().unit(e)
+        if e.name in self.added:
+            yield self.added[e.name]
+
+    def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
+        """A name gets another value; with a sign such as ``+=`` the sum of both."""
+        return javascript.change(value if sign == "=" else f"{place} {sign[0]}↵{value}", place)
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with an expression at its end."""
+        return javascript.BRACES.statement(start, value, 2)
+
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
+        """A name, which may change later."""
+        return f"{'let' if again else 'const'} {name} = "
 
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """A statement; what is added to the derivatives of an example are new arrays over a batch."""

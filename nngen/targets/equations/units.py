@@ -25,12 +25,13 @@ class UnitWriter(EquationWriter):
             case "value":
                 yield self.stated(e.name, e.terms[0], e.changed)
             case "sum" if e.again:
-                more = plus(e.terms[1:])
+                more = plus(e.terms[1:], self.words.operator)
                 yield self.changed(e.name, f"{e.factor}↵* (⟨{more}⟩)" if e.factor else more, 1, "+=")
             case "sum":
-                yield from self.several(e.name, list(sums(e.terms, e.name)), e.changed)
+                yield from self.several(e.name, list(sums(e.terms, e.name, self.words.operator)), e.changed)
             case "mean":
-                yield from self.several(e.name, list(averages(e.terms, e.name, number=self.words.number or "{}")))
+                terms = averages(e.terms, e.name, self.words.operator, self.words.number or "{}")
+                yield from self.several(e.name, list(terms))
             case "max":
                 yield self.stated(e.name, self.called("largest", self.listed(e.terms)))
             case "dropout":

@@ -2,10 +2,11 @@
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.description.data import (
     CategoryColumn,
     DateColumn,

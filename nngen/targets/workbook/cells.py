@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.description.data import MISSING, CategoryColumn, DateColumn, NumberColumn, PartOfDate
 from nngen.mathematics.formulas import Words
 from nngen.targets.workbook.words import filled

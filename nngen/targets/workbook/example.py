@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from nngen.common.records import dataclass
 from nngen.mathematics.formulas import flat
 from nngen.plan import Equation, Plan, Section, UnitForm, derivative_of
 from nngen.targets.workbook.book import Book

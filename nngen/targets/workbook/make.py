@@ -17,7 +17,7 @@ MAX_PARAMETERS = 10_000
 """The most parameters of a network."""
 
 
-def workbook(
+def as_workbook(
     spec: Spec, folder: Path, parameters: Sequence[float] | None = None, records: Sequence[Record] | None = None
 ) -> bytes:
     """The workbook of a network.

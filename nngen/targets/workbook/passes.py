@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
 
+from nngen.common.records import dataclass
 from nngen.description.model import Spec, parts
 from nngen.mathematics.catalogue import page_functions
 from nngen.mathematics.formulas import Formula, Words, flat

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from nngen.common.records import dataclass
 from nngen.plan import Assignment, UnitForm
 from nngen.targets.workbook.words import VARIABLE, filled
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from nngen.common.records import dataclass
 from nngen.plan import Plan, derivative_of
 from nngen.targets.workbook.book import Book
 from nngen.targets.workbook.example import GIVEN, parameter_names

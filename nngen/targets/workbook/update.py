@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Protocol
 
+from nngen.common.records import dataclass
 from nngen.plan import Plan
 from nngen.targets.workbook.passes import NO_NUMBER, Passes, Value, Written, finite
 from nngen.targets.workbook.words import filled

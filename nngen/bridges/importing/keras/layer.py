@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Array, Node
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.description.model import MAX_UNITS
 
 

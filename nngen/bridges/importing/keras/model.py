@@ -6,7 +6,7 @@ The description of a model is a mapping, as ``config.json`` has it. Keras 2 wrot
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nngen.bridges.importing.checks import HALF, UnfitError, dense_only
@@ -16,6 +16,7 @@ from nngen.bridges.importing.keras.layers import KNOWN, Layers
 from nngen.bridges.importing.keras.words import loss, training
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; Keras 2 called functional ones ``Model``."""

@@ -3,10 +3,12 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
+
+from nngen.common.records import dataclass
 
 PLAIN = "linear relu relu6 softmax selu softplus softsign silu gelu tanh sigmoid hard_tanh mish log_sigmoid log_softmax"
 """Activations without options that have the same name."""

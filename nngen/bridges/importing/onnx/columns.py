@@ -1,7 +1,7 @@
 """The inputs of an ONNX graph as the columns of the data that a network takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 from typing import Literal
 
@@ -11,6 +11,7 @@ from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Columns, Input, Node, Select
 from nngen.bridges.importing.onnx.model import InputTensor, Model, RawColumns
+from nngen.common.records import dataclass
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import MAX_UNITS, Column, Index
 

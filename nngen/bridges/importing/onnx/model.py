@@ -1,7 +1,7 @@
 """An ONNX file as data: operators, constants, inputs and outputs, and what a value of its graph is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from nngen.bridges.importing.expressions import Expression, number
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.nodes import Vector
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

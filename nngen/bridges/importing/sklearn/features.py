@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Activate, Array, Columns, Concat, Dense, Input, Node, Scale, Select
 from nngen.bridges.importing.sklearn.fitted import words
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (

@@ -8,7 +8,6 @@ and functions and types are not looked up.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS, members, parse
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.description.data import npy_array
 
 TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boost).*")

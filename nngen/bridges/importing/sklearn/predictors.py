@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Activate, Array, Dense, Node
 from nngen.bridges.importing.sklearn.fitted import Fitted, as_numbers, words
+from nngen.common.records import dataclass
 
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
 """The activations of scikit-learn's networks, each with its name here."""

@@ -1,7 +1,7 @@
 """A file of TensorFlow Lite as data: its tensors and its operators, and nothing that it would run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 from typing import Any
 
@@ -13,6 +13,7 @@ from nngen.bridges.importing.onnx.model import needed, shortest
 from nngen.bridges.importing.tflite.flatbuffer import OPERATORS, TYPES, DamagedError, FlatBuffer, Table, named
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 
 NUMBERS = {
     "FLOAT32": "<f4",

@@ -5,11 +5,12 @@ https://flatbuffers.dev/internals. The names: tensorflow/lite/schema/schema.fbs,
 """
 
 import struct
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nngen.common.records import dataclass
 
 SHARED = 4
 """How often a file may be read: converters share few bytes."""

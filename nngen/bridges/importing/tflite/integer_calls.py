@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.tflite.file import Operator, Tensor
 from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
 from nngen.common.diagnostics import show
+from nngen.common.records import dataclass
 from nngen.integers import Scale, lite
 
 MAX_FACTOR = 2.0**20

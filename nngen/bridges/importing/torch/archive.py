@@ -7,7 +7,7 @@ the objects of PyTorch, so that reading needs no PyTorch.
 import math
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +19,7 @@ from nngen.bridges.importing.limits import LIMITS, parse
 from nngen.bridges.importing.torch.functions import FOLDED
 from nngen.bridges.importing.torch.program import Program
 from nngen.common.files import refused
+from nngen.common.records import dataclass
 from nngen.description.model import MAX_UNITS
 
 VERSION = 8

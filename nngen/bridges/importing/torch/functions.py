@@ -1,7 +1,6 @@
 """A call of an operator of PyTorch, and the operators on single numbers and on constants alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from nngen.bridges.importing.expressions import Expression, call
 from nngen.bridges.importing.functions import ONE, SEVERAL, WITH_OPTIONS, clip, gelu, gelu_tanh
 from nngen.bridges.importing.graph import Array, Node
 from nngen.bridges.importing.nodes import Vector
+from nngen.common.records import dataclass
 
 
 @dataclass(frozen=True)

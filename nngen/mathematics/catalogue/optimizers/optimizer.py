@@ -1,7 +1,6 @@
 """An optimizer as data, and the options that several optimizers have."""
 
-from dataclasses import dataclass
-
+from nngen.common.records import dataclass
 from nngen.mathematics.catalogue.entry import Option
 
 

@@ -1,0 +1,101 @@
+"""The parts of a lesson: scenes with prose, questions, activities and figures, as its file has them."""
+
+from dataclasses import field
+
+from markdown_it.token import Token
+
+from nngen.common.records import dataclass
+from nngen.learning.course.attributes import Attribute, Said
+from nngen.learning.course.front import Head
+from nngen.learning.course.text import Cut, Source
+
+
+@dataclass(frozen=True)
+class Item:
+    """An answer to choose, a step of an order, or a mistake; and what the page says to it."""
+
+    head: Said
+    """Its text; of a mistake the formula of its number."""
+    says: Said
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph, a list, a table or code."""
+
+    tokens: list[Token]
+    texts: dict[int, Said]
+    """What its tokens with text say, by their place in the list."""
+    condition: Cut | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: ``ask`` for a number, ``choose`` an answer, or put steps in ``order``."""
+
+    kind: str
+    name: str
+    prompt: Said
+    items: tuple[Item, ...]
+    place: Cut
+    again: bool = False
+    answer: Cut | None = None
+    tolerance: Cut | None = None
+    condition: Cut | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something by name: an ``activity``, ``curves``, or a ``formula`` of the course, with the texts that it needs."""
+
+    kind: str
+    name: str
+    texts: tuple[Said, ...]
+    place: Cut
+    words: tuple[Cut, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    condition: Cut | None = None
+
+
+Block = Prose | Question | Figure
+
+
+@dataclass
+class Scene:
+    """One idea: how the picture looks, and what stands below it."""
+
+    heading: Said
+    """What the button says that leads to it; of the first scene the question of the lesson."""
+    attributes: list[Attribute]
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass
+class Written:
+    """A lesson as its file has it."""
+
+    source: Source
+    head: Head
+    name: str
+    """The name of its page."""
+    scenes: list[Scene]
+    """The last one is its summary."""
+
+    @property
+    def says(self) -> list[Said]:
+        """All its texts in their order."""
+        found: list[Said] = []
+        for scene in self.scenes:
+            found.append(scene.heading)
+            for block in scene.blocks:
+                match block:
+                    case Prose():
+                        found += block.texts.values()
+                    case Question():
+                        found.append(block.prompt)
+                        for item in block.items:
+                            found += [item.head, item.says] if block.kind != "ask" else [item.says]
+                    case Figure():
+                        found += block.texts
+        return found

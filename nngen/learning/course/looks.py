@@ -1,0 +1,89 @@
+"""How the picture of a scene looks: the attributes of its heading, as the scripts of a lesson read them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nngen.common.diagnostics import nearest
+from nngen.common.text import joined
+from nngen.learning.course.attributes import Attribute, unknown
+from nngen.learning.course.given import Given
+from nngen.learning.course.text import Cut, Source
+from nngen.plan import derivative_of, full_name, plan
+
+FLAGS = "after bare code deltas keep loss quiet silent slopes story tangent target weights".split()
+"""What is shown or not: ``quiet``, or ``deltas=no`` for what is shown otherwise."""
+
+PICTURES = ("net", "plane", "graph", "none")
+PARTS = "curve following points ratings reset status step table train".split()
+"""Parts of the living page that a scene may borrow."""
+
+VALUED = ("drag", "edit", "example", "from", "graph", "nudge", "parts", "picture", "until")
+
+
+class Looks:
+    """Reads the attributes of scenes of a page."""
+
+    def __init__(self, given: Given, source: Source) -> None:
+        self.source = source
+        planned = plan(given.spec)
+        self._examples = 0 if given.spec.data is None else len(given.examples[0])
+        parameters = tuple(name for block in planned.blocks for row in block.rows for name in row)
+        units = [(layer, unit) for layer in planned.layers for unit in layer.units]
+        values = [full_name(symbol, unit) for _, unit in units for symbol in ("z", "a", "da", "dz")]
+        statements = ("start", "end", "loss", *values, *map(derivative_of, parameters))
+        self._known: Mapping[str, tuple[tuple[str, ...], bool]] = {
+            "until": (statements, True),
+            "picture": (PICTURES, True),
+            "parts": (tuple(PARTS), True),
+            "edit": (parameters, True),
+            "drag": (parameters, False),
+            "graph": (parameters, False),
+            "nudge": (parameters, False),
+        }
+        """The words that a value may have, and whether it may have several."""
+
+    def of(self, attributes: list[Attribute]) -> dict[str, Any]:
+        """The look that attributes ask for."""
+        wrong = unknown(attributes, (*FLAGS, *VALUED), self.source, "for scenes")
+        found: dict[str, Any] = {}
+        for one in attributes:
+            if one not in wrong:
+                value = self._value(one.name, one.value)
+                if value is not None:
+                    found[one.name.text] = value
+        return found
+
+    def _value(self, name: Cut, value: Cut | None) -> Any:
+        if name.text in FLAGS:
+            if value is None or value.text in ("yes", "no"):
+                return value is None or value.text == "yes"
+            return self.source.wrong(value, f"expected yes or no for {name.text}")
+        if value is None:
+            return self.source.wrong(name, f"{name.text!r} needs a value", f"as in {name.text}=…")
+        if name.text == "example":
+            return self._example(value)
+        if name.text == "from":
+            return self._ends(value)
+        known, several = self._known[name.text]
+        words = [value.part(*found.span()) for found in re.finditer(r"\S+", value.text)]
+        for word in words:
+            if word.text not in known:
+                advice = f"known: {joined(known[:20], 'and')}{' …' if len(known) > 20 else ''}"
+                self.source.wrong(word, f"unknown {name.text} {word.text!r}", advice, nearest(word.text, known))
+        if not words or (len(words) > 1 and not several):
+            self.source.wrong(value, f"expected one name for {name.text}")
+        return value.text
+
+    def _example(self, value: Cut) -> int | None:
+        if re.fullmatch(r"[1-9]\d{0,6}", value.text, re.ASCII) and int(value.text) <= self._examples:
+            return int(value.text) - 1
+        self.source.wrong(value, f"expected the number of an example, 1 to {self._examples}")
+        return None
+
+    def _ends(self, value: Cut) -> list[float] | None:
+        found = re.fullmatch(r"(-?\d{1,6}) +(-?\d{1,6})", value.text, re.ASCII)
+        if found and int(found[1]) < int(found[2]):
+            return [int(found[1]), int(found[2])]
+        self.source.wrong(value, "expected two whole numbers, the smaller one first", 'as in from="-4 8"')
+        return None
