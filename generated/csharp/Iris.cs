@@ -642,7 +642,7 @@ namespace Networks
         /// <summary>What gradient_descent remembers from step to step: empty.</summary>
         public sealed class State
         {
-            /// <summary>Room for the slopes of <c>TrainStep</c>, all 0 between its calls.</summary>
+            /// <summary>Room for the slopes of <c>TrainStep</c>, as new ones are slow.</summary>
             internal double[] Slopes { get; set; }
 
             /// <summary>A copy, which later steps leave as it is.</summary>
@@ -669,13 +669,13 @@ namespace Networks
             }
         }
 
-        /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
+        /// <summary>How <c>Fit</c> trains, by default as the spec says.</summary>
         public sealed class Settings
         {
             /// <summary>The number of epochs.</summary>
             public int Epochs { get; set; } = 100;
 
-            /// <summary>Examples of a step; null takes all of them.</summary>
+            /// <summary>The number of examples of a step; null takes all of them.</summary>
             public int? BatchSize { get; set; } = 10;
 
             /// <summary>Draws the order of the examples; null leaves them as they are.</summary>

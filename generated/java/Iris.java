@@ -728,7 +728,7 @@ public final class Iris {
 
     /** What gradient_descent remembers from step to step: empty. */
     public static final class State {
-        /** The derivatives of the last {@code trainStep}; new ones for each would be slow. */
+        /** Room for the slopes of {@code trainStep}, as new ones are slow. */
         private final double[] slopes = new double[PARAMETERS];
     }
 
@@ -756,13 +756,13 @@ public final class Iris {
         }
     }
 
-    /** How {@code fit} trains; at first, it has the values of the spec. */
+    /** How {@code fit} trains, by default as the spec says. */
     public static final class Settings {
         /** The number of epochs. */
         public int epochs = 100;
-        /** Null takes all examples in one step. */
+        /** The number of examples of a step; null takes all of them. */
         public Integer batchSize = 10;
-        /** Null leaves the examples in their order. */
+        /** Draws the order of the examples; null leaves them as they are. */
         public Long seed = 0L;
     }
 

@@ -864,7 +864,7 @@ public final class Penguins {
         public double[] m = new double[PARAMETERS];
         /** v of each parameter. */
         public double[] v = new double[PARAMETERS];
-        /** The derivatives of the last {@code trainStep}; new ones for each would be slow. */
+        /** Room for the slopes of {@code trainStep}, as new ones are slow. */
         private final double[] slopes = new double[PARAMETERS];
     }
 
@@ -905,13 +905,13 @@ public final class Penguins {
         }
     }
 
-    /** How {@code fit} trains; at first, it has the values of the spec. */
+    /** How {@code fit} trains, by default as the spec says. */
     public static final class Settings {
         /** The number of epochs. */
         public int epochs = 40;
-        /** Null takes all examples in one step. */
+        /** The number of examples of a step; null takes all of them. */
         public Integer batchSize = 16;
-        /** Null leaves the examples in their order. */
+        /** Draws the order of the examples; null leaves them as they are. */
         public Long seed = 0L;
     }
 

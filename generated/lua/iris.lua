@@ -223,7 +223,7 @@ function check_outputs(outputs)
     end
 end
 
---- The state of gradient_descent before the first step: empty.
+--- The state before the first step. What gradient_descent remembers from step to step: empty.
 function M.init_state()
     return {}
 end
@@ -237,7 +237,7 @@ function M.step(params, slopes, state)
     end
 end
 
---- How `fit` trains if its settings say nothing else: false takes all examples in one step, or in their order.
+--- How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order.
 M.DEFAULTS = {epochs = 100, batch_size = 10, seed = 0}
 
 --- Make gradient and step in one, in place, and return the loss before the step.

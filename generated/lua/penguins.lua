@@ -242,7 +242,7 @@ function check_outputs(outputs)
     end
 end
 
---- The state of adam before the first step: the number of steps, m and v.
+--- The state before the first step. What adam remembers from step to step: the number of steps, m and v.
 function M.init_state()
     return {
         t = 0,
@@ -273,7 +273,7 @@ function M.step(params, slopes, state)
     end
 end
 
---- How `fit` trains if its settings say nothing else: false takes all examples in one step, or in their order.
+--- How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order.
 M.DEFAULTS = {epochs = 40, batch_size = 16, seed = 0}
 
 --- Make gradient and step in one, in place, and return the loss before the step.

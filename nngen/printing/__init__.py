@@ -6,8 +6,8 @@ from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, 
 from nngen.printing.front import Made, hiding_none, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
 from nngen.printing.printer import Printer, next_of
-from nngen.printing.program import Argument, Function, Program, constants, program, program_of
-from nngen.printing.stated import Constant
+from nngen.printing.program import Argument, Function, Program, constants, program, program_of, records
+from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statements import missing, refuses
 from nngen.printing.subset import SubsetError, mistakes
 
@@ -24,11 +24,13 @@ __all__ = [
     "Argument",
     "Constant",
     "EndPrinter",
+    "Field",
     "Function",
     "Made",
     "Pair",
     "Printer",
     "Program",
+    "Record",
     "SubsetError",
     "certain",
     "constants",
@@ -43,6 +45,7 @@ __all__ = [
     "optional",
     "program",
     "program_of",
+    "records",
     "refuses",
     "separated",
     "several",

@@ -12,7 +12,7 @@ from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
-from nngen.printing.stated import Constant
+from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
@@ -62,6 +62,11 @@ class Printer(Expressions):
         """A statement after some columns, or tabs: its expression with marks, and what stands before it."""
         raise NotImplementedError
 
+    @classmethod
+    def has(cls, function: Function) -> bool:
+        """Whether the language has a function of the source itself."""
+        return function.name in cls.calls
+
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
@@ -85,6 +90,21 @@ class Printer(Expressions):
     def valued(self, one: Constant) -> str:
         """The statement of a constant."""
         raise NotImplementedError
+
+    def record_of(self, one: Record) -> str:
+        """The type of a record, with its comments, and what makes a record of it."""
+        raise NotImplementedError
+
+    def said_of(self, one: Record | Field, none: str = "") -> str:
+        """What the comment of a record or a field says, with the words of the language."""
+        text = re.sub(r"\bNone\b", none or self.none, one.says)
+        return re.sub(r"`(\w+)`", lambda found: f"`{self.name(found[1])}`", text)
+
+    def starting(self, field: Field) -> str:
+        """What a new record has in a field, or in each place of an array there, as code."""
+        self.function = self.program.known["init_state"]
+        self.kinds = Kinds(self.program, self.function)
+        return self.passed(ast.parse(field.start, mode="eval").body, "Num" if field.kind == "Kept" else field.kind, 1)
 
     def listed_values(self, one: Constant) -> list[list[str]]:
         """The values of a constant as code, row by row."""

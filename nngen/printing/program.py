@@ -4,12 +4,14 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from nngen.common.records import dataclass
+from nngen.printing.stated import Field, Record
 from nngen.printing.subset import SubsetError, mistakes
 
 KIT, NETWORK, STATED = "kit", "network", "stated"
@@ -138,17 +140,24 @@ def constants() -> dict[str, str]:
 
 
 @cache
+def records() -> dict[str, Record]:
+    """The records of the kit, with the comment of each field below it."""
+    nodes = [node for node in _tree(KIT).body if isinstance(node, ast.ClassDef)]
+    return {one.name: Record(one.name, ast.get_docstring(one) or "", [*_listed(one)]) for one in nodes}
+
+
+def _listed(record: ast.ClassDef) -> Iterator[Field]:
+    for node, below in pairwise([*record.body, ast.Pass()]):
+        match node, below:
+            case ast.AnnAssign(), ast.Expr(value=ast.Constant(value=str(says))):
+                yield Field(ast.unparse(node.target), ast.unparse(node.annotation), says)
+            case ast.AnnAssign(), _:
+                yield Field(ast.unparse(node.target), ast.unparse(node.annotation), "")
+
+
 def _fields() -> dict[str, dict[str, str]]:
     """The types of the fields of each record of the kit."""
-    records = (node for node in _tree(KIT).body if isinstance(node, ast.ClassDef))
-    return {
-        record.name: {
-            ast.unparse(node.target): ast.unparse(node.annotation)
-            for node in record.body
-            if isinstance(node, ast.AnnAssign)
-        }
-        for record in records
-    }
+    return {name: {one.name: one.kind for one in record.fields} for name, record in records().items()}
 
 
 def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:

@@ -28,3 +28,30 @@ class Constant:
     def values(self) -> Sequence[str]:
         """All of its numbers or texts."""
         return [one for row in self.rows for one in row]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a record."""
+
+    name: str
+    kind: str
+    """Its type, as the source writes it."""
+    says: str
+    """What its comment says."""
+    start: str = ""
+    """What a new record has there, an expression of the source; nothing if that is 0, or no value."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """The type of a record of a module."""
+
+    name: str
+    says: str
+    """What its comment says."""
+    fields: Sequence[Field]
+    private: Sequence[Field] = ()
+    """Fields that only the module itself reads, in languages where it keeps arrays for later."""
+    continues: bool = False
+    """Whether a training can be continued, which copies a state."""

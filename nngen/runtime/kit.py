@@ -376,14 +376,20 @@ class State:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a training needs to continue, besides its parameters; the last four for a stop rule."""
+    """What a training needs to continue, besides its parameters."""
 
     epochs: int
+    """The number of epochs so far."""
     state: State
+    """The state of the optimizer."""
     measured: Num = math.inf
+    """The last measurement of the stop rule."""
     best: Num = math.inf
+    """The least measurement."""
     since: Num = 0.0
+    """The number of epochs since then."""
     best_params: Kept = field(default_factory=list)
+    """The parameters of the least measurement."""
 
 
 Callback: TypeAlias = Callable[..., object]
@@ -392,15 +398,16 @@ Callback: TypeAlias = Callable[..., object]
 
 @dataclass(frozen=True)
 class Settings:
-    """How a network is trained."""
+    """How `fit` trains, by default as the spec says."""
 
     epochs: int = 1
+    """The number of epochs."""
     batch_size: Size | None = None
-    """The examples of a step; without it, all."""
+    """The number of examples of a step; None takes all of them."""
     seed: U32 | None = None
-    """Draws the order of the examples; without it, they stay in theirs."""
+    """Draws the order of the examples; None leaves them as they are."""
     progress: Progress | None = None
-    """Where an earlier training ended."""
+    """Continues a training after its epoch; None begins one."""
 
 
 DEFAULTS = Settings()

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.plan import Block, Optimizer
+from nngen.plan import Block
+from nngen.printing import Field
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import prose
@@ -166,11 +167,11 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     return f"{doc(f'{name} {says}')}\n{head}"
 
 
-def fields(optimizer: Optimizer) -> str:
-    """The fields of the state of an optimizer."""
-    named = [("T", "Num")] * optimizer.counts + [(cased(slot), "Params") for slot in optimizer.memory]
-    width = max((len(name) for name, _ in named), default=0)
-    lines = "".join(f"\t{name:{width}} {kind}\n" for name, kind in named)
+def fields(listed: Sequence[Field]) -> str:
+    """The fields of the state of an optimizer, of which its comment says enough."""
+    width = max((len(one.name) for one in listed), default=0)
+    kinds = ("Params" if one.kind == "Kept" else one.kind for one in listed)
+    lines = "".join(f"\t{cased(one.name):{width}} {kind}\n" for one, kind in zip(listed, kinds, strict=True))
     return f" {{\n{lines}}}" if lines else "{}"
 
 
@@ -233,7 +234,7 @@ DIALECT = Dialect(
 )
 
 LAYOUT = (
-    *(assign, cased, change, comment, doc, fields, function, items, package, prose, result),
+    *(assign, cased, change, comment, doc, function, items, package, prose, result),
     *(slice_of, stored, strings, text_of, unpack, uses),
 )
 

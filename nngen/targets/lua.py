@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair
+from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair, Record
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
@@ -113,6 +113,20 @@ class LuaPrinter(EndPrinter):
             tables = (items(texts(listed), f"[{text_of(column)}] = ", 4, ",") for column, _, listed in one.table)
             return "\n    ".join([f"{start}{{", *tables]) + "\n}"
         return items(self.listed_values(one), start)
+
+    def record_of(self, one: Record) -> str:
+        """What makes a state, or the settings of the spec; a table has no type."""
+        if one.name == "State":
+            starts = (f"filled(M.PARAMETERS, {f.start or '0.0'})" if f.kind == "Kept" else "0" for f in one.fields)
+            pairs = zip(one.fields, starts, strict=True)
+            lines = "".join(f"\n        {field.name} = {start}," for field, start in pairs)
+            head = function_head([], "M.init_state", f"The state before the first step. {one.says}")
+            return f"{head}\n    return {{{lines}{lines and chr(10)}{'    ' * bool(lines)}}}\nend"
+        if one.name == "Progress":
+            return ""
+        says = "How `fit` trains if its settings say nothing else; false takes all examples in one step, or in order."
+        stated = (f"{field.name} = {field.start.replace('None', 'false')}" for field in one.fields[:3])
+        return f"{doc(says)}\nM.DEFAULTS = {{{', '.join(stated)}}}"
 
     def name(self, name: str) -> str:
         """A name of the module, or a private one."""

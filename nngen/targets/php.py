@@ -18,6 +18,7 @@ from nngen.printing import (
     Function,
     Pair,
     Printer,
+    Record,
     certain,
     item,
     optional,
@@ -290,6 +291,21 @@ class PhpPrinter(Printer):
             entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
             return "\n    ".join([f"{start}[", *entries]) + "\n];"
         return items(self.listed_values(one), f"{start}[", "];", 0)
+
+    def record_of(self, one: Record) -> str:
+        """What makes a state, or the settings of the spec; an array has no type."""
+        if one.name == "State":
+            starts = (f"array_fill(0, self::PARAMETERS, {self.starting(f) if f.start else '0.0'})" for f in one.fields)
+            pairs = zip(one.fields, starts, strict=True)
+            listed = (f"'{f.name}' => {start if f.kind == 'Kept' else '0.0'}," for f, start in pairs)
+            lines = "".join(f"\n        {line}" for line in listed)
+            head = method([], "initState", "State", "The state before the first step.")
+            return f"{head}\n    return [{lines}{lines and chr(10)}{'    ' * bool(lines)}];\n}}"
+        if one.name == "Progress":
+            return ""
+        names = ("EPOCHS", "BATCH_SIZE", "ORDER_SEED")
+        stated = (f"public const {n} = {self.starting(f)};" for n, f in zip(names, one.fields, strict=False))
+        return "\n".join([doc("What `fit` takes unless its caller says something else."), *stated])
 
     def name(self, name: str) -> str:
         """A method of the same class."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nngen.printing import Function, Printer, Program, hiding_none, made, program
+from nngen.printing import Function, Made, Printer, Program, hiding_none, made, program
 from nngen.targets.constants import constants
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.network_functions import network_source
 from nngen.targets.network_source import Source
+from nngen.targets.records import record
 from nngen.targets.settings import Settings, settings_of
 from nngen.targets.targets import TARGETS
 
@@ -97,6 +98,14 @@ def network_constant(name: str, target: str, page: "Page") -> str:
     return language.narrowed(printer.constant_of(one), page.dtype)
 
 
+def network_record(name: str, target: str, page: "Page") -> str:
+    """The type of a record of a module in a language, with its comments."""
+    language = TARGETS[target]
+    assert language.printer is not None  # noqa: S101 (a language that has the source prints it)
+    printer = language.printer(program("training"), Made((), {}, frozenset(), {}), page.dtype == "float32")
+    return language.narrowed(printer.record_of(record(name, page)), page.dtype)
+
+
 def _printer(
     target: str, whole: Program, settings: Settings, dtype: str, own: frozenset[str]
 ) -> tuple[Printer, Sequence[Function]]:
@@ -107,6 +116,6 @@ def _printer(
     assert language is not None  # noqa: S101 (a language that has the source prints it)
     functions = made(whole, {**Printer.flags, **language.flags, **flags})
     printer = language(whole, functions, dtype == "float32", words)
-    needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    needed = [one for one in functions.functions if not printer.has(one)]
     shown = [hiding_none(whole, one, own) for one in needed]
     return printer, [replace(one, says=printer.worded(one.says)) for one in shown]

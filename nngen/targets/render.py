@@ -36,7 +36,7 @@ from nngen.targets.definitions import (
 )
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.printed import network_constant, network_function, with_source
+from nngen.targets.printed import network_constant, network_function, network_record, with_source
 from nngen.targets.python_runtime import specific
 from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
@@ -69,6 +69,7 @@ def environment(target: str) -> Environment:
     jinja.filters["printed"] = late(partial(_printed, target))
     jinja.filters["calls"] = late(calls)
     jinja.filters["constant"] = late(partial(_constant, target))
+    jinja.filters["record"] = late(partial(_record, target))
     if language.equations:
         jinja.filters["layer_forms"] = late(language.equations)
     return jinja
@@ -82,6 +83,11 @@ def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x") -> s
 def _constant(target: str, page: Page, name: str) -> str:
     """The filter of templates that writes a constant: ``page | constant("CLASSES")``."""
     return network_constant(name, target, page)
+
+
+def _record(target: str, page: Page, name: str) -> str:
+    """The filter of templates that writes the type of a record: ``page | record("Settings")``."""
+    return network_record(name, target, page)
 
 
 def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:

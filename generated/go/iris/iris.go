@@ -597,10 +597,10 @@ type Settings struct {
 	// Epochs is the number of epochs.
 	Epochs int
 
-	// BatchSize is the number of examples of a step, or All.
+	// BatchSize is the number of examples of a step; All takes all of them.
 	BatchSize int
 
-	// Seed draws the order of the examples; InOrder takes them as they are.
+	// Seed draws the order of the examples; InOrder leaves them as they are.
 	Seed int64
 
 	// Callback is called after each epoch; true ends training. It may be nil.

@@ -1,10 +1,12 @@
 """Java and C#: arrays, and numbers whose constants have a width."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from textwrap import indent
 from typing import ClassVar
 
-from nngen.printing import PREFIX, Function, Printer, certain
+from nngen.printing import PREFIX, Field, Function, Printer, Record, certain
 from nngen.targets.compiled import in_width
 
 
@@ -13,10 +15,33 @@ class ArrayPrinter(Printer):
 
     cast: ClassVar[str]
     """A conversion to the type of the numbers."""
+    record_head: ClassVar[str]
+    """What stands before the name of a record."""
+    apart: ClassVar[str]
+    """What stands between two members of a record."""
+
+    def field_of(self, field: Field) -> str:
+        """A field of a record with what a new one has there."""
+        raise NotImplementedError
+
+    def more_of(self, one: Record) -> Iterable[str]:
+        """Further members of a record."""
+        raise NotImplementedError
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
         return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+
+    def record_of(self, one: Record) -> str:
+        """A class, and what makes a new state."""
+        fields = [f"{self.documented(self.said_of(field))}\n{self.field_of(field)}" for field in one.fields]
+        inner = indent(self.apart.join([*fields, *self.more_of(one)]), "    ")
+        text = "\n".join([self.documented(self.said_of(one)), *self.opened(self.record_head + one.name, 0)])
+        text = f"{text}\n{inner}{chr(10) * bool(inner)}}}"
+        if one.name == "State":
+            self.function = replace(self.program.known["init_state"], body=())
+            text += f"\n\n{self.head(self.function)}\n    return new State();\n}}"
+        return text
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""
@@ -45,7 +70,7 @@ class ArrayPrinter(Printer):
 
 def returned(function: Function) -> list[str]:
     """The names of several values that a function returns."""
-    match function.body[-1]:
-        case ast.Return(value=ast.Tuple(elts=values)):
+    match function.body:
+        case [*_, ast.Return(value=ast.Tuple(elts=values))]:
             return [ast.unparse(one) for one in values]
     return []

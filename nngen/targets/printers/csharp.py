@@ -10,7 +10,9 @@ from nngen.printing import (
     ARRAYS,
     Argument,
     Constant,
+    Field,
     Function,
+    Record,
     item,
     optional,
     several,
@@ -24,13 +26,14 @@ from nngen.targets.printers.arrays import ArrayPrinter, returned
 class CSharpPrinter(ArrayPrinter):
     """Writes functions of the source in C# 7.2."""
 
+    record_head, apart = "public sealed class ", "\n\n"
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "bool[]",
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
-        "I64 | None": "long?", "Title": "string", "Style": "Style",
+        "U32 | None": "uint?", "Size | None": "int?", "int | None": "int", "Cell": "object", "F64 | None": "double?",
+        "I64": "long", "I64 | None": "long?", "Title": "string", "Style": "Style",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
         "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
     }  # fmt: skip
@@ -106,6 +109,25 @@ class CSharpPrinter(ArrayPrinter):
         else:
             gives = "void" if function.gives == "None" else self.kind(function.gives)
         return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def field_of(self, field: Field) -> str:
+        """A property."""
+        value = self.starting(field) if field.start not in ("", "None") else ""
+        if field.kind == "Kept" and field.name != "best_params":
+            value = f"Filled({value}, Parameters)" if value else "new Num[Parameters]"
+        start = f"public {self.kind(field.kind)} {self.field(field.name)} {{ get; set; }}"
+        return f"{start}{value and f' = {value};'}"
+
+    def more_of(self, one: Record) -> Iterator[str]:
+        """The rest of a state: what it keeps for later, and its copy."""
+        for field in one.private:
+            yield f"{self.documented(self.said_of(field))}\ninternal Num[] {self.field(field.name)} {{ get; set; }}"
+        if one.name == "State":
+            names = ((self.field(field.name), field.kind == "Kept") for field in one.fields)
+            copies = [[f"{name} = {f'(Num[]){name}.Clone()' if array else name}" for name, array in names]]
+            made = csharp.items(copies, "return new State ", ";", 8) if one.fields else "return new State();"
+            says = self.documented("A copy, which later steps leave as it is.")
+            yield f"{says}\npublic State Copy()\n{{\n    {made}\n}}"
 
     def valued(self, one: Constant) -> str:
         """A constant, or what cannot be given another value."""

@@ -14,10 +14,12 @@ from nngen.printing import (
     CHOICE,
     Argument,
     Constant,
+    Field,
     Function,
     Made,
     Pair,
     Printer,
+    Record,
     certain,
     is_list,
     item,
@@ -27,6 +29,30 @@ from nngen.printing import (
 )
 from nngen.targets import go
 from nngen.targets.gofmt import between, operation
+
+NONES = {"batch_size": "All", "seed": "InOrder"}
+"""What says that one of the settings is missing."""
+
+STATE = """\
+// InitState returns the state before the first step.
+func InitState() *State {{
+{}
+}}"""
+
+SETTINGS = """\
+// All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
+const All, InOrder = -1, -1
+
+{}	// Callback is called after each epoch; true ends training. It may be nil.
+	Callback func(epoch int, loss Num, params *Params{}) bool
+}}
+
+// DefaultSettings returns the settings of the spec.
+func DefaultSettings() Settings {{
+	return Settings{{
+{}
+	}}
+}}"""
 
 
 class GoPrinter(Printer):
@@ -49,7 +75,7 @@ class GoPrinter(Printer):
         "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
         "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
+        "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
         "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
         "Kept": "Params", "Start": "*Params",
@@ -111,6 +137,41 @@ class GoPrinter(Printer):
         name, says = self.constants.get(one.name, go.cased(one.name)), self.worded_names(one.says)
         comment = f"{name} {'is' if one.kind == 'U32' else 'has'} {says[0].lower()}{says[1:]}"
         return f"{go.doc(comment)}\n{self.valued(one)}"
+
+    def record_of(self, one: Record) -> str:
+        """A struct, and what makes one."""
+        verb = "says" if one.says.startswith("How") else "is"
+        says = self.said_of(one).replace("`", "").replace(", by default as the spec says", "")
+        head = go.doc(f"{one.name} {verb} {says[0].lower()}{says[1:]}") + f"\ntype {one.name} struct"
+        if one.name == "State":
+            return f"{head}{go.fields(one.fields)}\n\n{STATE.format(self.first_state(one.fields))}"
+        lines = "".join(f"{self.said_field(field)}\n\n" for field in one.fields)
+        if one.name == "Progress":
+            return f"{head} {{\n{lines.rstrip()}\n}}"
+        values = "\n".join(
+            f"\t\t{f'{go.cased(field.name)}:':11}{field.start.replace('None', NONES.get(field.name, ''))},"
+            for field in one.fields[:3]
+        )
+        progress = ", progress *Progress" * any(field.name == "progress" for field in one.fields)
+        return SETTINGS.format(f"{head} {{\n{lines}", progress, values)
+
+    def said_field(self, field: Field) -> str:
+        """A field of a struct with its comment."""
+        name, says = go.cased(field.name), self.said_of(field, NONES.get(field.name, "nil"))
+        says = (
+            f"{name} {('has ' if field.kind == 'Kept' else 'is ') * says.startswith('The ')}{says[0].lower()}{says[1:]}"
+        )
+        kind = "*Progress" if field.name == "progress" else self.kind(field.kind).lstrip("*")
+        return f"\t{go.comment(says)}\n\t{name} {kind}"
+
+    def first_state(self, fields: Sequence[Field]) -> str:
+        """The statements that make a state."""
+        loops = [
+            f"\tfor i := range state.{name} {{\n\t\tstate.{name}[i] = {field.start}\n\t}}\n"
+            for field in fields
+            if field.start and (name := go.cased(field.name))
+        ]
+        return "".join(["\tstate := new(State)\n", *loops, "\treturn state"]) if loops else "\treturn new(State)"
 
     def valued(self, one: Constant) -> str:
         """A constant or a variable."""

@@ -11,8 +11,10 @@ from nngen.printing import (
     SUM,
     Argument,
     Constant,
+    Field,
     Function,
     Pair,
+    Record,
     item,
     several,
 )
@@ -22,11 +24,19 @@ from nngen.targets.printers.arrays import ArrayPrinter, returned
 
 MASK = "0xffffffffL"
 
+CALLBACK = """\
+/** What {{@code fit}} calls after each epoch; true ends training. */
+public interface Callback {{
+    /** Whether training ends after an epoch. */
+    boolean ends(int epoch, Num loss, Num[] params{});
+}}"""
+
 
 class JavaPrinter(ArrayPrinter):
     """Writes functions of the source in Java."""
 
     cast, lists_texts = "(Num) ", True
+    record_head, apart = "public static final class ", "\n"
     documented = staticmethod(java.doc)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -35,7 +45,7 @@ class JavaPrinter(ArrayPrinter):
         "Within": "boolean[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
-        "U32 | None": "Long", "int | None": "int", "Style": "Style",
+        "U32 | None": "Long", "Size | None": "Integer", "int | None": "int", "Style": "Style",
         "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
         "Title": "String",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
@@ -79,6 +89,33 @@ class JavaPrinter(ArrayPrinter):
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function)[1:], strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def field_of(self, field: Field) -> str:
+        """A public field; the constructor fills arrays."""
+        array = " = new Num[PARAMETERS]" * (field.name != "best_params")
+        value = f" = {self.starting(field)}" if field.start not in ("", "None") else ""
+        return f"public {self.kind(field.kind)} {self.local(field.name)}{array if field.kind == 'Kept' else value};"
+
+    def more_of(self, one: Record) -> Iterator[str]:
+        """The rest of a state: what it keeps for later, how it begins, and its copy."""
+        for field in one.private:
+            yield f"{self.documented(self.said_of(field))}\nprivate final Num[] {field.name} = new Num[PARAMETERS];"
+        if starts := [
+            f"    Arrays.fill({field.name}, {self.starting(field)});"
+            for field in one.fields
+            if field.kind == "Kept" and field.start
+        ]:
+            yield "\n".join(["\n/** The state before the first step. */", "public State() {", *starts, "}"])
+        if one.name == "State" and one.continues:
+            copies = [f"    copy.{f.name} = {f.name}{'.clone()' * (f.kind == 'Kept')};" for f in one.fields]
+            yield "\n".join(
+                ["\nprivate State copy() {", "    State copy = new State();", *copies, "    return copy;", "}"]
+            )
+
+    def record_of(self, one: Record) -> str:
+        """A class; that of settings has the interface of callbacks beside it."""
+        text = super().record_of(one)
+        return f"{text}\n\n{CALLBACK.format(', Progress progress' * one.continues)}" if one.name == "Progress" else text
 
     def valued(self, one: Constant) -> str:
         """A constant; lists of texts cannot change."""
@@ -253,7 +290,9 @@ class JavaPrinter(ArrayPrinter):
     def constant(self, value: object) -> str:
         """A constant; a large whole number has 64 bits."""
         text = super().constant(value)
-        long = isinstance(value, int) and (self.wanted == "I64 | None" or text.startswith("0x") or value >= 2**31)
+        long = isinstance(value, int) and (
+            self.wanted in ("I64 | None", "U32 | None") or text.startswith("0x") or value >= 2**31
+        )
         return f"{text}L" if long else text
 
     def text(self, value: str) -> str:
