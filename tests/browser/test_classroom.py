@@ -85,7 +85,7 @@ def state(room: Page) -> dict[str, str]:
     return found
 
 
-def play(frame: Page) -> None:
+def play(frame: Frame | Page) -> None:
     """Play a lesson to its end, from where it is."""
     for _ in range(20):
         for form in questions(frame):
