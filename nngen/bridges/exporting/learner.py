@@ -15,8 +15,7 @@ from nngen.common.files import refused
 from nngen.common.records import dataclass
 from nngen.description.data import Encoding
 from nngen.description.model import Spec
-from nngen.integers import Integers
-from nngen.integers.network import LARGEST
+from nngen.integers import LARGEST, Integers
 from nngen.plan import Plan
 from nngen.targets import environment, texts
 
