@@ -153,6 +153,7 @@ bridges: $(VENV)/.oracle ## measure how far imported networks are from their sou
 machines: $(VENV)/.bench ## measure predictors on small machines (the compilers and simulators of .ci/run), five minutes
 	$(VENV)/bin/python -m benchmarks.machines.measure
 	$(VENV)/bin/python -m benchmarks.machines.held_out
+	$(VENV)/bin/python -m benchmarks.machines.anomaly
 	$(VENV)/bin/python docs/paste.py
 
 scaling: $(VENV)/.oracle ## measure what a cluster of two workers gains: medians of five runs, wall and processor time, five minutes on a quiet machine

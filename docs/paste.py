@@ -321,6 +321,20 @@ def cycles() -> None:
     )
 
 
+def anomaly() -> None:
+    """The detector of MLPerf Tiny in integers, measured by ``benchmarks/machines/anomaly.py``."""
+    found = json.loads((ROOT / "benchmarks" / "anomaly.json").read_text(encoding="utf-8"))
+    rows = (
+        (
+            row["machine"],
+            *(f"{row[key]:,}" for key in ("flash", "ram", "time")),
+            f"{row['time'] / found['multiplications']:.2f}",
+        )
+        for row in found["machines"]
+    )
+    _table(("machine", "flash", "RAM", "instructions", "for each multiplication"), rows)
+
+
 def held_out() -> None:
     """How many held-out answers integers change, measured by ``benchmarks/machines/held_out.py``."""
     rows = json.loads((ROOT / "docs" / "held_out.json").read_text(encoding="utf-8"))

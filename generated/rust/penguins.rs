@@ -1037,34 +1037,30 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
 /// The number of a text such as -012.5e3; NaN if it is none.
 fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    match text.parse::<f64>() {
-        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+    match text.parse() {
+        Ok(number) if text.len() < 800 && text.chars().all(signs) => number,
+        Ok(_) if text.chars().all(signs) => nearest(text).unwrap_or(f64::NAN),
         _ => f64::NAN,
     }
 }
 
-/// The number nearest to a text. 767 digits decide which one it is, so that others only say that there
-/// are more; parse alone counts powers of ten to 65,535.
-fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
-    let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
-    let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
-    let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
-    let mut tens = exponent
-        .clone()
-        .filter(u8::is_ascii_digit)
-        .fold(0i64, |n, digit| {
-            (10 * n + i64::from(digit - b'0')).min(1 << 40)
-        });
-    if exponent.nth(1) == Some(b'-') {
+/// The number nearest to a long text. 767 digits decide which one it is, so that others only say that
+/// there are more; parse alone counts powers of ten to 65,535.
+fn nearest(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let digits = exponent.bytes().filter(u8::is_ascii_digit);
+    let mut tens = digits.fold(0i64, |n, digit| {
+        (10 * n + i64::from(digit - b'0')).min(1 << 40)
+    });
+    if exponent.contains('-') {
         tens = -tens;
     }
-    tens -= places.count() as i64;
+    tens -= mantissa.split('.').nth(1).map_or(0, str::len) as i64;
     let (mut short, mut length) = ([b'0'; 780], 2);
-    if text.clone().next() == Some(b'-') {
+    if text.starts_with('-') {
         short[0] = b'-';
     }
-    let digits = mantissa.filter(u8::is_ascii_digit);
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
     for digit in digits.skip_while(|&digit| digit == b'0') {
         if length < 770 {
             short[length] = digit;

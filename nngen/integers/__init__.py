@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 from nngen.common.on_demand import on_demand
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale, as_micro
-from nngen.integers.network import KNOTS, MISSING, TOP, Clip, Codes, Hidden, Inputs, Integers, Score, Sums, Value, Whole
+from nngen.integers.network import (
+    KNOTS,
+    LARGEST,
+    MISSING,
+    TOP,
+    Clip,
+    Codes,
+    Hidden,
+    Inputs,
+    Integers,
+    Score,
+    Sums,
+    Value,
+    Whole,
+)
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
@@ -18,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "INCREASING",
     "KNOTS",
+    "LARGEST",
     "MISSING",
     "TABLE_SIZE",
     "TOP",

@@ -62,6 +62,11 @@ class Printer(Expressions):
         """A statement after some columns, or tabs: its expression with marks, and what stands before it."""
         raise NotImplementedError
 
+    @classmethod
+    def has(cls, function: Function) -> bool:
+        """Whether the language has a function of the source itself."""
+        return function.name in cls.calls
+
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)

@@ -9,7 +9,7 @@ def _of_style(text: str, form: Style) -> F64:
     rest = stripped(text)
     prefix = form.prefix
     suffix = form.suffix
-    sign = ""
+    found = ""
     while True:
         first = _first_sign(rest)
         last = _last_sign(rest)
@@ -22,36 +22,36 @@ def _of_style(text: str, form: Style) -> F64:
         elif suffix != "" and rest.endswith(suffix):
             rest = rest[: len(rest) - len(suffix)]
             suffix = ""
-        elif sign == "" and first != "":
-            sign = first
+        elif found == "" and first != "":
+            found = first
             rest = rest[len(first) :]
-        elif sign == "" and form.minus == "after" and last != "" and not is_open:
-            sign = last
+        elif found == "" and form.minus == "after" and last != "" and not is_open:
+            found = last
             rest = before
-        elif sign == "" and form.minus == "parentheses" and inside:
-            sign = "-"
+        elif found == "" and form.minus == "parentheses" and inside:
+            found = "-"
             rest = rest[1:]
             rest = rest[: len(rest) - 1]
         else:
             break
         rest = stripped(rest)
     size = _unsigned(rest, form)
-    return size if sign == "" or sign == "+" else -size
+    return size if found == "" or found == "+" else -size
 
 
 def _first_sign(text: str) -> str:
     """The sign that a text begins with; empty if there is none."""
-    for sign in ("+", "-", "\u2212"):
-        if text.startswith(sign):
-            return sign
+    for mark in ("+", "-", "\u2212"):
+        if text.startswith(mark):
+            return mark
     return ""
 
 
 def _last_sign(text: str) -> str:
     """The sign that a text ends with; empty if there is none."""
-    for sign in ("+", "-", "\u2212"):
-        if text.endswith(sign):
-            return sign
+    for mark in ("+", "-", "\u2212"):
+        if text.endswith(mark):
+            return mark
     return ""
 
 
@@ -62,19 +62,17 @@ def _ends_open(text: str) -> bool:
 
 def _unsigned(text: str, form: Style) -> F64:
     """The number of a text without a sign; NaN if it is none."""
-    lower = text.replace("E", "e")
-    mantissa = _part_before(lower, "e")
-    power = _part_after(lower, "e")
-    exponent = power[len(_ascii_sign(power)) :]
-    if mantissa != lower and not is_digits(exponent):
+    mark = "E" if has(text, "E") else "e"
+    mantissa = _part_before(text, mark)
+    rest = _part_after(text, mark)
+    exponent = rest[len(_ascii_sign(rest)) :]
+    if mantissa != text and not is_digits(exponent):
         return nan()
     pointed = _is_pointed(mantissa)  # a program writes no point between groups
     point = "." if pointed else form.decimal
     thousands = "" if pointed else form.thousands
-    whole = _part_before(mantissa, point)
+    whole = _part_before(mantissa, point).replace("\u2019", "'")
     decimals = _part_after(mantissa, point)
-    if thousands == "'":
-        whole = whole.replace("\u2019", "'")
     groups = [whole]
     if thousands != "":
         groups = whole.split(thousands)
@@ -82,9 +80,9 @@ def _unsigned(text: str, form: Style) -> F64:
     wrong = len(groups) > 1 and not _grouped(groups, thousands == ",")
     if wrong or not is_digits(digits + decimals):
         return nan()
-    if power == "":
-        power = "0"
-    return parsed("0" + digits + "." + decimals + "e" + power)
+    if rest == "":
+        rest = "0"
+    return parsed("0" + digits + "." + decimals + "e" + rest)
 
 
 def _is_pointed(mantissa: str) -> bool:

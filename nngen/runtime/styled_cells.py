@@ -8,7 +8,8 @@ from nngen.runtime.number_styles import _of_style
 def _plain_of(column: Title, cell: Cell, form: Style) -> Cell:
     """A cell, or the number that a text in the style of its column stands for."""
     if is_text(cell):
-        written = bare(_even(text_in(cell)))
+        even = _even(text_in(cell))
+        written = bare(even)
         listed = contains(form.missing, written)
         if listed or contains(MISSING, written):
             return None

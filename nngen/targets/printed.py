@@ -116,6 +116,6 @@ def _printer(
     assert language is not None  # noqa: S101 (a language that has the source prints it)
     functions = made(whole, {**Printer.flags, **language.flags, **flags})
     printer = language(whole, functions, dtype == "float32", words)
-    needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    needed = [one for one in functions.functions if not printer.has(one)]
     shown = [hiding_none(whole, one, own) for one in needed]
     return printer, [replace(one, says=printer.worded(one.says)) for one in shown]

@@ -46,34 +46,7 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
 
 // source: functions
 
-/// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2),
-/// else by the continued fraction (DLMF 7.9.4), from its end.
-///
-/// exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
-fn erfc(x: Num) -> Num {
-    let u = minimum(abs(x), 30.0);
-    let h = u - u % 0.0078125;
-    let bell = exp(-h * h) * exp((h - u) * (h + u)) / 1.772453850905516; // the square root of pi
-    if u < 1.0 {
-        let (mut term, mut erf, mut k) = (2.0 * x * bell, 0.0, 1.0);
-        while erf + term != erf {
-            erf += term;
-            term *= 2.0 * x * x / (2.0 * k + 1.0);
-            k += 1.0;
-        }
-        return 1.0 - erf;
-    }
-    let (mut rest, mut k) = (u, 20.0 - floor(-150.0 / (u * u)));
-    while k > 0.0 {
-        rest = u + k / 2.0 / rest;
-        k -= 1.0;
-    }
-    if x > 0.0 {
-        bell / rest
-    } else {
-        2.0 - bell / rest
-    }
-}
+// source: special
 
 /// The sum of products, added one after the other.
 fn dot(v: &[Num], w: &[Num]) -> Num {
@@ -337,34 +310,30 @@ fn bare(text: &str) -> &str {
 /// The number of a text such as -012.5e3; NaN if it is none.
 fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    match text.parse::<f64>() {
-        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+    match text.parse() {
+        Ok(number) if text.len() < 800 && text.chars().all(signs) => number,
+        Ok(_) if text.chars().all(signs) => nearest(text).unwrap_or(f64::NAN),
         _ => f64::NAN,
     }
 }
 
-/// The number nearest to a text. 767 digits decide which one it is, so that others only say that there
-/// are more; parse alone counts powers of ten to 65,535.
-fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
-    let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
-    let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
-    let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
-    let mut tens = exponent
-        .clone()
-        .filter(u8::is_ascii_digit)
-        .fold(0i64, |n, digit| {
-            (10 * n + i64::from(digit - b'0')).min(1 << 40)
-        });
-    if exponent.nth(1) == Some(b'-') {
+/// The number nearest to a long text. 767 digits decide which one it is, so that others only say that
+/// there are more; parse alone counts powers of ten to 65,535.
+fn nearest(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let digits = exponent.bytes().filter(u8::is_ascii_digit);
+    let mut tens = digits.fold(0i64, |n, digit| {
+        (10 * n + i64::from(digit - b'0')).min(1 << 40)
+    });
+    if exponent.contains('-') {
         tens = -tens;
     }
-    tens -= places.count() as i64;
+    tens -= mantissa.split('.').nth(1).map_or(0, str::len) as i64;
     let (mut short, mut length) = ([b'0'; 780], 2);
-    if text.clone().next() == Some(b'-') {
+    if text.starts_with('-') {
         short[0] = b'-';
     }
-    let digits = mantissa.filter(u8::is_ascii_digit);
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
     for digit in digits.skip_while(|&digit| digit == b'0') {
         if length < 770 {
             short[length] = digit;
@@ -445,126 +414,23 @@ struct Style {
     missing: &'static [&'static str],
 }
 
-/// A letter, where every space is the same.
-fn even(letter: char) -> char {
-    match letter {
-        '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
-        _ => letter,
-    }
+// source: styled_cells
+
+// source: number_styles
+
+/// A text in which every space is the same.
+fn even(text: &str) -> Cow<'_, str> {
+    replaced(text, "\u{a0}\u{2009}\u{202f}", " ")
 }
 
-/// A text without its start, if it begins so.
-fn without_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    let mut rest = text.chars();
-    start
-        .chars()
-        .all(|letter| rest.next().map(even) == Some(letter))
-        .then_some(rest.as_str())
-}
-
-/// A text without its end, if it ends so.
-fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
-    let mut rest = text.chars();
-    let mut letters = end.chars().rev();
-    letters
-        .all(|letter| rest.next_back().map(even) == Some(letter))
-        .then_some(rest.as_str())
-}
-
-/// A cell with the number that a text in the style of its column stands for.
-fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
-    let Cell::Text(text) = cell else {
-        return Ok(cell);
-    };
-    let space = |c: char| matches!(even(c), ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
-    let text = text.trim_matches(space);
-    let means = |one: &&str| text.chars().map(even).eq(one.chars());
-    if MISSING.iter().any(means) || style.missing.iter().any(means) {
-        return Ok(Cell::Missing);
-    }
-    match of_style(text, style) {
-        Some(number) => Ok(Cell::Number(number)),
-        None => refused(column, "a number in the style of the column"),
-    }
-}
-
-/// The number that a text in a style stands for.
-fn of_style(text: &str, style: &Style) -> Option<f64> {
-    let (mut text, mut prefix, mut suffix) = (text, style.prefix, style.suffix);
-    let mut found = None;
-    let signed = |c: char| matches!(c, '+' | '-' | '\u{2212}');
-    loop {
-        text = text.trim_matches(|c| even(c) == ' ');
-        let (first, last) = (text.chars().next(), text.chars().next_back());
-        let previous = text.chars().rev().nth(1);
-        if let Some(rest) = without_start(text, prefix).filter(|_| !prefix.is_empty()) {
-            (text, prefix) = (rest, "");
-        } else if let Some(rest) = without_end(text, suffix).filter(|_| !suffix.is_empty()) {
-            (text, suffix) = (rest, "");
-        } else if found.is_none() && first.is_some_and(signed) {
-            found = first;
-            text = &text[first?.len_utf8()..];
-        } else if style.minus == "after"
-            && found.is_none()
-            && last.is_some_and(signed)
-            && !matches!(previous, Some('.' | ','))
-        {
-            found = last;
-            text = &text[..text.len() - last?.len_utf8()];
-        } else if style.minus == "parentheses"
-            && found.is_none()
-            && text.len() > 1
-            && text.starts_with('(')
-            && text.ends_with(')')
-        {
-            found = Some('-');
-            text = &text[1..text.len() - 1];
-        } else {
-            break;
-        }
-    }
-    let size = unsigned(text, style)?;
-    Some(if matches!(found, None | Some('+')) {
-        size
+/// A text with another one in place of each of some letters.
+fn replaced<'a>(text: &'a str, letters: &str, other: &str) -> Cow<'a, str> {
+    let listed = |letter| letters.contains(letter);
+    if text.contains(listed) {
+        text.replace(listed, other).into()
     } else {
-        -size
-    })
-}
-
-/// The number of a text without a sign.
-fn unsigned(text: &str, style: &Style) -> Option<f64> {
-    let (mantissa, scale) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
-    let exponent = scale.get(1..).unwrap_or("");
-    if !scale.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
-        return None;
+        text.into()
     }
-    // a program may write a point before decimals, but not between groups
-    let point = mantissa.find('.').filter(|_| style.decimal == ",");
-    let only = mantissa.matches(['.', ',']).count() == 1;
-    let group = |at| (1..4).contains(&at) && !mantissa.starts_with('0') && mantissa.len() == at + 4;
-    let (decimal, mark) = match point {
-        Some(at) if only && !group(at) => (".", None),
-        _ => (style.decimal, style.thousands.chars().next()),
-    };
-    let (whole, decimals) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
-    let apart = |c| Some(even(c)) == mark || mark == Some('\'') && c == '\u{2019}';
-    let groups = || whole.split(apart);
-    let (count, first) = (groups().count(), groups().next()?);
-    if count > 1 {
-        let middle = || groups().skip(1).take(count - 2);
-        let by_two = mark == Some(',') && first.len() < 3 && middle().all(|one| one.len() == 2);
-        let by_three = middle().all(|one| one.len() == 3);
-        let begins = all_digits(first) && first.len() < 4 && !first.starts_with('0');
-        if !begins || groups().next_back()?.len() != 3 || !(by_two || by_three) {
-            return None;
-        }
-    }
-    let digits = || groups().flat_map(str::bytes).chain(decimals.bytes());
-    if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let whole = groups().flat_map(str::bytes).chain(".".bytes());
-    nearest(whole.chain(decimals.bytes()).chain(scale.bytes()))
 }
 
 /// Whether a text has digits alone, and at least one.
@@ -573,5 +439,13 @@ fn all_digits(text: &str) -> bool {
 }
 
 // source: dates
+
+/// The place of a mark in a text, if it is there.
+fn find(text: &str, mark: &str) -> Option<usize> {
+    match mark.as_bytes() {
+        [letter] => text.bytes().position(|one| one == *letter), // faster
+        _ => text.find(mark),
+    }
+}
 
 // source: texts

@@ -40,6 +40,28 @@ def test_the_last_layer_learns_on_the_board_and_keeps_it(tmp_path: Path) -> None
     assert (kept, lost) == (after, before)
 
 
+def test_answers_in_numbers_learn_on_the_board_and_keep_it(tmp_path: Path) -> None:
+    """Six sensors read a fifth less: 60 readings beside a reference mend most of it, also after a reset."""
+    path = made("calibration.yaml", tmp_path)
+    call("train", path, "--save", tmp_path / "calibration.json")
+    wanted: list[str | Path] = [path, "--params", tmp_path / "calibration.json", "--arduino", tmp_path / "library"]
+    call("export", *wanted, "--learn", "--accept-loss")
+    with path.with_suffix(".csv").open() as file:
+        table = random.Random(1).sample([*csv.reader(file)][1:], 100)
+    lines = [",".join(str(int(cell) * 4 // 5) for cell in row[:-1]) for row in table]
+    truth = [float(row[-1]) for row in table]
+    taught, asked = [f"{line},{row[-1]}" for line, row in zip(lines[:60], table, strict=False)], lines[60:]
+    program = compiled(tmp_path / "library", "calibration_learns", tmp_path)
+    text = [*asked, *taught, *asked, "save", "\4" + asked[0], *asked[1:], f"{asked[0]},a lot", f"{asked[0]},1,2", ""]
+    found = said(program, "\n".join(text), tmp_path)
+    assert (found[40:100], found[140]) == (["learned"] * 60, "saved")
+    assert [line.startswith("expected a row such as ") for line in found[181:]] == [True, True]
+    assert found[141:181] == found[100:140]
+    answers = [[float(line.removeprefix("concentration: ")) for line in found[i : i + 40]] for i in (0, 100)]
+    errors = [sum(abs(a - b) for a, b in zip(one, truth[60:], strict=True)) / 40 for one in answers]
+    assert errors[1] < errors[0] / 3, errors
+
+
 TWO = """
 name: two
 inputs: [a, b]
@@ -85,6 +107,16 @@ def test_a_last_layer_with_one_output_learns(tmp_path: Path) -> None:
             compiler, *options, f"-I{tmp_path / 'library' / 'src'}", tmp_path / "main.c", "-o", tmp_path / "main", "-lm"
         )
         assert run(tmp_path / "main").decode().split() == ["1", "1", "0", "1", "1"]
+
+
+def test_a_monotone_column_is_refused(tmp_path: Path) -> None:
+    one = TWO.replace("inputs: [a, b]", "inputs: [{name: a, monotone: increasing}, b]")
+    (tmp_path / "two.yaml").write_text(one)
+    (tmp_path / "two.csv").write_text("a,b,kind\n1,2,low\n3,4,high\n5,1,high\n")
+    call("train", tmp_path / "two.yaml", "--save", tmp_path / "two.json")
+    wanted = ["export", tmp_path / "two.yaml", "--params", tmp_path / "two.json", "--accept-loss", "--learn"]
+    done = CliRunner().invoke(main, [*map(str, wanted), "--arduino", str(tmp_path / "library")])
+    assert (done.exit_code, "does not keep its columns monotone" in done.output) == (2, True), done.output
 
 
 @pytest.mark.parametrize("name", ["xor_mlp", "and_slp"])

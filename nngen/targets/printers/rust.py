@@ -34,7 +34,7 @@ from nngen.targets import rust
 MAX_CHAIN, MAX_CHOICE = 60, 50
 """Columns of a chain of calls, and of a choice, that rustfmt leaves on one line."""
 
-LENT = (*ARRAYS, "Progress", "Row", "Settings", "State")
+LENT = (*ARRAYS, "Progress", "Row", "Settings", "State", "Style")
 """Types beside lists whose values functions get as references."""
 
 
@@ -42,22 +42,23 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills, nested = "None", True, True, "[{}]"
+    nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     documented, noted = staticmethod(rust.doc), staticmethod(rust.comment)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
         "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
-        "Progress": "Progress", "Settings": "Settings", "State": "State",
+        "Progress": "Progress", "Settings": "Settings", "State": "State", "Style": "Style",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
         "I64 | None": "Option<i64>", "Size | None": "Option<usize>", "Progress | None": "Option<Progress>",
         "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}", "_erfc": "erfc({0})", "_remainder": "{0} % {1}",
-        "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "{0}.find({1})",
-        "has": "{0}.contains({1})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
+        "by_class": "{0}", "by_name": "{0}", "_even": "even({0})", "_remainder": "{0} % {1}",
+        "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
+        "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
         "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
@@ -66,7 +67,9 @@ class RustPrinter(Printer):
         "no_bounds": "[0.0; 2 * OUTPUTS]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
-        "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2", "_plain_of": "plain_of({0}, {1}, &{2})?",
+        "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
+        "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})", "joined": "{0}.concat()",
+        "replace": "replaced({0}, {1}, {2})", "split": "{0}.split({1}).collect()", "stripped": "{0}.trim_matches(' ')",
         "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
@@ -97,9 +100,18 @@ class RustPrinter(Printer):
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
         self.owned: set[str] = set()
         self.boxed: set[str] = set()
+        self.strings: set[str] = set()
         self.asked: dict[str, str] = {}
         self.last = False
-        return super().definition(function)
+        text = super().definition(function)
+        return text.replace("f64", "Num") if function.module == "special" else text
+
+    @classmethod
+    def has(cls, function: Function) -> bool:
+        """Of special functions it lacks only that of errors, which is computed in the width of the network."""
+        if function.module == "special":
+            return function.name != "_erfc"
+        return super().has(function) or function.name == "_erfc"
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
@@ -109,6 +121,8 @@ class RustPrinter(Printer):
         name = self.name(function.name)
         if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
             name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
+        if gives == "Cell":
+            name, gives, arguments = f"{name}<'a>", "Cell<'a>", [one.replace("Cell", "Cell<'a>") for one in arguments]
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
         return rust.function(arguments, name, gives, self.says(function), public=function.public)
@@ -189,8 +203,8 @@ class RustPrinter(Printer):
         return f"if {self.write(test)}"
 
     def loop(self, test: ast.expr) -> str:
-        """A loop with a condition."""
-        return f"while {self.write(test)}"
+        """A loop with a condition, or without one."""
+        return "loop" if isinstance(test, ast.Constant) else f"while {self.write(test)}"
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """A value without which nothing goes on, or for which something is done."""
@@ -293,17 +307,28 @@ class RustPrinter(Printer):
     def whole(self, node: ast.expr, kind: str) -> str:
         """A value, which is a copy where another name has it, too."""
         text = super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        if kind == "Cell" and self.kinds(node) == "F64":
+            return f"{text}.into()"
         return self.some(text, kind) if optional(kind) and self.kinds(node) == certain(kind) else text
 
     def lent(self, node: ast.expr, changes: bool = False) -> str:
         """A reference to a value, which is read or changed."""
         if isinstance(node, ast.List):
             return f"&[{', '.join(map(self.member, node.elts))}]"
-        text = self.write(node, PREFIX)
+        text = self.write(node, PREFIX).removesuffix(".to_vec()")
         if self.kinds(node) == "Texts" and isinstance(node, ast.Call):
             return text
         given = isinstance(node, ast.Name) and node.id not in self.owned and node.id not in self.program.names
         return text if given else f"&{'mut ' * changes}{text}"
+
+    def is_string(self, node: ast.expr) -> bool:
+        """Whether a value is a text of its own, which others get as a reference."""
+        match node:
+            case ast.Name(id=name):
+                return name in self.strings
+            case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+                return name in ("_even", "joined", "replace")
+        return isinstance(node, ast.BinOp) and self.kinds(node) == "str"
 
     def member(self, node: ast.expr) -> str:
         """An item of a list; one that is an array is copied."""
@@ -316,6 +341,8 @@ class RustPrinter(Printer):
     def passed(self, node: ast.expr, kind: str, depth: int, changes: bool = False) -> str:
         """A list is lent."""
         given = self.kinds(node)
+        if self.is_string(node):
+            return f"&{self.write(node, PREFIX)}"
         if given == "None" or not is_lent(kind):
             return super().passed(node, kind, depth)
         text = self.lent(node, changes)
@@ -332,6 +359,7 @@ class RustPrinter(Printer):
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A choice or a chain has several lines if it is long."""
         kind = self.kinds.of[name]
+        self.strings |= {name} if self.is_string(value) else set()
         match value:
             case ast.ListComp(generators=[ast.comprehension(iter=ast.Name(id="outputs" | "shares"))]):
                 yield from self.chain(f"{self.stated(name, kind)} = ", self.chained(value), ";", depth)
@@ -456,7 +484,17 @@ class RustPrinter(Printer):
             case ast.BinOp(left=left, op=ast.Add() | ast.Mult() as op, right=right) if self.kinds(node) == "U32":
                 method = "wrapping_add" if isinstance(op, ast.Add) else "wrapping_mul"
                 return f"{self.write(left, ATOM)}.{method}({self.write(right)})", ATOM
+            case ast.BinOp() if self.is_string(node):
+                return f"[{', '.join(self.joined(node))}].concat()", ATOM
+            case ast.List(elts=[ast.Name() as one]) if self.is_string(one):
+                return f"vec![{', '.join(self.joined(one))}]", ATOM
         return super().expression(node, depth)
+
+    def joined(self, node: ast.expr) -> list[str]:
+        """Texts one after the other, each as a reference."""
+        if isinstance(node, ast.BinOp):
+            return [*self.joined(node.left), *self.joined(node.right)]
+        return [f"&{self.write(node)}[..]" if self.is_string(node) else self.write(node)]
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
         """Whether a text or a list is empty is a question of its own."""
@@ -502,20 +540,20 @@ class RustPrinter(Printer):
         if name == "filled":
             return f"vec![{self.write(args[1])}; {self.write(args[0])}]"
         if name in self.casts:
-            if isinstance(args[0], ast.Constant):
+            if isinstance(args[0], ast.Constant) or ast.unparse(args[0]).startswith("floor("):
                 return self.write(args[0])
             if name == "Num" and ast.unparse(args[0]) in self.program.names:
                 return f"{self.write(args[0])}.0"
             if self.kinds(args[0]) == "U32" and name == "F64":
                 return f"f64::from({self.write(args[0])})"
             return f"{self.write(args[0], PREFIX)} as {self.casts[name]}"
+        if name == "has":
+            return f"{self.write(args[0], ATOM)}.contains({ast.unparse(args[1])})"  # a letter
         if name in self.calls:
-            return self.calls[name].format(
-                *(
-                    self.write(one, ATOM if self.calls[name].startswith("{0}") and not i else CHOICE)
-                    for i, one in enumerate(args)
-                )
-            )
+            first = self.calls[name].startswith("{0}")
+            given = (self.write(one, ATOM if first and not i else CHOICE) for i, one in enumerate(args))
+            lent = ("&" * (not first or i > 0) * self.is_string(one) for i, one in enumerate(args))
+            return self.calls[name].format(*map("".join, zip(lent, given, strict=True)))
         if name in self.kinds.of:  # a function that is given
             return f"{name}({', '.join(self.passed(one, self.kinds(one), depth) for one in args)})"
         known = self.made.known.get(name) or self.program.known[name]
