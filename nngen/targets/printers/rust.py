@@ -267,6 +267,10 @@ class RustPrinter(Printer):
         stop = start + sum(map(len, numbers))
         return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
 
+    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """Another value of the same name."""
+        yield self.line(depth, f"let {name} = {self.write(value)};")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
         self.owned.add(name)
