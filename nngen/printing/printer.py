@@ -209,6 +209,11 @@ class Printer(Expressions):
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value) if (
+                name in self.kinds.of
+            ):
+                yield from self.rebound(name, value, depth)
+                self.kinds.of[name] = ast.unparse(kind)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
                 self.kinds.of[name] = ast.unparse(kind)
                 empty = isinstance(value, ast.List) and not value.elts
@@ -293,6 +298,10 @@ class Printer(Expressions):
             yield from self.listed(self.local(name), kind, value, depth)
         else:
             yield self.line(depth, f"{self.stated(name, kind)} = {self.whole(value, kind)}{self.end}")
+
+    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that give an argument a value that is there."""
+        yield self.line(depth, f"{self.local(name)} = {self.write(value)}{self.end}")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""

@@ -237,8 +237,8 @@ def _says_row(*, dates: bool) -> str:
 
 
 DIALECT = Dialect(
-    forward="<c>Forward</c>",
-    seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
+    forward="`Forward`",
+    seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in `Forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
     more=lambda page: {"SAYS_ROW": _says_row(dates=page.plan.encoding is not None and page.plan.encoding.dates != ())},

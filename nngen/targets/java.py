@@ -260,6 +260,7 @@ DIALECT = Dialect(
     " calls the callback, if it is not null.",
     row=": a cell for each of COLUMNS, which is a Number, a String, a Boolean or null.",
     slopes=", which replaces what is in `slopes`",
+    batched=" The derivatives replace what is in `slopes`. With an array for `after` this is training, with null not.",
     long="L",
 )
 

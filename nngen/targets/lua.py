@@ -11,7 +11,7 @@ from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair,
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
-from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.equations.arrays import PlaceWriter
 from nngen.targets.prose import span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
@@ -330,7 +330,7 @@ def stored(listed: Iterable[Sequence[str]], to: str, sign: str) -> str:
     return "\n    ".join(assign(value, f"{to}[{place}]", sign=sign) for place, value in places if value != "0.0")
 
 
-class LuaEquations(LoopWriter):
+class LuaEquations(PlaceWriter):
     """Writes equations of layers: loops count from 1, and ``AT`` says where each block begins."""
 
     seed_of_example = "seeds and seeds[k]"
@@ -398,46 +398,20 @@ class LuaEquations(LoopWriter):
         return ("0.0", "filled({}, 0.0)", "zeros({}, {})")[len(sizes)].format(*sizes)
 
     def number(self, number: loops.Number) -> str:
-        """A number; a parameter has a place among all."""
-        if number.block and number.at:
-            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
+        """A single number is the first."""
         return super().number(number).replace("[0]", "[1]")
+
+    def measured(self, statistic: Block, place: str) -> str:
+        """A running statistic among the parameters."""
+        return self.parameter(statistic, place)
 
     def offset(self, start: str, block: Block, place: str) -> str:
         """Where a number of a block is."""
         return super().offset(start, block, place) + " + 1" * (place == "0")
 
-    def measured(self, statistic: Block, place: str) -> str:
-        """A running statistic among the parameters."""
-        return f"params[{self.offset(self.first(statistic), statistic, place)}]"
-
-    def element(self, element: loops.Element) -> str:
-        """A number of a row of an embedding."""
-        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
-
     def first(self, block: Block) -> str:
         """Where a block begins."""
         return f"AT.{block.name}"
-
-    def matrix(self, block: Block) -> Sequence[str]:
-        """All parameters, and where the block begins."""
-        return "params", self.first(block)
-
-    def slopes(self, block: Block) -> Sequence[str]:
-        """The same of derivatives."""
-        return "slopes", self.first(block)
-
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """The biases, to which products are added."""
-        if not started:
-            yield self.changed(place, self.zeros(value), depth)
-        for block, vector in value.products:
-            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
-
-    def share(self, depth: int) -> Iterator[str]:
-        """Each weight is divided."""
-        yield self.line("local whole = ", "whole_of(weight)", depth)
-        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
 
     def targets(self, name: str, depth: int) -> Iterator[str]:
         """The name that the loss uses."""

@@ -16,7 +16,19 @@ _MODULES = {
     "encode": encode, "scale": encode, "decode": decode, "bounds": decode, "init": init, "update": update,
     "check_targets": checks, "class_weight": checks, "forward": frames, "add_gradient": frames,
     "by_inputs": by_inputs, "sensitivity": by_inputs,
+    "batch_gradient": frames,
 }  # fmt: skip
+
+BATCH_SAYS = (
+    "The loss of a batch, {}, its derivative with respect to each parameter, and the parameters after it.\n\n"
+    "In training each unit is normalized by its mean and variance over the batch, and the running statistics among the"
+    " parameters are updated. Otherwise the running statistics are used unchanged."
+)
+OWN_SAYS = " Without weights, all examples count 1."
+SEEDS_SAY = (
+    " The seeds, one for each example, draw the units that dropout leaves out; without them, it leaves out none."
+)
+"""What the comment of ``batch_gradient`` says."""
 
 
 def network_source(
@@ -56,6 +68,10 @@ def network_source(
             by_inputs.by_inputs(source, page, x, texts, around)
         case "sensitivity", Encoding(), _:
             by_inputs.sensitivity(source, page)
+        case "batch_gradient", _, _:
+            says = BATCH_SAYS.format(plan.loss.over_batch) + OWN_SAYS * plan.loss.example_weights
+            says += SEEDS_SAY * plan.has_dropout + (language.dialect.batched if language.dialect else "")
+            frames.batch_gradient(source, plan, texts, says, checks=page.has("checks"))
         case "check_targets", _, _:
             checks.check_targets(source, plan.loss)
         case "class_weight", _, _:

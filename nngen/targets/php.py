@@ -29,7 +29,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
-from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.equations.arrays import PlaceWriter
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
@@ -514,7 +514,7 @@ def called(function: Function) -> set[str]:
     return {ast.unparse(node.func) for node in nodes}
 
 
-class PhpEquations(LoopWriter):
+class PhpEquations(PlaceWriter):
     """Writes equations of layers in PHP, in which matrices are places among all parameters."""
 
     least = "-INF"
@@ -563,39 +563,9 @@ class PhpEquations(LoopWriter):
         """The first line of a block."""
         return super().opened(word, dollars(head), depth)
 
-    def number(self, number: loops.Number) -> str:
-        """A vector of parameters is a part of all."""
-        if number.block and number.at:
-            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
-        return super().number(number)
-
-    def element(self, element: loops.Element) -> str:
-        """A number of a row of an embedding."""
-        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
-
     def first(self, block: Block) -> str:
         """The constant that says where a block begins."""
         return f"self.{block.name}"
-
-    def matrix(self, block: Block) -> Sequence[str]:
-        """All parameters, and where those of the block begin."""
-        return "params", self.first(block)
-
-    def slopes(self, block: Block) -> Sequence[str]:
-        """All derivatives, and where those by the block begin."""
-        return "slopes", self.first(block)
-
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """The biases, to which products are added."""
-        if not started:
-            yield self.changed(place, self.zeros(value), depth)
-        for block, vector in value.products:
-            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
-
-    def share(self, depth: int) -> Iterator[str]:
-        """Each weight is divided."""
-        yield self.line("whole = ", "self::wholeOf(weight)", depth)
-        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
 
     def targets(self, name: str, depth: int) -> Iterator[str]:
         """The name that the loss uses."""

@@ -63,6 +63,8 @@ class Dialect:
     """What the comment of ``encode`` says of a row."""
     slopes: str = ""
     """What the comment of ``gradient`` says of the slopes."""
+    batched: str = ""
+    """What the comment of ``batch_gradient`` adds."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     long: str = ""

@@ -36,6 +36,7 @@ class CSharpPrinter(ArrayPrinter):
         "I64": "long", "I64 | None": "long?", "Title": "string", "Style": "Style",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
         "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
+        "list[U32] | None": "IReadOnlyList<uint>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),

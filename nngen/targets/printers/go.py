@@ -385,8 +385,13 @@ class GoPrinter(Printer):
             yield self.line(depth, f"{line} := {self.write(value)}")
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values, and no error."""
-        yield self.line(depth, f"return {', '.join([*map(self.write, values), *['nil'] * self.fails])}")
+        """All values, and no error; a copy of parameters is given as a pointer."""
+        given = ["&" * (self.kinds(one) == "Kept") + self.write(one) for one in values]
+        yield self.line(depth, f"return {', '.join([*given, *['nil'] * self.fails])}")
+
+    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """The argument, and an error."""
+        yield from self.tried(f"{name}, err := {self.write(value)}", depth)
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
@@ -401,7 +406,7 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = dict.fromkeys(("Cell", "Params", "Within"), "nil") | dict.fromkeys(("Class", "str"), '""')
+        found = dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil") | dict.fromkeys(("Class", "str"), '""')
         found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
         arrays = (*ARRAYS, "ByInputs", "ByColumns")

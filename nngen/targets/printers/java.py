@@ -86,8 +86,9 @@ class JavaPrinter(ArrayPrinter):
     def head(self, function: Function) -> str:
         """The comment and the head."""
         given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
-        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in given]
         first, *others = several(function.gives)
+        shown = [one for one in given if not (others and one.name == "training")]
+        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in shown]
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function)[1:], strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
@@ -135,6 +136,12 @@ class JavaPrinter(ArrayPrinter):
         if kind.startswith("int"):
             return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
         return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A function gets an array for the parameters after a training, and null without one."""
+        if body is self.function.body and any(one.name == "training" for one in self.function.arguments):
+            yield self.line(depth, "boolean training = after != null;")
+        yield from super().block(body, depth)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -198,9 +205,14 @@ class JavaPrinter(ArrayPrinter):
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """An array of the caller, and a record with its fields."""
         match value:
-            case ast.Call(func=ast.Name(id="no_slopes")):
+            case ast.Call(func=ast.Name(id="no_slopes" | "no_params")) if name in returned(self.function)[1:]:
                 yield self.line(depth, f'checkSize("{name}", {name}.length, PARAMETERS);')
                 yield self.line(depth, f"Arrays.fill({name}, 0);")
+            case ast.Call(func=ast.Name(id="kept")) if name in returned(self.function)[1:]:
+                yield from self.opened("if (training)", depth)
+                yield self.line(depth + 1, f'checkSize("{name}", {name}.length, PARAMETERS);')
+                yield self.line(depth + 1, f"System.arraycopy(params, 0, {name}, 0, PARAMETERS);")
+                yield from self.closed(depth)
             case ast.Call(func=ast.Name(id="Style"), args=[*marks, missing]):
                 texts = [*map(self.write, marks), self.passed(missing, "Texts", depth)]
                 yield self.line(depth, f"Style {name} = new Style({', '.join(texts)});")
@@ -257,7 +269,7 @@ class JavaPrinter(ArrayPrinter):
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """What a module states as a list is no array."""
         match node:
-            case ast.Subscript(value=ast.Name() as value, slice=at) if self.kinds(value).startswith(
+            case ast.Subscript(value=ast.Name(id=name) as value, slice=at) if self.kinds.of.get(name, "").startswith(
                 ("Texts", "tuple[")
             ):
                 return f"{self.write(value)}.get({self.write(at)})", ATOM

@@ -286,6 +286,10 @@ class RustPrinter(Printer):
         """A variant."""
         return f"Cell::{'Text' if isinstance(value, str) else 'Number'}({written})" if written else "Cell::Missing"
 
+    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """Another value of the same name."""
+        yield self.line(depth, f"let {name} = {self.write(value)};")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
         self.owned.add(name)
