@@ -9,6 +9,7 @@ from nngen.cli.build import build
 from nngen.cli.course import course
 from nngen.cli.errors import Commands
 from nngen.cli.evaluate import evaluate
+from nngen.cli.examples import EXAMPLES, WAYS
 from nngen.cli.explain import explain
 from nngen.cli.export import export
 from nngen.cli.formulas import formulas
@@ -32,7 +33,7 @@ COMMANDS = (
 )
 
 
-@click.group("nngen", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("nngen", cls=Commands, epilog=WAYS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nngen-backprop", message="nngen %(version)s")
 def main() -> None:
     """Turn the description of a neural network into a module with all its equations, forward and backward.
@@ -42,4 +43,5 @@ def main() -> None:
 
 
 for command in COMMANDS:
+    command.epilog = f"Example: {EXAMPLES[command.name or '']}"
     main.add_command(command)

@@ -13,6 +13,9 @@ from nngen.cli.printing import note, write_file
 from nngen.cli.train import train
 from nngen.common.choices import Task
 
+SCHEMA = "spec.schema.json"
+"""The file of ``nngen schema`` that editors take for the specs beside it."""
+
 
 def _two_columns(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, str] | None:
     """The two columns of a text such as ``user,item``; one with a comma is in double quotes, as in CSV.
@@ -83,7 +86,8 @@ def init(
     split = split_of(split_by, split_time)
     text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal, split)
     path = out or Path(f"{proposal.name}.yaml")
-    write_file(path, text, force=force)
+    known = f"# yaml-language-server: $schema={SCHEMA}\n" if (path.parent / SCHEMA).is_file() else ""
+    write_file(path, known + text, force=force)
     if proposal.encoding:
         note(f"read as {proposal.encoding}")
     for line in (*proposal.said, *described(proposal), *proposal.unclear):

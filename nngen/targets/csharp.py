@@ -51,20 +51,22 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array AsciiSign"
-        " Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
-        " CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert"
-        " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Divide Dot Each"
-        " Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped"
-        " HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove"
-        " IsAnomaly IsGap IsMissing IsMoved IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver"
-        " Match Math Missing MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf"
-        " NumberStyles NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part"
-        " PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
-        " PredictInterval PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed"
-        " SeedsOf Selected Settings Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step"
-        " StringComparison Style Subtract Sum System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode"
-        " Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
+        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array"
+        " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample"
+        " CheckExamples CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes"
+        " Columns Contributions Convert Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo"
+        " Decode Dictionary Divide Dot Each Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func"
+        " Gradient GroupCollection Grouped HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList"
+        " Ids Init InitState InputGradient Inputs IsAbove IsAnomaly IsGap IsMissing IsMoved IsPointed IsZone"
+        " Jacobian Keep Largest LastSign Layout Likeliest List Load Loss LossOver Match Math Missing MonthOf"
+        " MonthsOf Moved Moves Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles"
+        " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter"
+        " PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
+        " PredictInterval PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale Scores"
+        " SecondsOf Seed SeedsOf Selected Sensitivity Settings Shortest Side SinceStart Sine SmoothClip SortedBy"
+        " SortedSet Starts State Step StringComparison Style Subtract Sum System TextsOf TotalOf TrainBatch"
+        " TrainStep Trained Truncated TypeCode Typical Uniform Unsigned Update ValidationPlaces WeekdayOf"
+        " WeightsOf WholeOf Written YearOf"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -235,8 +237,8 @@ def _says_row(*, dates: bool) -> str:
 
 
 DIALECT = Dialect(
-    forward="<c>Forward</c>",
-    seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
+    forward="`Forward`",
+    seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in `Forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
     more=lambda page: {"SAYS_ROW": _says_row(dates=page.plan.encoding is not None and page.plan.encoding.dates != ())},

@@ -214,6 +214,8 @@ GIVES = {
     "predict": "the answer", "predictProba": "the probability of each class", "save": "the text of the file",
     "predictInterval": "the bounds, or for each class whether it is in the set", "anomalyScore": "the score",
     "isAnomaly": "whether it is one",
+    "inputGradient": "the loss", "jacobian": "a row for each output",
+    "sensitivity": "a number for each of COLUMNS, or rows of them", "contributions": "the same",
     "load": "the parameters", "ends": "whether training ends",
 }  # fmt: skip
 """What public methods return."""
@@ -258,6 +260,7 @@ DIALECT = Dialect(
     " calls the callback, if it is not null.",
     row=": a cell for each of COLUMNS, which is a Number, a String, a Boolean or null.",
     slopes=", which replaces what is in `slopes`",
+    batched=" The derivatives replace what is in `slopes`. With an array for `after` this is training, with null not.",
     long="L",
 )
 

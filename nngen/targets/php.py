@@ -29,7 +29,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
-from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.equations.arrays import PlaceWriter
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
@@ -109,7 +109,8 @@ def statement(value: str, start: str, indent: int = 4) -> str:
 
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
     """``[$w_h1_x1, $w_h1_x2] = $params;``."""
-    return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
+    named = rows.until_last(names)
+    return items(([dollars(name) for name in row] for row in named), "[", f"] = {source};") if named else ""
 
 
 def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
@@ -211,7 +212,7 @@ class PhpPrinter(Printer):
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "list<bool>", "Bounds": "list<float>",
+        "Within": "list<bool>", "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
         "Kept": "list<float>", "Start": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
@@ -219,7 +220,7 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
@@ -247,6 +248,9 @@ class PhpPrinter(Printer):
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
         "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
+        "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
+        "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
@@ -254,7 +258,7 @@ class PhpPrinter(Printer):
         name: f"self::{name}"
         for name in (
             "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
-            " VALIDATION_PLACES"
+            " TYPICAL VALIDATION_PLACES"
         ).split()
     }
 
@@ -287,6 +291,9 @@ class PhpPrinter(Printer):
         start = f"{'public' if one.public else 'private'} const {one.name} = "
         if one.kind == "U32":
             return f"{start}{one.values[0]};"
+        if one.kind == "Row":
+            cells = zip(one.columns, self.cells(one), strict=True)
+            return items([[f"{text_of(column)} => {cell}" for column, cell in cells]], f"{start}[", "];", 0)
         if one.table:
             entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
             return "\n    ".join([f"{start}[", *entries]) + "\n];"
@@ -401,6 +408,10 @@ class PhpPrinter(Printer):
         """Numbers take the place of others."""
         return items(numbers, f"array_splice({params}, {start}, {sum(map(len, numbers))}, [", "]);")
 
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """A list."""
+        return self.step + items([names], f"{start}[", "];")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
         yield self.line(depth, f"{self.local(name)} = [];")
@@ -503,7 +514,7 @@ def called(function: Function) -> set[str]:
     return {ast.unparse(node.func) for node in nodes}
 
 
-class PhpEquations(LoopWriter):
+class PhpEquations(PlaceWriter):
     """Writes equations of layers in PHP, in which matrices are places among all parameters."""
 
     least = "-INF"
@@ -552,39 +563,9 @@ class PhpEquations(LoopWriter):
         """The first line of a block."""
         return super().opened(word, dollars(head), depth)
 
-    def number(self, number: loops.Number) -> str:
-        """A vector of parameters is a part of all."""
-        if number.block and number.at:
-            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
-        return super().number(number)
-
-    def element(self, element: loops.Element) -> str:
-        """A number of a row of an embedding."""
-        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
-
     def first(self, block: Block) -> str:
         """The constant that says where a block begins."""
         return f"self.{block.name}"
-
-    def matrix(self, block: Block) -> Sequence[str]:
-        """All parameters, and where those of the block begin."""
-        return "params", self.first(block)
-
-    def slopes(self, block: Block) -> Sequence[str]:
-        """All derivatives, and where those by the block begin."""
-        return "slopes", self.first(block)
-
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """The biases, to which products are added."""
-        if not started:
-            yield self.changed(place, self.zeros(value), depth)
-        for block, vector in value.products:
-            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
-
-    def share(self, depth: int) -> Iterator[str]:
-        """Each weight is divided."""
-        yield self.line("whole = ", "self::wholeOf(weight)", depth)
-        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
 
     def targets(self, name: str, depth: int) -> Iterator[str]:
         """The name that the loss uses."""

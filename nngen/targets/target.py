@@ -17,6 +17,9 @@ from nngen.targets.settings import Settings
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
+EVERY_PART = ALL | {"sensitivity"}
+"""The parts of modules, also those that only a user asks for."""
+
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
 
@@ -60,6 +63,8 @@ class Dialect:
     """What the comment of ``encode`` says of a row."""
     slopes: str = ""
     """What the comment of ``gradient`` says of the slopes."""
+    batched: str = ""
+    """What the comment of ``batch_gradient`` adds."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     long: str = ""

@@ -154,6 +154,16 @@ def test_a_table_elsewhere_is_named_to_the_next_command(tmp_path: Path, monkeypa
     assert load(Path("loans.yaml"), Path("..")).name == "loans"
 
 
+def test_a_spec_beside_a_schema_names_it(tmp_path: Path) -> None:
+    network = written(tmp_path, loans())
+    (tmp_path / "spec.schema.json").write_text(CliRunner().invoke(main, ["schema"]).output, "utf-8")
+    first = (tmp_path / "network.yaml").read_text("utf-8")
+    (tmp_path / "network.yaml").unlink()
+    assert written(tmp_path, loans()) == network
+    named = "# yaml-language-server: $schema=spec.schema.json\n"
+    assert (tmp_path / "network.yaml").read_text("utf-8") == named + first
+
+
 def test_what_it_writes_trains_well_unedited(tmp_path: Path) -> None:
     network = written(tmp_path, loans(400))
     data = read_examples(network, tmp_path)

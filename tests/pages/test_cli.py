@@ -1,15 +1,19 @@
 """The command: its output and exit codes."""
 
 import os
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import TRAINED, main
+from nngen.cli.examples import EXAMPLES
 from nngen.common.languages import LANGUAGES
 from nngen.targets.targets import TARGETS
-from tests.support.modules import named
+from tests.support.modules import ROOT, named
 
 XOR = str(named("xor_mlp"))
 
@@ -226,3 +230,38 @@ def test_an_empty_path_is_no_folder(arguments: list[str], tmp_path: Path, monkey
     assert result.exit_code == 2
     assert "the path is empty" in result.stderr
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """The files that examples begin with."""
+    shutil.copy(ROOT / "specs" / "data" / "penguins.csv", tmp_path)
+    first = (tmp_path / "penguins.csv").read_text("utf-8").splitlines(keepends=True)[:4]
+    (tmp_path / "new.csv").write_text("".join(first), "utf-8")
+    shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "xor.yaml")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_help_ends_with_an_example(name: str) -> None:
+    words = shlex.split(EXAMPLES[name])
+    assert words[:2] == ["nngen", name]
+    main.commands[name].make_context(name, words[2:])  # its options are there, and what it needs is given
+    assert run(name, "--help").output.endswith(f"\n  Example: {EXAMPLES[name]}\n")
+
+
+def test_examples_work_in_their_order(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of prove, course and import run in tests of their own: they take long, or need a model."""
+    monkeypatch.chdir(begun)
+    for name, example in EXAMPLES.items():
+        if name not in ("prove", "course", "import"):
+            done = run(*shlex.split(example)[1:])
+            assert done.exit_code == 0, done.output
+
+
+def test_without_a_command_it_shows_how_to_begin() -> None:
+    shown = run().output
+    ways = re.findall(r"^ +nngen (\w+)(.*?)   ", shown, re.MULTILINE)
+    assert [name for name, _ in ways] == ["init", "build", "import"]
+    for name, words in ways:
+        main.commands[name].make_context(name, shlex.split(words))

@@ -9,7 +9,8 @@ from nngen.description.model.spec import Spec
 def schema() -> dict[str, Any]:
     """The JSON Schema of a spec, without keywords that tell a reader or an editor nothing."""
     _build(Model)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_plain(Spec.model_json_schema())}
+    draft, own = "https://json-schema.org/draft/2020-12/schema", "urn:nngen:spec"  # it has no public address yet
+    return {"$schema": draft, "$id": own, **_plain(Spec.model_json_schema())}
 
 
 def _build(model: type[Model]) -> None:

@@ -1,6 +1,6 @@
 """C#: arrays, and matrices as places among all parameters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
@@ -70,9 +70,9 @@ class CSharpEquations(ArrayWriter):
         """Only a matrix; vectors are arrays."""
         return block.matrix
 
-    def slopes(self, block: Block) -> Sequence[str]:
-        """All derivatives, and where those by the block begin: only a matrix has a name for this."""
-        return "slopes", block.name if block.matrix else f"{block.start}"
+    def first(self, block: Block) -> str:
+        """Only a matrix has a name for where it begins."""
+        return block.name if block.matrix else super().first(block)
 
     def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """An expression."""

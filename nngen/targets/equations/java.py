@@ -1,6 +1,6 @@
 """Java: arrays, and matrices as places among all parameters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
@@ -50,22 +50,6 @@ class JavaEquations(ArrayWriter):
     def first(self, block: Block) -> str:
         """The name of a block is where it begins."""
         return block.name
-
-    def slopes(self, block: Block) -> Sequence[str]:
-        """All derivatives, and where those by the block begin."""
-        return "slopes", block.name
-
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """The biases, to which products are added."""
-        if not started:
-            yield self.changed(place, self.zeros(value), depth)
-        for block, vector in value.products:
-            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
-
-    def share(self, depth: int) -> Iterator[str]:
-        """Each weight is divided."""
-        yield self.line(f"{self.kind} whole = ", "wholeOf(weight)", depth)
-        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
 
     def targets(self, name: str, depth: int) -> Iterator[str]:
         """The name that the loss uses."""

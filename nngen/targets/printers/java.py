@@ -51,7 +51,7 @@ class JavaPrinter(ArrayPrinter):
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
@@ -78,14 +78,17 @@ class JavaPrinter(ArrayPrinter):
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
         "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
+        "no_outputs": "new Num[OUTPUTS]", "no_jacobian": "new Num[OUTPUTS][]", "no_numbers": "new Num[COLUMNS.size()]",
+        "no_rows": "new Num[{0}][COLUMNS.size()]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
         given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
-        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in given]
         first, *others = several(function.gives)
+        shown = [one for one in given if not (others and one.name == "training")]
+        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in shown]
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function)[1:], strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
@@ -123,6 +126,8 @@ class JavaPrinter(ArrayPrinter):
         if one.table:
             listed = {column: texts for column, _, texts in one.table}
             return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
+        if one.kind == "Row":
+            return java.STYLE.items([self.cells(one)], f"{start} Object[] {one.name} = {{", "};", 0)
         if one.kind == "Texts":
             return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
         if one.kind == "U32":
@@ -131,6 +136,12 @@ class JavaPrinter(ArrayPrinter):
         if kind.startswith("int"):
             return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
         return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A function gets an array for the parameters after a training, and null without one."""
+        if body is self.function.body and any(one.name == "training" for one in self.function.arguments):
+            yield self.line(depth, "boolean training = after != null;")
+        yield from super().block(body, depth)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -148,6 +159,22 @@ class JavaPrinter(ArrayPrinter):
         kind, size = self.kind("Num"), sum(map(len, numbers))
         stated = java.array(numbers, kind, f"{kind}[] values{start} = ", indent=4)
         return f"{stated}\n    System.arraycopy(values{start}, 0, {params}, {start}, {size});"
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array; that of the caller gets its numbers."""
+        opening, closing = f"new {self.kind('Num')}[] {{", "}"
+        if " slopes = " not in start:
+            return self.step + java.STYLE.items([names], f"{start}{opening}", f"{closing};", 4)
+        check = f'    checkSize("slopes", slopes.length, {len(names)});\n    '
+        copied = f"System.arraycopy({opening}", f"{closing}, 0, slopes, 0, {len(names)});"
+        return check + java.STYLE.items([names], *copied, 4)
+
+    def vector_of(self, start: str, name: str) -> str:
+        """A name for a vector; the array of the caller gets its numbers."""
+        if " slopes = " not in start:
+            return super().vector_of(start, name)
+        check = f'checkSize("slopes", slopes.length, {name}.length);'
+        return f"{check}\n    System.arraycopy({name}, 0, slopes, 0, {name}.length);"
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A stream of numbers."""
@@ -178,9 +205,14 @@ class JavaPrinter(ArrayPrinter):
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """An array of the caller, and a record with its fields."""
         match value:
-            case ast.Call(func=ast.Name(id="no_slopes")):
+            case ast.Call(func=ast.Name(id="no_slopes" | "no_params")) if name in returned(self.function)[1:]:
                 yield self.line(depth, f'checkSize("{name}", {name}.length, PARAMETERS);')
                 yield self.line(depth, f"Arrays.fill({name}, 0);")
+            case ast.Call(func=ast.Name(id="kept")) if name in returned(self.function)[1:]:
+                yield from self.opened("if (training)", depth)
+                yield self.line(depth + 1, f'checkSize("{name}", {name}.length, PARAMETERS);')
+                yield self.line(depth + 1, f"System.arraycopy(params, 0, {name}, 0, PARAMETERS);")
+                yield from self.closed(depth)
             case ast.Call(func=ast.Name(id="Style"), args=[*marks, missing]):
                 texts = [*map(self.write, marks), self.passed(missing, "Texts", depth)]
                 yield self.line(depth, f"Style {name} = new Style({', '.join(texts)});")
@@ -237,7 +269,7 @@ class JavaPrinter(ArrayPrinter):
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """What a module states as a list is no array."""
         match node:
-            case ast.Subscript(value=ast.Name() as value, slice=at) if self.kinds(value).startswith(
+            case ast.Subscript(value=ast.Name(id=name) as value, slice=at) if self.kinds.of.get(name, "").startswith(
                 ("Texts", "tuple[")
             ):
                 return f"{self.write(value)}.get({self.write(at)})", ATOM
