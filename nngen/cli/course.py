@@ -1,5 +1,6 @@
 """The command ``nngen course``."""
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,37 +12,63 @@ from nngen.cli.printing import note
 
 
 @click.command()
-@click.option("-o", "--out", type=options.PATH, required=True, help="The folder for the pages; it is created.")
+@click.option("-o", "--out", "--teachers", type=options.PATH, help="The folder for all pages; it is created.")
+@click.option("--students", type=options.PATH, help="A folder for pages without notes and answers for teachers.")
+@click.option("--scorm", type=options.FILE, help="A .zip file of these pages for a learning platform (SCORM 1.2).")
 @click.option(
     "--language",
     type=click.Choice(options.LANGUAGES),
-    help="Only in this language; default: all in which the lessons are written.",
+    help="Only in this language; default: all in which the lessons are written, in a package the first.",
 )
 @click.option("--lessons", type=options.PATH, help="A folder with lessons of your own; default: those of nngen.")
 @click.option("--title", default="", help="What the course is called; default: the name of the folder of lessons.")
 @click.option("--force", is_flag=True, help="Overwrite files even if they are not living pages.")
 @explained
-def course(out: Path, language: str | None, lessons: Path | None, title: str, force: bool) -> None:
+def course(
+    out: Path | None,
+    students: Path | None,
+    scorm: Path | None,
+    language: str | None,
+    lessons: Path | None,
+    title: str,
+    force: bool,
+) -> None:
     """Write the course: lessons from a threshold neuron to backpropagation, worksheets and notes for teachers.
 
     Each lesson asks a question, lets you predict the answer, and has a network to try it on. Begin with index.html. The
-    pages open from disk and load nothing. What you have done is remembered in your browser only.
+    pages open from disk and load nothing. What you have done is remembered in your browser only, or by the learning
+    platform.
     """
     from nngen.commands.output import check, make_folder, save
-    from nngen.learning.course import LESSONS, languages
+    from nngen.learning.course import LAUNCH, LESSONS, languages, package
     from nngen.learning.course import course as of_lessons
     from nngen.learning.explain import MARK
 
+    if not (out or students or scorm):
+        raise click.UsageError("Say what to write: -o DIR, --students DIR or --scorm FILE.zip.")
     folder = lessons or LESSONS
-    first, *more = [language] if language else languages(folder)
+    tongues = [language] if language else languages(folder)
     pages = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
-    written = {out / name: text for name, text in pages(first, {one: f"{one}/index.html" for one in more})}
-    for other in more:
-        written |= {out / other / name: text for name, text in pages(other, {first: "../index.html"})}
-    for made in (out, *(out / other for other in more)):
-        make_folder(made)
+    written: dict[Path, str | bytes] = {}
+    for into, of_students in ((out, False), (students, True)):
+        if into:
+            made = _all(partial(pages, students=of_students), tongues)
+            written |= {into / name: text for name, text in made.items() if not name.endswith(LAUNCH)}
+    if scorm:
+        written[scorm] = package(dict(pages(tongues[0], students=True)), scorm)
+    for path in {path.parent: None for path in written if path != scorm}:
+        make_folder(path)
     for path in written:  # before the first is written
         check(path, force=force, mark=MARK)
     for path, text in written.items():
         save(path, text, force=force, mark=MARK)
-    note(f"wrote {len(written)} pages to {out}; the first is {next(iter(written))}")
+    note(f"wrote {len(written)} files; the first is {next(iter(written))}")
+
+
+def _all(pages: Callable[..., Iterator[tuple[str, str]]], tongues: Sequence[str]) -> dict[str, str]:
+    """The pages in the first language, and those in the others in folders."""
+    first, *more = tongues
+    made = dict(pages(first, {one: f"{one}/index.html" for one in more}))
+    for other in more:
+        made |= {f"{other}/{name}": text for name, text in pages(other, {first: "../index.html"})}
+    return made

@@ -88,6 +88,8 @@ class Expressions:
 
     texts: Sequence[str]
     """Equations that a template wrote."""
+    rows: Sequence[Sequence[str] | str]
+    """Derivatives by their names, or the vector that has them."""
     kept: Set[str]
     """Local names that these say, too."""
 
@@ -101,6 +103,7 @@ class Expressions:
         self.formulas: Mapping[str, Callable[..., str]] = {}
         self.tables: Sequence[tuple[Sequence[Sequence[str]], int]] = ()
         self.texts: Sequence[str] = ()
+        self.rows: Sequence[Sequence[str] | str] = ()
         self.kept: Set[str] = frozenset()
 
     def worded(self, text: str) -> str:
@@ -114,6 +117,10 @@ class Expressions:
     def local(self, name: str) -> str:
         """The name of an argument or of a local value."""
         return name
+
+    def sized_by(self, text: str) -> str:
+        """A type, or a value of zeros, with the sizes that a network decides."""
+        return re.sub(r"\b(?:ANSWERS|NUMBERS|OUTPUTS)\b", lambda found: self.stands.get(found[0], found[0]), text)
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -236,7 +243,7 @@ class Expressions:
 
     def number(self, value: float) -> str:
         """A constant that is no whole number."""
-        return repr(value).replace("e+", "e")
+        return repr(value).replace("e+", "e").replace("e-0", "e-")
 
     def text(self, value: str) -> str:
         """A constant that is a text, in letters of ASCII."""
@@ -312,7 +319,8 @@ class Expressions:
         """A call of a function of the source, of the kit or of Python."""
         if name in self.calls:
             first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
-            return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
+            form = self.sized_by(self.calls[name]) if name.startswith("no_") else self.calls[name]
+            return form.format(*first, *self.arguments(args[len(first) :], depth))
         if name in self.kinds.of:  # a function that is given
             return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
         known = self.callee = self.made.known.get(name) or self.program.known[name]

@@ -35,6 +35,7 @@ def _facts(function: Function) -> _Facts:
                 ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
                 | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
                 | ast.Subscript(value=ast.Attribute(value=ast.Name(id=name)), ctx=ast.Store())
+                | ast.Subscript(value=ast.Subscript(value=ast.Name(id=name)), ctx=ast.Store())
             ):
                 filled.add(name)
             case ast.Call(func=ast.Name(id="unused" | "set_numbers"), args=[ast.Name(id=name), *_]):

@@ -15,6 +15,8 @@ SAME = {
     "Title": "str",
     "Texts": "list[str]",
     "Chosen": "list[bool]",
+    "ByInputs": "list[ByInput]",
+    "ByColumns": "list[ByColumn]",
 }
 """Types that are others for what is computed with them."""
 
@@ -40,7 +42,7 @@ OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
-ARRAYS = ("Params", "Start", "Inputs", "Outputs", "Shares", "Bounds", "Kept")
+ARRAYS = ("Params", "Start", "Inputs", "Outputs", "Shares", "Bounds", "Kept", "ByInput", "ByColumn")
 """The types of lists of numbers whose length a network decides."""
 
 

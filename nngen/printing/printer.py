@@ -91,6 +91,29 @@ class Printer(Expressions):
         """The statement of a constant."""
         raise NotImplementedError
 
+    def begun(self, name: str) -> str:
+        """What stands before the value of a local name that has derivatives."""
+        return f"{self.stated(name, 'ByInput')} = "
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """The statement that gives derivatives to what begins it."""
+        raise NotImplementedError
+
+    def vector_of(self, start: str, name: str) -> str:
+        """The same for derivatives that a vector has."""
+        return f"{start}{self.local(name)}{self.end}"
+
+    def cells(self, one: Constant) -> list[str]:
+        """The cells of a row as code."""
+        values = map(ast.literal_eval, one.values)
+        return [
+            self.cell(None if v is None else self.text(v) if isinstance(v, str) else repr(float(v)), v) for v in values
+        ]
+
+    def cell(self, written: str | None, value: object) -> str:
+        """A cell of a row: a text, a number or nothing."""
+        return self.none if written is None else written
+
     def record_of(self, one: Record) -> str:
         """The type of a record, with its comments, and what makes a record of it."""
         raise NotImplementedError
@@ -173,6 +196,16 @@ class Printer(Expressions):
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="equations"), args=args)):
                 self.kinds.of[name] = "Num"
                 yield Written(self.texts[ast.literal_eval(args[0])])
+            case ast.Assign(targets=[target], value=ast.Call(func=ast.Name(id="row_of"), args=[place])):
+                listed = self.rows[ast.literal_eval(place)]
+                start = f"{self.write(target)} = "
+                if isinstance(target, ast.Name):
+                    self.kinds.of[target.id] = "ByInput"
+                    start = self.begun(target.id)
+                if isinstance(listed, str):
+                    yield self.line(depth, self.vector_of(start, listed))
+                else:
+                    yield Written(self.row_of(start, listed))
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)

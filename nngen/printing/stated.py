@@ -21,6 +21,8 @@ class Constant:
     """Whether users of a module read it."""
     table: Sequence[tuple[str, int, Sequence[str]]] = ()
     """For each column its name, how many ids it has, and its texts."""
+    columns: Sequence[str] = ()
+    """The names of the columns of a row."""
     many: bool = False
     """Whether the module has very many texts."""
 

@@ -19,6 +19,7 @@ KEPT = object()
 
 CHANGED = {
     "gradient": ("slopes",),
+    "input_gradient": ("slopes",),
     "batch_gradient": ("slopes", "after"),
     "step": ("params", "state"),
     "train_step": ("params", "state"),
@@ -111,7 +112,8 @@ class Program:
             EOFError: the program has ended.
         """
         language = TARGETS[self.target]
-        zeros = [0.0] * len(given.get("params", ()))
+        plan = next(one.plan for one in self.modules if one.plan.name == network)
+        zeros = [0.0] * (len(plan.numbers) if function == "input_gradient" else len(given.get("params", ())))
         for name in CHANGED.get(function, ()):
             given[f"{name}!"] = given.pop(name, KEPT if name == "state" else zeros)
         if self._process is None or self._process.poll() is not None:

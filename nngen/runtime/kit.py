@@ -76,6 +76,18 @@ Within: TypeAlias = list[bool]
 Bounds: TypeAlias = list[Num]
 """The lower and the upper bound of each number."""
 
+ByInput: TypeAlias = list[Num]
+"""A derivative with respect to each input that is a number."""
+
+ByInputs: TypeAlias = list[list[Num]]
+"""The same for each output."""
+
+ByColumn: TypeAlias = list[Num]
+"""A number for each column of a row."""
+
+ByColumns: TypeAlias = list[list[Num]]
+"""The same for each answer, or for the score of a class and its probability."""
+
 Interval: TypeAlias = list[Num] | list[bool]
 """What holds the true answer: bounds of numbers, or the classes within a set."""
 
@@ -195,6 +207,41 @@ def no_inputs() -> Inputs:
 def no_bounds() -> Bounds:
     """Bounds of 0."""
     return [0.0, 0.0]
+
+
+def row_of(place: int) -> ByInput:
+    """The derivatives that equations of a template have named."""
+    return [0.0]
+
+
+def no_outputs() -> Outputs:
+    """Outputs of 0."""
+    return [0.0, 0.0]
+
+
+def no_jacobian() -> ByInputs:
+    """The rows of a Jacobian, which are filled later."""
+    return [[0.0], [0.0]]
+
+
+def no_numbers() -> ByColumn:
+    """A 0 for each column."""
+    return [0.0]
+
+
+def no_rows(count: int) -> ByColumns:
+    """A number of such rows."""
+    return [[0.0] for _ in range(count)]
+
+
+def by_column(numbers: ByColumn) -> ByColumn:
+    """Numbers in the order of the columns, or by their names where users expect that."""
+    return numbers
+
+
+def by_columns(rows: ByColumns) -> ByColumns:
+    """The same for the numbers of each column."""
+    return rows
 
 
 def by_name(chosen: list[bool]) -> Within:

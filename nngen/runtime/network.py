@@ -1,6 +1,6 @@
 """What differs between networks: conditions, which are decided when a module is written, and their numbers."""
 
-from nngen.runtime.kit import F64, U32, Num, Texts
+from nngen.runtime.kit import F64, U32, Num, Row, Texts
 
 ANOMALIES: bool = False
 """Whether the inputs are the targets, so that a row has an anomaly score."""
@@ -129,6 +129,15 @@ CLASSES: tuple[str, ...] = ("no", "yes")
 """The classes in the order of the outputs."""
 
 OUTPUTS: int = 2
+
+NUMBERS: int = 1
+"""The inputs that are numbers."""
+
+ANSWERS: int = 2
+"""The rows of numbers by column."""
+
+TYPICAL: Row = [0.5]
+"""A typical row of the training data."""
 
 ENCODED: Num = 2.0
 """The number of encoded columns, as a number of the network."""

@@ -3,6 +3,7 @@
 from nngen.runtime.kit import (
     U32,
     Bounds,
+    ByInputs,
     Inputs,
     Num,
     Outputs,
@@ -56,6 +57,20 @@ def scale(x: Inputs) -> Inputs:
 def _bounds(outputs: Outputs) -> Bounds:
     """The lower and the upper bound of each answer."""
     return [outputs[0] - 1.5, outputs[0] + 1.5]
+
+
+def jacobian(params: Params, x: Inputs) -> ByInputs:
+    """The derivative of each output with respect to each input, in which an id may be wrong."""
+    if IDS and x[0] < 0.0:
+        refuse("id", "a whole number from 0 to below the number of its rows")
+    return [[w * x[0]] for w in params]
+
+
+def _scores(params: Params, x: Inputs) -> ByInputs:
+    """The same of each output before its activation."""
+    if IDS and x[0] < 0.0:
+        refuse("id", "a whole number from 0 to below the number of its rows")
+    return [[w * x[0]] for w in params]
 
 
 def _add_gradient(

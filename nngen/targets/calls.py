@@ -21,6 +21,12 @@ def calls(page: Page) -> Iterator[tuple[str, Sequence[str]]]:
         yield "step", ["params", "slopes", "state"]
         if not together:
             yield "train_step", [*example, *drops, "state"]
+    if page.sensitive:
+        yield "input_gradient", example
+        yield "jacobian", ["params", "x"]
+        if rows and rows.predicts:
+            yield from [("sensitivity", ["params", "row"])] if page.derivatives.slopes else []
+            yield from [("contributions", ["params", "row"])] if rows.typical else []
     if page.has("prediction") and rows:
         if plan.scaling:
             yield "scale", ["x"]

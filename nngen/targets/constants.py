@@ -18,7 +18,8 @@ def constants(page: "Page") -> dict[str, Constant]:
     """The constants of a module, by their names."""
     encoding = page.plan.encoding
     rows = _of_rows(encoding, len(page.plan.output.units)) if encoding and encoding.predicts else ()
-    return {one.name: one for one in (*_of_network(page), *rows)}
+    found = {one.name: one for one in (*_of_network(page), *rows)}
+    return found if page.sensitive else {name: one for name, one in found.items() if name != "TYPICAL"}
 
 
 def _of_network(page: "Page") -> Iterator[Constant]:
@@ -63,4 +64,8 @@ def _of_rows(encoding: Encoding, outputs: int) -> Iterator[Constant]:
         second = f"; an output above {encoding.threshold} means the second" if outputs == 1 else ""
         says = f"The classes in the order of the outputs{second}."
         yield Constant("CLASSES", "Texts", says, [encoding.classes], many=many)
+    if encoding.typical:
+        says = "A typical row: medians of the training rows, and the most frequent categories."
+        cells = [[*map(repr, encoding.typical)]]
+        yield Constant("TYPICAL", "Row", says, cells, columns=columns)
     yield Constant("MISSING", "Texts", "The texts that mean a missing value.", [encoding.missing], public=False)

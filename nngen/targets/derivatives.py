@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from nngen.common.records import dataclass
 from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn
@@ -42,6 +42,12 @@ class Slope:
             return "0.0"
         by = repr(self.column.divide)
         return f"(1.0 - ({x} / 3.0) ** 2) ** 1.5 / {by}" if self.column.clipped else f"1.0 / {by}"
+
+    @property
+    def changes(self) -> str:
+        """The formula of the derivative with respect to the column: s is that with respect to the input c."""
+        times = "s * (1.0 - c * c / 9.0) * sqrt(1.0 - c * c / 9.0)" if self.column.clipped else "s"
+        return times if self.column.divide == 1.0 else f"{times} / {self.column.divide!r}"
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,21 @@ class Derivatives:
     @property
     def spans(self) -> list[str]:
         """The columns, each with the places where its inputs begin and end, as triples of Python."""
+        places = zip(self.rows.columns, self.ranges, strict=True)
+        return [f"({literal(one.column)}, {start}, {stop})" for one, (start, stop) in places]
+
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """Where the inputs of each column begin and end."""
         ends = [0, *accumulate(map(_width, self.rows.columns))]
-        places = zip(self.rows.columns, ends, ends[1:], strict=False)
-        return [f"({literal(one.column)}, {start}, {stop})" for one, start, stop in places]
+        return list(pairwise(ends))
+
+    @property
+    def answers(self) -> int:
+        """The rows of ``sensitivity``, such as score and probability; 0 if each column has a number alone."""
+        if self.rows.classes:
+            return 2 if self.rows.probabilities else 0
+        return len(self.plan.output.units) if len(self.plan.output.units) > 1 else 0
 
     @property
     def says_moves(self) -> str:

@@ -68,11 +68,7 @@ class _Columns:
             for part in column.parts:
                 self._part(f"seconds{place}", column.since, part)
         elif isinstance(column, NumberColumn):
-            if column.style:
-                marks = ", ".join(map(repr, column.style.texts.values()))
-                add(f"style{place} = Style({marks}, {[*column.missing_texts]!r})")
-                add(f"cell{place} = _plain_of({title}, {cell}, style{place})")
-                cell = f"cell{place}"
+            cell = plain_cell(self._source, place, column)
             add(f"number{place} = _number_of({title}, {cell}, {column.fill})")
             self._put(self._source.formula(column.scaled, x=f"number{place}"))
         elif isinstance(column, CategoryColumn):
@@ -114,3 +110,15 @@ class _Columns:
             self._source.add(f"if {place} < {count}:")
         self._source.add(f"{'    ' * more}x[{at}] = 1.0")
         self._next += count
+
+
+def plain_cell(source: Source, place: int, column: NumberColumn, margin: str = "") -> str:
+    """Write the statements that read a cell in the style of its column; what then has the number, or a gap."""
+    title = repr(column.column)
+    cell = f"cell_of(row, {place}, {title})"
+    if not column.style:
+        return cell
+    marks = ", ".join(map(repr, column.style.texts.values()))
+    source.add(f"{margin}style{place} = Style({marks}, {[*column.missing_texts]!r})")
+    source.add(f"{margin}cell{place} = _plain_of({title}, {cell}, style{place})")
+    return f"cell{place}"

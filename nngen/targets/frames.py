@@ -21,8 +21,8 @@ def forward(source: Source, plan: Plan, x: str, texts: Sequence[str]) -> None:
     source.add("if SIZES:")
     source.add("    check_size(params, PARAMETERS, 'params')")
     source.add(f"    check_size({x}, INPUTS, 'x')")
-    rows = _rows(source, plan, x)
-    source.add(f"equations({source.text(texts[0])}, {', '.join(['params', x, *rows])})")
+    selected = rows(source, plan, x)
+    source.add(f"equations({source.text(texts[0])}, {', '.join(['params', x, *selected])})")
 
 
 def add_gradient(source: Source, plan: Plan, x: str, texts: Sequence[str], *, checks: bool) -> None:
@@ -41,8 +41,8 @@ def add_gradient(source: Source, plan: Plan, x: str, texts: Sequence[str], *, ch
         source.add("    _check_targets(y)")
         if weighed:
             source.add("    _check_weight(weight)")
-    rows = _rows(source, plan, x)
-    source.add(f"loss = equations({source.text(texts[0])}, {', '.join([*given, *rows])})")
+    selected = rows(source, plan, x)
+    source.add(f"loss = equations({source.text(texts[0])}, {', '.join([*given, *selected])})")
     source.add("if slopes is None:")
     source.add("    return loss")
     source.add(f"equations_of_slopes(slopes, {source.text(texts[1])})")
@@ -98,7 +98,7 @@ def batch_gradient(source: Source, plan: Plan, texts: Sequence[str], says: str, 
     source.add("return loss, slopes, after")
 
 
-def _rows(source: Source, plan: Plan, x: str) -> list[str]:
+def rows(source: Source, plan: Plan, x: str) -> list[str]:
     """Write which row of an embedding each id selects; the names of these."""
     for place, index in enumerate(plan.indices):
         source.add(f"row_{index.name} = _row_of_id({x}[{place}], {index.count}, {index.name!r})")

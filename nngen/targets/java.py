@@ -214,6 +214,8 @@ GIVES = {
     "predict": "the answer", "predictProba": "the probability of each class", "save": "the text of the file",
     "predictInterval": "the bounds, or for each class whether it is in the set", "anomalyScore": "the score",
     "isAnomaly": "whether it is one",
+    "inputGradient": "the loss", "jacobian": "a row for each output",
+    "sensitivity": "a number for each of COLUMNS, or rows of them", "contributions": "the same",
     "load": "the parameters", "ends": "whether training ends",
 }  # fmt: skip
 """What public methods return."""

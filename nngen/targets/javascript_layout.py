@@ -10,6 +10,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
+from nngen.targets.rows import until_last
 
 BRACES = Braces(step=2, last_comma=",")
 
@@ -36,13 +37,17 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
     """``const [names] = source;``."""
-    return items(rows, "const [", f"] = {source};", indent)
+    return items(until_last(rows), "const [", f"] = {source};", indent)
 
 
 def by_place(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
     """``const { 0: w, 1: b } = source;``: an engine reads them several times as fast as ``[w, b]``, which iterates."""
     places = count()
-    numbered = [[f"{next(places)}: {name}" for name in row] for row in rows]
+    placed = [[(next(places), name) for name in row] for row in rows]
+    numbered = [[f"{place}: {name}" for place, name in row if name] for row in placed]
+    numbered = list(filter(None, numbered))
+    if not numbered:
+        return f"{source};" if source.endswith(")") else ""
     text = items(numbered, "const { ", f" }} = {source};", indent)
     return text.replace("{ \n", "{\n").replace(f"\n{' ' * indent} }}", f"\n{' ' * indent}}}")
 

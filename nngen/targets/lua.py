@@ -51,7 +51,7 @@ class LuaPrinter(EndPrinter):
     types: ClassVar[Mapping[str, str]] = {}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     constants: ClassVar[Mapping[str, str]] = {
-        name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED".split()
+        name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED TYPICAL".split()
     }
     calls: ClassVar[Mapping[str, str]] = {
         **COMPARISONS,
@@ -59,7 +59,8 @@ class LuaPrinter(EndPrinter):
         **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
-        **dict.fromkeys("F64 I64 Num by_class by_name float int number_in text_in truth_in".split(), "{0}"),
+        **dict.fromkeys("F64 I64 Num by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
         "infinity": "math.huge",
@@ -71,7 +72,8 @@ class LuaPrinter(EndPrinter):
         "check_row": "", "categories_of": "M.CATEGORIES[{1}]", "ids_of": "M.IDS[{1}]",
         "copy_of": "table.move({0}, 1, #{0}, 1, {{}})",
         "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)",
-        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "sum_of": "sum({0})",
+        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "no_jacobian": "{{}}", "no_outputs": "filled(M.OUTPUTS, 0.0)",
+        "no_numbers": "filled(#M.COLUMNS, 0.0)", "no_rows": "zeros({0}, #M.COLUMNS)", "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 
@@ -111,6 +113,9 @@ class LuaPrinter(EndPrinter):
         start = f"M.{one.name} = " if one.public else f"{one.name} = "
         if one.kind == "U32":
             return f"{start}{one.values[0]}"
+        if one.kind == "Row":
+            cells = zip(one.columns, self.cells(one), strict=True)
+            return items([[f"[{text_of(column)}] = {cell}" for column, cell in cells]], start)
         if one.table:
             tables = (items(texts(listed), f"[{text_of(column)}] = ", 4, ",") for column, _, listed in one.table)
             return "\n    ".join([f"{start}{{", *tables]) + "\n}"
@@ -137,6 +142,10 @@ class LuaPrinter(EndPrinter):
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """A list is copied."""
         return items(numbers, "table.move(", 4, f", 1, {sum(map(len, numbers))}, {start + 1}, {params})")
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """A list."""
+        return self.step + items([names], start, 4)
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A table with the first fields of a record."""
@@ -259,7 +268,7 @@ def statement(value: str, start: str, indent: int = 4) -> str:
 def unpack(listed: Iterable[Sequence[str]], source: str) -> str:
     """``local name = source[1]``, a line for each name."""
     names = (name for row in listed for name in row)
-    return "\n    ".join(f"local {name} = {source}[{place}]" for place, name in enumerate(names, 1))
+    return "\n    ".join(f"local {name} = {source}[{place}]" for place, name in enumerate(names, 1) if name)
 
 
 def items(listed: Iterable[Sequence[str]], start: str, indent: int = 0, end: str = "") -> str:

@@ -90,7 +90,9 @@ def _made(
         advice = "build it without `--params`, and let the program read the parameter file"
         raise files.refused(folder, message, advice)
     _check_names(planned, spec, folder, target)
-    form, unrolled = level(planned, spec, target), language.max_unrolled
+    asked = contents or spec.contents or ()
+    form = level(planned, spec, target, sensitive="sensitivity" in asked)
+    unrolled, passes = language.max_unrolled, len(planned.output.units) if "sensitivity" in asked else 1
     if form not in language.levels:
         message = f"{spec.name}: modules of {target} have an equation for each of the {language.levels[0]}"
         raise files.refused(
@@ -101,7 +103,7 @@ def _made(
     if foreign is not None:
         message = f"{spec.name}: names in {target} have letters of ASCII only, and this network has {foreign!r}"
         raise files.refused(folder, message, "choose another name or target")
-    if form == "weights" and crowded(planned, target):
+    if form == "weights" and crowded(planned, target, passes):
         message = f"{spec.name}: a function of {target} has at most {language.max_names} names, too few for each weight"
         raise files.refused(folder, message, "write `unroll: layers`")
     if unrolled is not None and planned.size > unrolled and form == "weights":
@@ -110,7 +112,7 @@ def _made(
     if not language.parts.issuperset({*contents} - {"all", "sensitivity"}):
         message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
-    _check_sensitive(planned, spec, folder, target, contents or spec.contents or ())
+    _check_sensitive(planned, spec, folder, target, asked)
     if expected is not None and not language.selftest:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nngen.description.data import Encoding, Scaling
-from nngen.targets import checks, decode, encode, frames, init, update
+from nngen.targets import by_inputs, checks, decode, encode, frames, init, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "encode": encode, "scale": encode, "decode": decode, "bounds": decode, "init": init, "update": update,
     "check_targets": checks, "class_weight": checks, "forward": frames, "add_gradient": frames,
+    "by_inputs": by_inputs, "sensitivity": by_inputs,
     "batch_gradient": frames,
 }  # fmt: skip
 
@@ -30,7 +31,9 @@ SEEDS_SAY = (
 """What the comment of ``batch_gradient`` says."""
 
 
-def network_source(name: str, page: "Page", language: Target, texts: Sequence[str] = (), x: str = "x") -> Source:
+def network_source(
+    name: str, page: "Page", language: Target, texts: Sequence[str] = (), x: str = "x", around: str = ""
+) -> Source:
     """The text of such a function; empty if the network has none.
 
     Args:
@@ -39,6 +42,7 @@ def network_source(name: str, page: "Page", language: Target, texts: Sequence[st
         language: its language.
         texts: the equations of ``forward`` or ``add_gradient``.
         x: their argument that has the inputs.
+        around: what these texts lack, see ``by_inputs``.
     """
     long = language.dialect.long if language.dialect else ""
     source = Source(_MODULES[name].IMPORTS, page.words, language.wide(page.words), long)
@@ -60,6 +64,10 @@ def network_source(name: str, page: "Page", language: Target, texts: Sequence[st
             frames.forward(source, plan, x, texts)
         case "add_gradient", _, _:
             frames.add_gradient(source, plan, x, texts, checks=page.has("checks"))
+        case "by_inputs", _, _:
+            by_inputs.by_inputs(source, page, x, texts, around)
+        case "sensitivity", Encoding(), _:
+            by_inputs.sensitivity(source, page)
         case "batch_gradient", _, _:
             says = BATCH_SAYS.format(plan.loss.over_batch) + OWN_SAYS * plan.loss.example_weights
             says += SEEDS_SAY * plan.has_dropout + (language.dialect.batched if language.dialect else "")

@@ -26,6 +26,8 @@ class Source:
         """Numbers as texts, row by row, and the place of the first among the parameters."""
         self.texts: list[str] = []
         """The equations of functions."""
+        self.rows: list[Sequence[str] | str] = []
+        """Derivatives by their names, or the vector that has them."""
         self.kept: set[str] = set()
         """Local names that these say, too, and that no language writes in another way."""
         self._kinds: dict[str, str] = {}
@@ -40,9 +42,13 @@ class Source:
         """Add a line to the function, and perhaps a comment beside it."""
         self._lines.append(f"    {line}{f'  # {self._noted(why)}' if why else ''}")
 
-    def comment(self, text: str, *, apart: bool = True) -> None:
+    def comment(self, text: str, *, apart: bool = True, margin: str = "") -> None:
         """Add a comment, perhaps after an empty line."""
-        self._lines += [""] * apart + [f"    # {self._noted(text)}"]
+        self._lines += [""] * apart + [f"    {margin}# {self._noted(text)}"]
+
+    def gap(self) -> None:
+        """Add an empty line."""
+        self._lines.append("")
 
     def _noted(self, text: str) -> int:
         self._comments.append(text)
@@ -72,10 +78,18 @@ class Source:
         self.formulas[name] = lambda: f"{value}{self._long}"
         return f"{name}()"
 
-    def text(self, text: str) -> int:
-        """Add equations that ``equations`` stands for with this place; they may begin or end with an empty line."""
-        self.texts.append(re.sub(r"\n\n+", "\n\n", text).removeprefix("\n").removesuffix("\n"))
+    def text(self, text: str, *, apart: bool = False) -> int:
+        """Add equations that ``equations`` stands for with this place, perhaps after an empty line.
+
+        They may begin or end with one.
+        """
+        self.texts.append("\n" * apart + re.sub(r"\n\n+", "\n\n", text).removeprefix("\n").removesuffix("\n"))
         return len(self.texts) - 1
+
+    def row(self, names: Sequence[str] | str) -> int:
+        """Add derivatives that ``row_of`` stands for with this place: their names, or that of a vector."""
+        self.rows.append(names)
+        return len(self.rows) - 1
 
     def numbers(self, rows: Sequence[Sequence[str]], start: int) -> None:
         """Add a line that gives numbers to parameters from a place on."""

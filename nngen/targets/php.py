@@ -109,7 +109,8 @@ def statement(value: str, start: str, indent: int = 4) -> str:
 
 def unpack(names: Iterable[Sequence[str]], source: str) -> str:
     """``[$w_h1_x1, $w_h1_x2] = $params;``."""
-    return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
+    named = rows.until_last(names)
+    return items(([dollars(name) for name in row] for row in named), "[", f"] = {source};") if named else ""
 
 
 def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
@@ -211,7 +212,7 @@ class PhpPrinter(Printer):
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "list<bool>", "Bounds": "list<float>",
+        "Within": "list<bool>", "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
         "Kept": "list<float>", "Start": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
@@ -219,7 +220,7 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
@@ -247,6 +248,9 @@ class PhpPrinter(Printer):
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
         "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
+        "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
+        "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
@@ -254,7 +258,7 @@ class PhpPrinter(Printer):
         name: f"self::{name}"
         for name in (
             "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
-            " VALIDATION_PLACES"
+            " TYPICAL VALIDATION_PLACES"
         ).split()
     }
 
@@ -287,6 +291,9 @@ class PhpPrinter(Printer):
         start = f"{'public' if one.public else 'private'} const {one.name} = "
         if one.kind == "U32":
             return f"{start}{one.values[0]};"
+        if one.kind == "Row":
+            cells = zip(one.columns, self.cells(one), strict=True)
+            return items([[f"{text_of(column)} => {cell}" for column, cell in cells]], f"{start}[", "];", 0)
         if one.table:
             entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
             return "\n    ".join([f"{start}[", *entries]) + "\n];"
@@ -400,6 +407,10 @@ class PhpPrinter(Printer):
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """Numbers take the place of others."""
         return items(numbers, f"array_splice({params}, {start}, {sum(map(len, numbers))}, [", "]);")
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """A list."""
+        return self.step + items([names], f"{start}[", "];")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""

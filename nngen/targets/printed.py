@@ -68,7 +68,9 @@ def printed(
     return tuple(replace(one, gap=1) for one in brace_definitions(text, language.syntax)) if language.syntax else ()
 
 
-def network_function(name: str, target: str, page: "Page", texts: Sequence[str] = (), x: str = "x") -> str:
+def network_function(
+    name: str, target: str, page: "Page", texts: Sequence[str] = (), x: str = "x", around: str = ""
+) -> str:
     """A function that a network decides, such as ``encode``, in a language; others that only it calls follow it.
 
     Args:
@@ -77,14 +79,15 @@ def network_function(name: str, target: str, page: "Page", texts: Sequence[str] 
         page: the module.
         texts: its equations, if a template writes them.
         x: the argument that has the inputs.
+        around: what these equations lack, see ``by_inputs``.
     """
     language = TARGETS[target]
-    source = network_source(name, page, language, texts, x)
+    source = network_source(name, page, language, texts, x, around)
     state = dict.fromkeys(page.plan.optimizer.memory, "list[Num]") | {"t": "Num"}
     given = settings_of(page, language.dialect)
     printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
     printer.formulas, printer.tables = source.formulas, source.tables
-    printer.texts, printer.kept = source.texts, source.kept
+    printer.texts, printer.kept, printer.rows = source.texts, source.kept, source.rows
     return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
 
 

@@ -75,9 +75,9 @@ def environment(target: str) -> Environment:
     return jinja
 
 
-def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x") -> str:
+def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x", around: str = "") -> str:
     """The filter of templates that writes a function which the network decides: ``page | printed("encode")``."""
-    return network_function(name, target, page, texts, x)
+    return network_function(name, target, page, texts, x, around)
 
 
 def _constant(target: str, page: Page, name: str) -> str:
@@ -135,7 +135,7 @@ def render(
         plan,
         words(spec, target),
         spec.dtype(target),
-        level(plan, spec, target),
+        level(plan, spec, target, sensitive="sensitivity" in contents),
         selftest,
         trained,
         contents,
@@ -152,15 +152,16 @@ def driver(target: str, networks: Sequence[tuple[Plan, Spec, frozenset[str]]]) -
         target: a name in ``TARGETS`` of a language that has such a program.
         networks: for each module, the plan and the spec of its network, and its parts.
     """
-    pages = [
-        Page(
-            *(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents),
-            namespace=spec.namespace(target),
-        )
-        for plan, spec, contents in networks
-    ]
+    pages = [_called(target, *one) for one in networks]
     name = f"{target}/driver{TARGETS[target].suffix}.jinja"
     return environment(target).get_template(name).render(pages=pages)
+
+
+def _called(target: str, plan: Plan, spec: Spec, contents: frozenset[str]) -> Page:
+    """What such a program needs of a module."""
+    form = level(plan, spec, target, sensitive="sensitivity" in contents)
+    page = Page(plan, words(spec, target), spec.dtype(target), form, None, None, contents)
+    return replace(page, namespace=spec.namespace(target))
 
 
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
@@ -244,6 +245,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     if not known:  # its template has the marks
         own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     known = with_source(known, language.name, given, page.dtype, page.own)
+    if page.sensitive and not page.has("gradient", "checks") and not page.selftest:  # equations name their loss, too
+        own, known = (tuple(one for one in some if language.cased("loss") not in one.names) for some in (own, known))
     wanted = [*language.entries, *map(language.cased, wanted)]
     return language.finished(complete(chosen(own, known, wanted), known, wanted), page.dtype)
 

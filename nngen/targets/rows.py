@@ -6,6 +6,7 @@ from nngen.common.text import columns
 from nngen.description.data import LARGEST, AnyColumn, CategoryColumn
 from nngen.mathematics.formulas import Formula, Words, flat, number
 from nngen.plan import Block, Equation, Index, Layer, derivative_of
+from nngen.targets.mentions import names_in
 from nngen.targets.prose import quote
 
 
@@ -89,6 +90,20 @@ def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
     return [write(words, layer.of_unit(unit)) for unit in layer.units]
 
 
+def only_in(rows: Iterable[Sequence[str]], body: str) -> list[list[str]]:
+    """Rows of names, with an empty text for each that a text does not have; without a text, all stay."""
+    found = names_in(body)
+    return [[name if not body or names_in(name) & found else "" for name in row] for row in rows]
+
+
+def until_last(rows: Iterable[Sequence[str]], hole: str = "") -> list[list[str]]:
+    """Rows up to the last name, with something in place of the others."""
+    found = [[name or hole for name in row] for row in rows]
+    while found and (not found[-1] or found[-1][-1] == hole):
+        (found[-1] or found).pop()
+    return found
+
+
 def runs(columns: Iterable[AnyColumn]) -> list[list[AnyColumn]]:
     """The columns of numbers that follow one another, together; each column of categories alone."""
     found: list[list[AnyColumn]] = []
@@ -112,7 +127,7 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
 
 FILTERS = (
     *(as_matrices, counts, elementwise, integers, literal_rows, literals, named),
-    *(quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, written),
+    *(only_in, quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""
 

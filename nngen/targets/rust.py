@@ -12,7 +12,9 @@ from nngen.targets.braces import Braces
 from nngen.targets.compiled import commenting, prose, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
+from nngen.targets.mentions import uses
 from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.rows import until_last
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 STYLE = Braces(step=4, last_comma=",", width=100)
@@ -152,7 +154,9 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
     """``let [names] = *source;``."""
-    rows = [list(row) for row in rows]
+    named = [list(row) for row in rows]
+    rows = until_last(named, "_")
+    rows += [[".."]] * (sum(map(len, rows)) < sum(map(len, named)))
     line = f"let [{', '.join(name for row in rows for name in row)}] = *{source};"
     if indent + columns(line) <= STYLE.width:
         return line
@@ -236,7 +240,7 @@ TARGET = Target(
     words=WORDS,
     suffix=".rs",
     filters=(
-        *(*loop_names.STEP, *rows.FILTERS),
+        *(*loop_names.STEP, *rows.FILTERS, uses),
         *(assign, change, comment, doc, function, items, number_type, prose, result),
         *(slice_of, span, stored, strings, struct, unpack),
     ),

@@ -111,6 +111,8 @@ def numbers(page: "Page") -> dict[str, str]:
         "SHARE": stop.share if stop else 0.0,
         "STOP_SEED": stop.seed if stop else 0,
         "ENCODED": (page.words.number or "{}").format(float(len(plan.inputs))),
+        "NUMBERS": len(plan.numbers),
+        "ANSWERS": page.derivatives.answers if rows else 0,
         "LIMIT": (page.words.number or "{}").format(rows.limit) if rows and rows.limit is not None else "",
         "THRESHOLD": (page.words.number or "{}").format(plan.encoding.threshold) if plan.encoding else "",
         "TRAINING_SEED": plan.training_seed,

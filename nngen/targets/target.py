@@ -17,6 +17,9 @@ from nngen.targets.settings import Settings
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
+EVERY_PART = ALL | {"sensitivity"}
+"""The parts of modules, also those that only a user asks for."""
+
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
 

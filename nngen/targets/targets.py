@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nngen.description.model import ALL, Spec
+from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan, Scope, by_unit, equations
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, lua, php, rust
@@ -15,7 +15,7 @@ from nngen.targets.equations.java import JavaEquations
 from nngen.targets.equations.javascript import JavaScriptEquations
 from nngen.targets.equations.rust import RustEquations
 from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
-from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Dialect, Target
+from nngen.targets.target import EVERY_PART, MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 MAX_BRANCHES = 8
 """The most units whose activation has a branch, such as relu, on such a page of Python.
@@ -58,7 +58,7 @@ TARGETS = {
     for target in [
         Target(
             name="python",
-            parts=ALL | {"sensitivity"},
+            parts=EVERY_PART,
             words=Words(
                 {
                     "abs": "abs",
@@ -93,7 +93,7 @@ TARGETS = {
         ),
         Target(
             name="numpy",
-            parts=ALL | {"sensitivity"},
+            parts=EVERY_PART,
             words=Words(
                 {
                     "abs": "np.abs",
@@ -129,6 +129,7 @@ TARGETS = {
         ),
         Target(
             name="javascript",
+            parts=EVERY_PART,
             words=Words(
                 {
                     "abs": "Math.abs",
@@ -169,7 +170,7 @@ TARGETS = {
         ),
         Target(
             name="c",
-            parts=ALL | {"sensitivity"},
+            parts=EVERY_PART,
             words=Words(
                 {
                     "abs": "fabs",
@@ -203,12 +204,12 @@ TARGETS = {
             beside="_params.h",
             narrow_words=c_layout.narrowed,
         ),
-        replace(rust.TARGET, printer=RustPrinter, equations=RustEquations),
-        replace(go.TARGET, printer=GoPrinter, equations=GoEquations),
-        replace(java.TARGET, printer=JavaPrinter, equations=JavaEquations),
-        replace(csharp.TARGET, printer=CSharpPrinter, equations=CSharpEquations),
-        lua.TARGET,
-        php.TARGET,
+        replace(rust.TARGET, printer=RustPrinter, equations=RustEquations, parts=EVERY_PART),
+        replace(go.TARGET, printer=GoPrinter, equations=GoEquations, parts=EVERY_PART),
+        replace(java.TARGET, printer=JavaPrinter, equations=JavaEquations, parts=EVERY_PART),
+        replace(csharp.TARGET, printer=CSharpPrinter, equations=CSharpEquations, parts=EVERY_PART),
+        replace(lua.TARGET, parts=EVERY_PART),
+        replace(php.TARGET, parts=EVERY_PART),
     ]
 }
 
@@ -279,8 +280,11 @@ def words(spec: Spec, target: str) -> Words:
     return replace(chosen, prefix=f"{spec.name}_") if TARGETS[target].prefixed else chosen
 
 
-def level(plan: Plan, spec: Spec, target: str) -> str:
-    """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
+def level(plan: Plan, spec: Spec, target: str, *, sensitive: bool = False) -> str:
+    """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``.
+
+    ``sensitive`` says whether it has the derivatives of each output, which have equations of their own.
+    """
     unroll, limits = spec.unroll(target), TARGETS[target]
     if plan.indices or (plan.needs_batch and "gradient" in limits.parts):
         return "layers"
@@ -288,12 +292,17 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
         return limits.levels[0]
     if unroll == "auto":
         few = limits.max_branches is None or branches(plan) <= limits.max_branches
-        return "weights" if few and plan.size <= limits.max_scalars and not crowded(plan, target) else "layers"
+        passes = len(plan.output.units) if sensitive else 1
+        small = few and plan.size * passes <= limits.max_scalars
+        return "weights" if small and not crowded(plan, target, passes) else "layers"
     return unroll
 
 
-def crowded(plan: Plan, target: str) -> bool:
-    """Whether a page with an equation for each weight would have more names than a function may have."""
+def crowded(plan: Plan, target: str, passes: int = 1) -> bool:
+    """Whether a page with an equation for each weight would have more names than a function may have.
+
+    ``passes`` says from how many outputs derivatives go back to the inputs in one function.
+    """
     most, words = TARGETS[target].max_names, TARGETS[target].words
     if most is None:
         return False
@@ -302,7 +311,8 @@ def crowded(plan: Plan, target: str) -> bool:
     listed = by_unit(equations(plan, Scope.WEIGHTED_EXAMPLE), words)
     sections = (*listed.training, *listed.loss, *listed.backward)
     names = {equation.name for section in sections for equation in section.equations}
-    return plan.size + len(plan.inputs) + len(plan.output.units) + len(names) > most
+    back = (passes - 1) * (2 * sum(len(layer.units) for layer in plan.layers) + len(plan.inputs))
+    return plan.size + len(plan.inputs) + len(plan.output.units) + len(names) + back > most
 
 
 def branches(plan: Plan) -> int:

@@ -29,6 +29,12 @@ function reply(form, kind, text) {
   $("output", form).textContent = text;
 }
 
+/** Say why an answer is wrong, and count it. */
+function miss(form, text) {
+  remember((own) => (own.wrong[form.dataset.ask] = (own.wrong[form.dataset.ask] ?? 0) + 1));
+  reply(form, "wrong", text);
+}
+
 /** An answer is known now: the scene goes on. What is remembered has no words, which are those of a language. */
 function settle(form, kind, given) {
   reply(form, kind, replyTo(form, kind));
@@ -73,6 +79,7 @@ function askNumber(form) {
   const [field, show] = [$("input", form), $(".show", form)];
   let tries = 0;
   const check = () => {
+    if (isSettled(form)) return; // what has been shown does not become right
     const given = readNumber(field.value);
     if (agree(given, answer, Number(form.dataset.tolerance ?? 0))) return settle(form, "right", field.value);
     tries += 1;
@@ -81,7 +88,7 @@ function askNumber(form) {
     const known = hints.find((hint) => agree(given, hint.value));
     const whole = Number.isInteger(answer);
     const usual = agree(-given, answer) ? say("The size is right. Check the sign.") : whole ? say("Not yet.") : say("Not yet. Two significant digits are enough.");
-    reply(form, "wrong", known?.text ?? usual);
+    miss(form, known?.text ?? usual);
     field.select();
   };
   $(".check", form).addEventListener("click", check);
@@ -94,7 +101,7 @@ function askChoice(form) {
       const right = button.dataset.right === "1";
       button.dataset.chosen = right ? "right" : "wrong";
       if (right) return settle(form, "right");
-      reply(form, "wrong", button.dataset.hint);
+      miss(form, button.dataset.hint);
     });
   }
 }
@@ -112,7 +119,7 @@ function askOrder(form) {
   for (const item of steps) {
     const button = $("button", item);
     button.addEventListener("click", () => {
-      if (item !== steps[taken]) return reply(form, "wrong", button.dataset.hint);
+      if (item !== steps[taken]) return miss(form, button.dataset.hint);
       list.insertBefore(item, list.children[taken]);
       item.classList.add("taken");
       button.disabled = true;

@@ -1,9 +1,9 @@
 // The scenes of a lesson, one idea after the other; what is done is remembered in this browser.
 
-const REMEMBERED = "nngen-course";
 const lessonPage = $("#lesson").dataset.page;
 const scenes = $$(".scene");
 let at = 0; // the scene that is shown
+const everything = $("#everything"); // pages for students have none
 const wall = document.documentElement.dataset;
 
 for (const walker = document.createTreeWalker($("#scenes"), NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
@@ -11,30 +11,13 @@ for (const walker = document.createTreeWalker($("#scenes"), NodeFilter.SHOW_TEXT
   node.data = node.data.replace(/ ([−+·×]) /g, "\u00a0$1\u00a0").replace(/(?<![\p{L}\d])([\p{L}\d]) \(/gu, "$1\u00a0(");
 }
 
-let unstored = null; // what has been done since the browser refused to store it
-
-/** What the learner has done, by page. A browser may forbid storage, or have no room: the course works without memory. */
-function remembered() {
-  if (unstored) return unstored;
-  try {
-    return JSON.parse(localStorage.getItem(REMEMBERED)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
 function remember(change) {
   const all = remembered();
-  const mine = { scene: 0, given: {}, done: [], ...all[lessonPage] };
+  const mine = doneOn(lessonPage, all);
   change(mine, all);
-  all[lessonPage] = mine;
-  try {
-    localStorage.setItem(REMEMBERED, JSON.stringify(all));
-  } catch {
-    unstored = all;
-  }
+  store({ ...all, last: lessonPage, [lessonPage]: mine });
 }
-const memory = () => ({ scene: 0, given: {}, done: [], ...remembered()[lessonPage] });
+const memory = () => doneOn(lessonPage);
 
 const formsOf = (scene) => $$("form.ask", scene);
 const openForm = (scene) => formsOf(scene).find((form) => !form.classList.contains("again") && !isSettled(form));
@@ -58,6 +41,7 @@ function shownIn(scene) {
 const homes = [];
 function borrow(selector, into) {
   const part = $(selector);
+  if (!part) return; // of a network that has none
   const mark = document.createComment(selector);
   part.replaceWith(mark);
   homes.push({ part, mark });
@@ -150,7 +134,7 @@ function drawScene() {
   go.disabled = Boolean(open) && wall.present !== "bare";
   $("#back").disabled = at === 0;
   $("#count").textContent = say("{number} of {count}", { number: at + 1, count: scenes.length });
-  if (!asks.some((form) => !form.classList.contains("again") && !isSettled(form)) && remembered().everything) showEverything(true);
+  if (!asks.some((form) => !form.classList.contains("again") && !isSettled(form)) && everything && remembered().everything) showEverything(true);
 }
 
 const PALE = { fine: 150, strength: 0.5 }; // of the plane: finer and paler than that of the workbench, since it is larger
@@ -216,15 +200,15 @@ function showEverything(on) {
   const workbench = $("#workbench");
   if (workbench.hidden === !on) return;
   workbench.hidden = !on;
-  $("#everything").setAttribute("aria-pressed", String(on));
-  $("#everything").textContent = on ? say("Hide it again") : say("Show everything");
+  everything.setAttribute("aria-pressed", String(on));
+  everything.textContent = on ? say("Hide it again") : say("Show everything");
   if (!on) return;
   state.shown = statements.length;
   draw();
   fit();
 }
 
-$("#everything").addEventListener("click", () => {
+everything?.addEventListener("click", () => {
   const on = $("#workbench").hidden;
   const open = asks.filter((form) => !form.classList.contains("again") && !isSettled(form));
   const warning = $("#warning");

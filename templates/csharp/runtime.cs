@@ -24,6 +24,8 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 
 // source: answers
 
+// source: by_inputs
+
 // helpers: steps
 
 // source: steps

@@ -14,6 +14,8 @@ package runtime
 
 // source: answers
 
+// source: by_inputs
+
 // helpers: steps
 
 // source: steps

@@ -14,6 +14,8 @@ final class Runtime {
 
     // source: answers
 
+    // source: by_inputs
+
     // helpers: steps
 
     // source: steps

@@ -43,6 +43,8 @@ const [_check_weights, _gradient, _rows, _size, _update, _weight] = Array(6).fil
 
 // source: answers
 
+// source: by_inputs
+
 // helpers: training
 
 // source: training

@@ -12,6 +12,8 @@
 
 // source: answers
 
+// source: by_inputs
+
 // helpers: steps
 
 // source: steps

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,20 @@ from nngen.description.model.contents import parts
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Plan, plan, unfit
-from nngen.proof.reference import Network
+from nngen.proof.compiled import Module
+from nngen.proof.reference import Encoder, Network, contributions, sensitivity
+from nngen.targets import TARGETS, crowded
 from nngen.targets.modules import as_module
 from nngen.targets.render import render
 from tests.oracle.engine import Engine, tensor
+from tests.support import predictors
 from tests.support.campaign import Case
 from tests.support.catalogues import sympy
+from tests.support.kinds import NETWORKS as KINDS_OF_LAYERS
+from tests.support.languages import module
 from tests.support.modules import ROOT, named, spec, targets
 from tests.support.networks import NETWORKS, ONCE
+from tests.support.runners import running
 from tests.support.specs_strategy import Drawn, valid_specs
 
 pytestmark = pytest.mark.oracle
@@ -209,3 +216,61 @@ def test_the_solver_takes_the_calls_that_the_documentation_says(tmp_path: Path) 
     page = (ROOT / "docs/sensitivity.md").read_text("utf-8")
     assert f"takes {figures[0][0]} calls of `forward` and {figures[0][1]} of the Jacobian" in page
     assert f"with differences {figures[1][0]} of `forward`" in page
+
+
+def _of_examples(target: str) -> Iterator[Module]:
+    """Every eleventh network by layers, and the small ones also by weights; half of them with all parts."""
+    for place, name in enumerate([*ONCE[::11], *KINDS_OF_LAYERS]):
+        found = NETWORKS[name].spec if name in NETWORKS else KINDS_OF_LAYERS[name]
+        planned = plan(found)
+        if unfit(planned):
+            continue
+        chosen = parts(["all", "sensitivity"] if place % 2 else ["files", "sensitivity"])
+        small = planned.size < 80 and not planned.needs_batch and not planned.indices
+        small = small and not crowded(planned, target, len(planned.output.units))
+        for unroll in ["layers", *["weights"] * small]:
+            yield module(found, target, contents=chosen, name=f"n{place}_{unroll}", form={"unroll": unroll})
+
+
+def _of_rows(target: str) -> Iterator[tuple[str, Module, Encoder]]:
+    """Predictors of every kind, with a typical row."""
+    for name, found in predictors.NETWORKS.items():
+        formed = Spec.model_validate(
+            found.model_dump(by_alias=True) | {"name": f"of_{name}", "targets": [{"name": target}]}
+        )
+        measured = replace(predictors.encoding(formed), typical=(30_000.0, 3.0, "rent", "1", 100.0))
+        planned, chosen = plan(formed, measured), parts(["files", "sensitivity"])
+        targets_of = np.array([[one] * len(planned.output.units) for one in predictors.TARGETS])
+        text = render(planned, formed, target, contents=chosen)
+        yield name, Module(planned, formed, text, chosen), Encoder(formed, predictors.table(), targets_of)
+
+
+@pytest.mark.parametrize("target", [one for one in TARGETS if one not in ("python", "numpy", "c")])
+def test_every_language_beside_the_reference(target: str, tmp_path: Path) -> None:
+    """In one program: derivatives of examples, and what rows owe to their columns."""
+    examples, predicting = list(_of_examples(target)), list(_of_rows(target))
+    assert len(examples) > 15
+    with running(target, [*examples, *(one for _, one, _ in predicting)], tmp_path) as runner:
+        for one in examples:
+            case, network, name = Case.of(one.spec), Network(one.spec), one.plan.name
+            params, x = network.unpack(case.flat.tolist()), case.x[:1]
+            y = targets(one.spec, 4, np.random.default_rng(1))[:1]
+            given = {"params": case.flat.tolist(), "x": x[0].tolist()}
+            loss, slopes = network.input_gradient(params, x, y)
+            expected = [(network.jacobian(params, x), "jacobian", given)]
+            expected.append((np.append(loss, slopes), "input_gradient", given | {"y": y[0].tolist()}))
+            for meant, function, arguments in expected:
+                found = runner.numbers(name, function, **arguments)
+                np.testing.assert_allclose(found, meant.ravel(), 1e-9, 1e-12, err_msg=f"{name} {function}")
+        for _, one, encoder in predicting:
+            network, classes = Network(one.spec), bool(one.plan.encoding and one.plan.encoding.classes)
+            params = network.init(4)
+            for row in (predictors.ROWS[0], predictors.ROWS[1], predictors.ROWS[3]):
+                table = {column: [cell] for column, cell in zip(predictors.COLUMNS, row, strict=True)}
+                given = {"params": network.pack(params), "row": row}
+                for function, reference in (("sensitivity", sensitivity), ("contributions", contributions)):
+                    right = reference(network, encoder, params, table, classes=classes)
+                    none = np.zeros_like(right["income"])
+                    meant = np.array([right.get(column, none)[0] for column in predictors.COLUMNS]).T
+                    found = runner.numbers(one.plan.name, function, **given)
+                    np.testing.assert_allclose(found, meant.ravel(), 1e-9, 1e-14, err_msg=f"{one.plan.name} {function}")

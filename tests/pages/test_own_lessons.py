@@ -1,16 +1,19 @@
 """Lessons in files: the example of the documentation is built, and mistakes have their places."""
 
+import json
 import math
 import re
+import zipfile
 from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.common.diagnostics import SpecError
-from nngen.learning.course import course
+from nngen.learning.course import course, package
 from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.learning.course.text import MAX_BYTES
 from tests.support.modules import ROOT
@@ -61,6 +64,38 @@ def test_the_example_of_the_documentation_is_a_course(folder: Path, tmp_path: Pa
     assert "<h1>Mine</h1>" in index
     assert "Blame" in index
     assert "−0.5039" in (tmp_path / "made" / "teachers.html").read_text()
+
+
+def test_pages_for_students_have_no_notes(tmp_path: Path) -> None:
+    """The package has them, too; its manifest names each file, and the same course gives the same bytes."""
+    (tmp_path / "l").mkdir()
+    for name in ("saturation", "threshold"):
+        (tmp_path / "l" / f"{name}.md").write_text(next(LESSONS.glob(f"*_{name}.md")).read_text("utf-8"), "utf-8")
+        (tmp_path / "l" / f"{name}.yaml").write_text((LESSONS / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    options = ["--lessons", str(tmp_path / "l"), "--students", str(tmp_path / "s"), "--teachers", str(tmp_path / "t")]
+    for name in ("one", "two"):
+        done = CliRunner().invoke(main, ["course", *options, "--scorm", str(tmp_path / f"{name}.zip")])
+        assert done.exit_code == 0, done.output
+    students, teachers = ({path.name for path in (tmp_path / name).iterdir()} for name in "st")
+    assert teachers - students == {"teachers.html", "worksheet_saturation_answers.html"}
+    assert students < teachers
+    page = (tmp_path / "s" / "saturation.html").read_text("utf-8")
+    assert 'id="everything"' not in page
+    assert 'id="everything"' in (tmp_path / "t" / "saturation.html").read_text("utf-8")
+    assert "teachers.html" not in (tmp_path / "s" / "index.html").read_text("utf-8")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        names = {*archive.namelist()} - {"imsmanifest.xml"}
+        manifest = ElementTree.fromstring(archive.read("imsmanifest.xml"))
+    assert names == students | {"scorm.html"}
+    assert {one.get("href") for one in manifest.iter("{http://www.imsproject.org/xsd/imscp_rootv1p1p2}file")} == names
+    refused = CliRunner().invoke(main, ["course", *options[:2]])
+    assert refused.exit_code == 2
+    assert "Say what to write" in refused.output
+    asks = {f"p{n}": {"asks": ["q"] * 500} for n in range(10)}
+    launch = f'<title>T</title><script id="asked">{json.dumps(asks)}</script>'
+    with pytest.raises(SpecError, match=r"keeps 4,096 characters, and this course needs 5,"):
+        package({"scorm.html": launch}, tmp_path / "x.zip")
 
 
 def scene(text: str) -> str:
@@ -132,6 +167,9 @@ BAD = {
     "a false sentence": (scene('It is sure. {fact="a_y > 0.5"}'), "this is false for blame.yaml", "01_one.md:9:20"),
     "no claim": (scene("It is sure. {fact=sure}"), "expected a comparison", "01_one.md:9:19"),
     "a claim about another network": (scene("T. {fact=nearest_to_ada('A')}"), "this claim does not fit", "9:10"),
+    "a long claim": (scene("T. {fact=loss_falls_to(0,1,10000000)}"), "this claim does not fit", "9:10"),
+    "a number of another network": (scene("It is {{ angle }}."), "this has no value: angle", "01_one.md:9:10"),
+    "a part of another network": (scene("## S {parts=points}"), "unknown parts 'points'", "01_one.md:9:13"),
     "an unknown mark": (scene("It is sure. {generl}"), "unknown word 'generl'", "01_one.md:9:14"),
     "deep lists": (scene("\n".join("  " * n + "- a" for n in range(9))), "this is nested more than", "01_one.md:9:1"),
     "many scenes": (scene("## S\n\n" * 60), "a lesson has at most 60 scenes", "01_one.md:"),

@@ -48,7 +48,7 @@ PUBLIC = {
     "prediction": {"encode", "decode", "predict", "predict_proba", "scale", "COLUMNS", "CATEGORIES", "CLASSES", "IDS"},
     "files": {"LAYOUT", "pack", "unpack", "save", "load"},
     "checks": {"check_gradient"},
-    "sensitivity": set(),
+    "sensitivity": {"input_gradient", "jacobian", "sensitivity"},
 }
 """The names of each part: the table of the documentation."""
 
@@ -60,6 +60,7 @@ CHOICES = (
     ("training", "files"),
     ("training", "checks"),
     ("prediction",),
+    ("sensitivity",),
     ("training", "prediction"),
     ("training", "prediction", "files", "checks"),
 )

@@ -49,6 +49,15 @@ function called(m, network, name, { own, single, drops, embeddings }, given) {
       const [loss, slopes] = m.gradient(params, given.x, given.y, ...weight, ...seed);
       return [loss, ...m.pack(slopes)];
     }
+    case "input_gradient":
+      return m.input_gradient(params, given.x, given.y, ...weight).flat();
+    case "jacobian":
+      return m.jacobian(params, given.x).flat();
+    case "sensitivity":
+    case "contributions": {
+      const columns = Object.values(m[name](params, given.row)).map((one) => [one].flat());
+      return columns[0].flatMap((_, k) => columns.map((numbers) => numbers[k]));
+    }
     case "batch_gradient": {
       const seeds = drops ? [given.seeds ?? null] : [];
       const [loss, slopes, after] = m.batch_gradient(params, given.xs, given.ys, ...(own ? [undefined] : []), ...seeds);

@@ -14,6 +14,7 @@ from nngen.targets.page import Page
 from nngen.targets.printed import printed, with_source
 from nngen.targets.render import definitions, environment, narrowed
 from nngen.targets.settings import settings_of
+from nngen.targets.target import EVERY_PART
 from nngen.targets.targets import TARGETS, template, words
 from tests.support import cells, date_texts
 from tests.support.modules import ROOT
@@ -57,7 +58,7 @@ def whole_module(target: str, dtype: str = "float64") -> Module:
     spec = everything()
     planned, language = plan(spec, encoding(spec, Path())), TARGETS[target]
     formed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, "dtype": dtype}]})
-    page = Page(planned, words(formed, target), dtype, "layers", None, None, ALL)
+    page = Page(planned, words(formed, target), dtype, "layers", None, None, EVERY_PART)
     given = settings_of(page, language.dialect)
     own = definitions(target, environment(target).get_template(template(target)).render(page=page))
     known = with_source(narrowed(target, dtype), target, given, dtype)

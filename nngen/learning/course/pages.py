@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from nngen.common.diagnostics import SpecError
 from nngen.learning.course.code_lines import code_lines
@@ -11,14 +14,25 @@ from nngen.learning.course.lessons import LESSONS, Lesson, lessons
 from nngen.learning.course.shown import Shower
 from nngen.learning.course.teachers import asked
 from nngen.learning.course.text import refuse
-from nngen.learning.explain import MARK, Link, Page, framed, living_page
+from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.typeset import Digits
 from nngen.targets import MAX_SCALARS
 
+SHELF = ("shelf", "score")
+"""The scripts that know what a learner has done."""
+
+LAUNCH = "scorm.html"
+"""The page that a learning platform opens."""
+
 
 def course(
-    language: str = "en", others: Mapping[str, str] | None = None, folder: Path = LESSONS, title: str = ""
+    language: str = "en",
+    others: Mapping[str, str] | None = None,
+    folder: Path = LESSONS,
+    title: str = "",
+    *,
+    students: bool = False,
 ) -> Iterator[tuple[str, str]]:
     """The pages of the course, each with the name of its file: the overview, lessons, worksheets, notes for teachers.
 
@@ -27,6 +41,8 @@ def course(
         others: the overviews in other languages, as addresses from this one.
         folder: the folder of the lessons.
         title: what the overview is called; empty for that of the course.
+        students: whether it has no notes for teachers, no worksheets with their numbers, and shows no network as a
+            whole. The scripts of a page can still compute each answer, as they check it.
 
     Raises:
         SpecError: with the mistakes of the lessons.
@@ -34,17 +50,39 @@ def course(
     listed = lessons(folder, language)
     shown = [(lesson, [*_shown(lesson)]) for lesson in listed]
     refuse(lesson.written.source for lesson in listed)
-    pages = tuple(Link(lesson.name, lesson.outline.title) for lesson in listed)
-    made = {name: text for lesson, parts in shown for name, text in _pages(lesson, parts, pages, language)}
+    links = tuple(Link(lesson.name, lesson.outline.title) for lesson in listed)
+    asks = Markup(embedded(_asks(shown)))  # noqa: S704 (JSON without any < or &)
+    of_course = {"own": title, "asked": asks}
     minutes = sum(lesson.outline.minutes for lesson in listed)
-    of_index = {"minutes": minutes, "others": others or {}, "own": title}
-    yield "index.html", framed("index", language, lessons=listed, **of_index)
-    yield from made.items()
+    of_index = {"lessons": listed, "minutes": minutes, "others": others or {}, "students": students}
+    yield "index.html", framed("index", language, (*SHELF, "overview"), **of_course, **of_index)
+    for lesson, parts in shown:
+        yield from _pages(lesson, parts, links, language, students=students)
     for lesson in listed:
         if lesson.outline.worksheet:
-            yield from _worksheets(lesson, language)
+            yield from _worksheets(lesson, language, students=students)
+    if students:
+        yield LAUNCH, framed("scorm", language, (*SHELF, "scorm"), **of_course)
+        return
     notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
-    yield "teachers.html", framed("teachers", language, notes=notes)
+    yield "teachers.html", framed("teachers", language, (*SHELF, "overview"), notes=notes)
+
+
+def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shower]]]]) -> dict[str, dict[str, Any]]:
+    """The questions and activities of each page, for the scripts that count what has been done."""
+    found = {}
+    for lesson, parts in shown:
+        for name, _, shower in parts:
+            listed = [part for scene in shower.scenes for part in scene.parts]
+            questions = [part for part in listed if part.kind in ("ask", "choose", "order")]
+            found[name] = {
+                "title": lesson.outline.title,
+                "counts": name == lesson.name,
+                "asks": [part.name for part in questions],
+                "again": [part.name for part in questions if part.again],
+                "activities": [part.name for part in listed if part.kind == "activity"],
+            }
+    return found
 
 
 _given = cache(Given)
@@ -78,7 +116,12 @@ def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shower]]:
 
 
 def _pages(
-    lesson: Lesson, parts: Sequence[tuple[str, Given, Shower]], pages: tuple[Link, ...], language: str
+    lesson: Lesson,
+    parts: Sequence[tuple[str, Given, Shower]],
+    pages: tuple[Link, ...],
+    language: str,
+    *,
+    students: bool,
 ) -> Iterator[tuple[str, str]]:
     """The pages of a lesson and of its variants, each with the name of its file."""
     outline = lesson.outline
@@ -93,13 +136,15 @@ def _pages(
             variants=tuple(Link(*one) for one in titles.items()) if outline.variants else (),
             page=name,
             code=code_lines(given.spec, given.path.parent) if outline.code else {},
+            students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
 
 
-def _worksheets(lesson: Lesson, language: str) -> Iterator[tuple[str, str]]:
+def _worksheets(lesson: Lesson, language: str, *, students: bool) -> Iterator[tuple[str, str]]:
     """The step of a lesson as a worksheet: with room for the numbers, and with the numbers."""
     sheet = trace(lesson.spec, Request())
     digits = Digits(4, language)
     for name, one in ((lesson.name, sheet.blanked()), (f"{lesson.name}_answers", sheet)):
-        yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
+        if one is not sheet or not students:
+            yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)

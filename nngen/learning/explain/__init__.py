@@ -2,5 +2,6 @@
 
 from nngen.learning.explain.lesson import Link, Page
 from nngen.learning.explain.page import MARK, framed, living_page
+from nngen.learning.explain.page_data import embedded
 
-__all__ = ["MARK", "Link", "Page", "framed", "living_page"]
+__all__ = ["MARK", "Link", "Page", "embedded", "framed", "living_page"]

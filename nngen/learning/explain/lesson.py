@@ -34,6 +34,8 @@ class Page:
     """The name of this page: the lesson's, or that of a variant."""
     code: Mapping[str, Mapping[str, str]]
     """Lines of modules by language and by the names that they assign."""
+    students: bool = False
+    """Whether it is for students: it shows nothing of the network before they have answered."""
 
     @property
     def number(self) -> int:

@@ -50,7 +50,7 @@ ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 
 FORM_SCRIPTS = ("form",)
 """The parts that the form of a table has in addition."""
-LESSON_SCRIPTS = ("layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
+LESSON_SCRIPTS = ("shelf", "layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
 """The parts that a page of a course has in addition, in ``templates/course``."""
 
 _SCRIPT = Markup("""{data}
@@ -205,10 +205,11 @@ def living_page(
     return _rendered("page", page)
 
 
-def framed(template: str, language: str, **values: object) -> str:
-    """Render a page of a course without a network: its overview, or its notes for teachers."""
+def framed(template: str, language: str, scripts: Sequence[str] = ("shelf", "overview"), **values: object) -> str:
+    """Render a page of a course without a network: its overview, its notes for teachers, or what is around it."""
     style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
-    given = {"style": style, "script": _file("course/overview.js"), "hash": _hash, "language": language, **values}
+    script = Markup("\n").join(_file(f"course/{name}.js") for name in scripts)
+    given = {"style": style, "script": script, "hash": _hash, "language": language, **values}
     return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nngen.proof.compiled import KEPT, Module, Program
+from nngen.proof.reference import Array
 from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
@@ -20,6 +21,7 @@ TAKES = {
     "init": "seed", "init_state": "", "step": "params slopes", "fit": "params xs ys epochs batch_size seed last",
     "save": "params", "load": "", "scale": "x", "encode": "row", "predict": "params row",
     "anomaly_score": "params row", "predict_interval": "params row",
+    "input_gradient": "params x y", "jacobian": "params x", "sensitivity": "params row", "contributions": "params row",
 }  # fmt: skip
 """The names of arguments, in the order in which the judge gives them."""
 
@@ -28,15 +30,15 @@ def contents(target: str, text: str) -> frozenset[str]:
     """The parts of a module, by the functions that it states."""
     if not TARGETS[target].syntax:  # nobody can tell
         return TARGETS[target].parts
-    stated = _stated(target, text, PARTS.values())
-    return frozenset({"forward", *(part for part, name in PARTS.items() if name in stated)})
+    found = stated(target, text, PARTS.values())
+    return frozenset({"forward", *(part for part, name in PARTS.items() if name in found)})
 
 
-def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
+def stated(target: str, text: str, names: Iterable[str]) -> list[str]:
     """Those of some functions that a module states, in the case of its language."""
     language = TARGETS[target]
-    stated = set(language.syntax.stated.findall(text)) if language.syntax else None
-    return [name for name in names if stated is None or language.cased(name) in stated]
+    found = set(language.syntax.stated.findall(text)) if language.syntax else None
+    return [name for name in names if found is None or language.cased(name) in found]
 
 
 def language_of(path: Path) -> str | None:
@@ -58,7 +60,7 @@ class Translated(Child):
         names = [
             name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack", "selftest")
         ]
-        functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
+        functions = [name for name in stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:
             found = [int(value) if value >= 0 else None for value, *_ in self._results("Settings")]
@@ -121,13 +123,29 @@ class Translated(Child):
                 return None
             case "loss" | "anomaly_score":
                 return found[0][0]
-            case "gradient" | "batch_gradient":
+            case "gradient" | "batch_gradient" | "input_gradient":
                 return [found[0][0], *found[1:]]
+            case "jacobian":
+                return np.reshape(np.concatenate(found), (len(self.module.plan.output.units), -1)).tolist()
+            case "sensitivity" | "contributions":
+                return self._by_column(np.concatenate(found), numbers=name == "sensitivity")
             case "step":
                 return found[:1]
             case "predict":
                 return found[0] if isinstance(found[0], str) or len(found[0]) > 1 else found[0][0]
         return found[0]
+
+    def _by_column(self, found: Array, *, numbers: bool) -> dict[str, Any]:
+        """Numbers of each column, as a dictionary of Python has them: of columns of numbers, or of all."""
+        how = self.module.plan.encoding
+        assert how is not None  # noqa: S101 (it has rows)
+        by_column = np.reshape(found, (-1, len(how.columns))).T
+        kept = [
+            (one.column, each.tolist())
+            for one, each in zip(how.columns, by_column, strict=True)
+            if one in how.numeric or not numbers or each.any()
+        ]
+        return {"rows": [column for column, _ in kept], "slopes": [slopes for _, slopes in kept]}
 
     def _fit(self, given: dict[str, Any]) -> Any:
         self._sized(params=given["params"])

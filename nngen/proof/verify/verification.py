@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter
 from nngen.common import files
 from nngen.common.languages import LANGUAGES
 from nngen.common.records import dataclass
-from nngen.description.data import encoding
+from nngen.description.data import encoding, typical_row
 from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target
 from nngen.plan import Plan, plan
 from nngen.proof.compiled import CompileError, Module, Program
@@ -26,7 +27,7 @@ from nngen.proof.verify.judge import Judge, declares
 from nngen.proof.verify.module_text import MAX_MODULE, Text, candidates, of_network, read
 from nngen.proof.verify.parts import found
 from nngen.proof.verify.rows import RIGHT, WRONG, Row, checked
-from nngen.proof.verify.translated import PARTS, Translated, contents, language_of
+from nngen.proof.verify.translated import PARTS, Translated, contents, language_of, stated
 from nngen.proof.verify.workbook import encoder_of, judged_workbook
 from nngen.reading import load
 from nngen.targets import TARGETS, blamed, render
@@ -109,8 +110,10 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
         listed = next((one.model_dump() for one in loaded.targets if one.name == language), {"name": language})
         form = listed | ({"dtype": dtype} if target.narrow else {})
         formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
-    planned = plan(loaded, encoding(loaded, chosen.parent))
-    has = contents(language, text.source)
+    how, has = encoding(loaded, chosen.parent), contents(language, text.source)
+    if how is not None and stated(language, text.source, ["contributions"]):
+        how = replace(how, typical=typical_row(loaded, chosen.parent))
+    planned = plan(loaded, how)
     what = "compiled, functions" if target.compiler else "runs, functions"
     rows, wrong = list[Row](), list[Finding]()
     with TemporaryDirectory() as folder:

@@ -25,8 +25,8 @@ class EquationWriter(ABC):
 
     def __call__(self, equation: Equation) -> str:
         """The lines of an equation; the first has no margin."""
-        self.equation = equation
-        lines = (line for one in statements(equation, self.batch) for line in self.statement(one, 1))
+        self.equation, depth = equation, self.page.margin // 4
+        lines = (line for one in statements(equation, self.batch) for line in self.statement(one, depth))
         return self.between.join(lines).strip()
 
     @abstractmethod

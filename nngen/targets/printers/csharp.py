@@ -39,7 +39,7 @@ class CSharpPrinter(ArrayPrinter):
         "list[U32] | None": "IReadOnlyList<uint>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
@@ -64,7 +64,9 @@ class CSharpPrinter(ArrayPrinter):
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
-        "no_bounds": "new Num[2 * Outputs]",
+        "no_bounds": "new Num[2 * Outputs]", "no_outputs": "new Num[Outputs]", "no_jacobian": "new Num[Outputs][]",
+        "no_numbers": "new Num[Columns.Count]",
+        "no_rows": "Array.ConvertAll(new Num[{0}][], _ => new Num[Columns.Count])",
         "copy_of": "(Num[]){0}.Clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
         "ids_of": "Ids[{0}].Listed",
@@ -76,7 +78,7 @@ class CSharpPrinter(ArrayPrinter):
         "CLASSES": "Classes", "CLASS_WEIGHTS": "ClassWeights", "DIVIDE": "Divide", "SUBTRACT": "Subtract",
         "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
         "MISSING": "Missing",
-        "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
+        "OUTPUTS": "Outputs", "PARAMETERS": "Parameters", "TYPICAL": "Typical",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     cast = "(Num)"
@@ -136,6 +138,8 @@ class CSharpPrinter(ArrayPrinter):
         start = f"{'public' if one.public else 'private'} static readonly"
         if one.kind == "U32":
             return f"public const uint {name} = {one.values[0]};"
+        if one.kind == "Row":
+            return csharp.items([self.cells(one)], f"{start} object[] {name} = ", ";", 0)
         if one.kind == "Categories":
             lines = [csharp.texts(some, f"[{self.text(column)}] = ", ",", 8) for column, _, some in one.table]
             inner = "\n".join(f"        {line}" for line in lines)
@@ -174,6 +178,10 @@ class CSharpPrinter(ArrayPrinter):
         """An array is copied."""
         written = [[f"{one}{'f' * self.narrow}" for one in row] for row in numbers]
         return csharp.items(written, f"new {self.kind('Num')}[] ", f".CopyTo({params}, {start});")
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array."""
+        return self.step + csharp.items([names], f"{start}new {self.kind('Num')}[] ", ";")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list, which ends as an array."""

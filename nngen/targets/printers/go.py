@@ -69,7 +69,7 @@ class GoPrinter(Printer):
         "SUBTRACT": "subtract",
         "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
-        "SEED": "Seed", "TRAINED": "Trained", "VALIDATION_PLACES": "validation",
+        "SEED": "Seed", "TRAINED": "Trained", "TYPICAL": "Typical", "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
@@ -79,10 +79,13 @@ class GoPrinter(Printer):
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
         "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
         "Kept": "Params", "Start": "*Params",
+        "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num", "ByColumn": "[len(Columns)]Num",
+        "ByColumns": "[ANSWERS][len(Columns)]Num",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
-        "by_class": "{0}", "by_name": "{0}", "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
         "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
         "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
@@ -103,6 +106,8 @@ class GoPrinter(Printer):
         "copy_of": "{0}",
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
         "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
+        "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
+        "no_numbers": "[len(Columns)]Num{{}}", "no_rows": "[{0}][len(Columns)]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
@@ -186,6 +191,8 @@ class GoPrinter(Printer):
                 for column, count, texts in one.table
             ]
             return "\n".join([f"var {name} = [...]struct {{", *fields, "}{", *lines, "}"])
+        if one.kind == "Row":
+            return go.items([self.cells(one)], f"var {name} = Row{{", "}", 0)
         kind = f"[{len(one.values)}]string" if one.public else "[]string"
         kind = kind if one.kind == "Texts" else self.kind(one.kind).lstrip("*")
         return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
@@ -212,7 +219,9 @@ class GoPrinter(Printer):
         """A type, that of a list before that of its items; lists and pointers may be missing anyway."""
         if kind not in self.types:
             kind = certain(kind)
-        return f"[]{self.kind(item(kind))}" if is_list(kind) else self.types[kind]
+        if kind in self.types:
+            return self.sized_by(self.types[kind])
+        return f"[]{self.kind(item(kind))}"
 
     def test(self, test: ast.expr) -> str:
         """A condition without parentheses."""
@@ -351,6 +360,14 @@ class GoPrinter(Printer):
         stop = start + sum(map(len, numbers))
         return go.items(numbers, f"copy({params}[{start}:{stop}], []Num{{", "})")
 
+    def begun(self, name: str) -> str:
+        """A new name."""
+        return f"{self.local(name)} := "
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array."""
+        return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A slice without items."""
         yield self.line(depth, f"var {self.local(name)} {self.kind(self.kinds.of[name])}")
@@ -392,8 +409,9 @@ class GoPrinter(Printer):
         found = dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil") | dict.fromkeys(("Class", "str"), '""')
         found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
+        arrays = (*ARRAYS, "ByInputs", "ByColumns")
         return [
-            "nil" if is_list(kind) else found.get(kind) or (self.numbers(kind, []) if kind in ARRAYS else "0")
+            found.get(kind) or (self.numbers(kind, []) if kind in arrays else "nil" if is_list(kind) else "0")
             for kind in kinds
         ]
 
@@ -442,6 +460,8 @@ class GoPrinter(Printer):
         if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
             return f"{text}[:]"
         lent = isinstance(node, ast.Name) and node.id in self.lent
+        if lent and self.callee.public:
+            return f"*{text}"
         return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
 
     @property

@@ -51,7 +51,7 @@ class JavaPrinter(ArrayPrinter):
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
@@ -78,6 +78,8 @@ class JavaPrinter(ArrayPrinter):
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
         "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
+        "no_outputs": "new Num[OUTPUTS]", "no_jacobian": "new Num[OUTPUTS][]", "no_numbers": "new Num[COLUMNS.size()]",
+        "no_rows": "new Num[{0}][COLUMNS.size()]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
@@ -124,6 +126,8 @@ class JavaPrinter(ArrayPrinter):
         if one.table:
             listed = {column: texts for column, _, texts in one.table}
             return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
+        if one.kind == "Row":
+            return java.STYLE.items([self.cells(one)], f"{start} Object[] {one.name} = {{", "};", 0)
         if one.kind == "Texts":
             return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
         if one.kind == "U32":
@@ -155,6 +159,22 @@ class JavaPrinter(ArrayPrinter):
         kind, size = self.kind("Num"), sum(map(len, numbers))
         stated = java.array(numbers, kind, f"{kind}[] values{start} = ", indent=4)
         return f"{stated}\n    System.arraycopy(values{start}, 0, {params}, {start}, {size});"
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array; that of the caller gets its numbers."""
+        opening, closing = f"new {self.kind('Num')}[] {{", "}"
+        if " slopes = " not in start:
+            return self.step + java.STYLE.items([names], f"{start}{opening}", f"{closing};", 4)
+        check = f'    checkSize("slopes", slopes.length, {len(names)});\n    '
+        copied = f"System.arraycopy({opening}", f"{closing}, 0, slopes, 0, {len(names)});"
+        return check + java.STYLE.items([names], *copied, 4)
+
+    def vector_of(self, start: str, name: str) -> str:
+        """A name for a vector; the array of the caller gets its numbers."""
+        if " slopes = " not in start:
+            return super().vector_of(start, name)
+        check = f'checkSize("slopes", slopes.length, {name}.length);'
+        return f"{check}\n    System.arraycopy({name}, 0, slopes, 0, {name}.length);"
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A stream of numbers."""

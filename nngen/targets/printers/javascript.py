@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, CHOICE, Function, Pair, Printer, certain, is_list, item, next_of, several
+from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, next_of, several
 from nngen.targets import javascript_layout
 
 SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}
@@ -19,6 +19,7 @@ class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
     step, width, last_comma = "  ", 120, ","
+    noted = staticmethod(javascript_layout.comment)
     flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
     placeholders: ClassVar[frozenset[str]] = Printer.placeholders | frozenset(
         "BATCH_SIZE CLEARED COPIED DIVIDED EPOCHS ORDER_SEED Progress SIZE STATE_COPY Slopes TYPES_SEEN ZEROS".split()
@@ -29,7 +30,8 @@ class JavaScriptPrinter(Printer):
     types: ClassVar[Mapping[str, str]] = {
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
         "Row": "Row", "Shares": "Record<string, number>", "Within": "Record<string, boolean>",
-        "Bounds": "number[]",
+        "Bounds": "number[]", "ByInput": "number[]", "ByInputs": "number[][]", "ByColumn": "Record<string, number>",
+        "ByColumns": "Record<string, number[]>",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Style",
         "Cell": "unknown", "F64 | None": "number | null", "I64": "number", "I64 | None": "number | null",
@@ -51,6 +53,11 @@ class JavaScriptPrinter(Printer):
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
         "len": "{0}.length", "is_nan": "Number.isNaN({0})",
         **dict.fromkeys(("by_class", "by_name"), "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))"),
+        "by_column": "Object.fromEntries(COLUMNS.map((name, i) => [name, {0}[i]]))",
+        "by_columns": "Object.fromEntries(COLUMNS.map((name, i) => [name, {0}.map((row) => row[i])]))",
+        "cell_of": "_values(row)[{1}]", "check_row": "", "no_inputs": "x.map(() => 0.0)",
+        "no_jacobian": "[]", "no_outputs": "Array(OUTPUTS).fill(0.0)", "no_numbers": "Array(COLUMNS.length).fill(0.0)",
+        "no_rows": "Array.from({{ length: {0} }}, () => Array(COLUMNS.length).fill(0.0))", "undrawn": "",
         "_choose": "({0} ? {1} : {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
         "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
@@ -68,6 +75,11 @@ class JavaScriptPrinter(Printer):
         "_weights_of": "_check_weights({0} ?? xs.map(() => 1.0), {1})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
+
+    @staticmethod
+    def laid(value: str, start: str, margin: int) -> str:
+        """A statement with a formula."""
+        return javascript_layout.BRACES.statement(start, value, margin)
 
     def definition(self, function: Function) -> str:
         """A function; a setting is an option, which has its name already."""
@@ -152,6 +164,16 @@ class JavaScriptPrinter(Printer):
                 self.options[name] = option
             case _:
                 yield from super().declared(name, value, depth)
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array."""
+        return self.step + javascript_layout.items([names], f"{start}[", "];")
+
+    def constant_of(self, one: Constant) -> str:
+        """A row by the names of its columns."""
+        entries = [f"{self.text(column)}: {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
+        stated = javascript_layout.items([entries], f"export const {one.name} = {{ ", " };", 0)
+        return f"{javascript_layout.comment(one.says, 0)}\n{stated}".replace("{ \n", "{\n").replace("\n };", "\n};")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing, with its type."""

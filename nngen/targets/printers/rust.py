@@ -49,6 +49,8 @@ class RustPrinter(Printer):
         "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
         "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
+        "ByInput": "[Num; NUMBERS]", "ByInputs": "[[Num; NUMBERS]; OUTPUTS]", "ByColumn": "[Num; COLUMNS.len()]",
+        "ByColumns": "[[Num; COLUMNS.len()]; ANSWERS]",
         "Progress": "Progress", "Settings": "Settings", "State": "State", "Style": "Style",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
@@ -56,7 +58,8 @@ class RustPrinter(Printer):
         "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}", "_even": "even({0})", "_remainder": "{0} % {1}",
+        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        "_even": "even({0})", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
         "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
@@ -64,7 +67,8 @@ class RustPrinter(Printer):
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
-        "no_bounds": "[0.0; 2 * OUTPUTS]",
+        "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
+        "no_numbers": "[0.0; COLUMNS.len()]", "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
@@ -130,6 +134,8 @@ class RustPrinter(Printer):
     def valued(self, one: Constant) -> str:
         """A constant; parameters are at one place."""
         start = "pub " * one.public
+        if one.kind == "Row":
+            return rust.items([self.cells(one)], f"{start}const {one.name}: Row = [", "];", 0)
         if one.kind == "U32":
             return f"{start}const {one.name}: u32 = {one.values[0]};"
         if one.table:
@@ -181,7 +187,9 @@ class RustPrinter(Printer):
         """A type."""
         if kind.startswith("tuple["):
             return f"({', '.join(map(self.kind, several(kind)))})"
-        return f"Vec<{self.kind(item(kind))}>" if is_list(kind) else self.types[kind]
+        if kind in self.types:
+            return self.sized_by(self.types[kind])
+        return f"Vec<{self.kind(item(kind))}>"
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The last value of a function is its result."""
@@ -266,6 +274,17 @@ class RustPrinter(Printer):
         """A part of the array is a copy."""
         stop = start + sum(map(len, numbers))
         return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """An array; one of several lines has a name first, as no mark for rustfmt may stand above an expression."""
+        text = rust.items([names], f"{start}[", "];")
+        if "\n" in text and not start.startswith("let "):
+            text = f"{rust.items([names], 'let row = [', '];')}\n{self.step}{start}row;"
+        return self.step + text
+
+    def cell(self, written: str | None, value: object) -> str:
+        """A variant."""
+        return f"Cell::{'Text' if isinstance(value, str) else 'Number'}({written})" if written else "Cell::Missing"
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """Another value of the same name."""
@@ -553,7 +572,8 @@ class RustPrinter(Printer):
             first = self.calls[name].startswith("{0}")
             given = (self.write(one, ATOM if first and not i else CHOICE) for i, one in enumerate(args))
             lent = ("&" * (not first or i > 0) * self.is_string(one) for i, one in enumerate(args))
-            return self.calls[name].format(*map("".join, zip(lent, given, strict=True)))
+            form = self.sized_by(self.calls[name]) if name.startswith("no_") else self.calls[name]
+            return form.format(*map("".join, zip(lent, given, strict=True)))
         if name in self.kinds.of:  # a function that is given
             return f"{name}({', '.join(self.passed(one, self.kinds(one), depth) for one in args)})"
         known = self.made.known.get(name) or self.program.known[name]

@@ -1,0 +1,196 @@
+"""A class with the course: a learning platform by SCORM 1.2, a result to hand in, a computer that several share."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nngen.learning.course import LESSONS, course, package
+from tests.browser.lessons import answer, give, questions, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Frame, Page
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("threshold", "saturation")
+"""Two lessons: three questions of one count, and one has a variant."""
+
+PLATFORM = Path(__file__).parent / "platform.html"
+"""A small runtime of SCORM 1.2."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a platform with a course, and the folder of the course."""
+    top = tmp_path_factory.mktemp("platform")
+    own = top / "lessons"
+    own.mkdir()
+    for name in NAMES:
+        (own / f"{name}.md").write_text(next(LESSONS.glob(f"*_{name}.md")).read_text("utf-8"), "utf-8")
+        (own / f"{name}.yaml").write_text((LESSONS / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    archive = package(dict(course(folder=own, title="Two", students=True)), top / "course.zip")
+    zipfile.ZipFile(io.BytesIO(archive)).extractall(top / "course")
+    (top / "platform.html").write_text(PLATFORM.read_text("utf-8"), "utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/platform.html", top / "course"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def room(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own, which may ask the platform."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    made = context.new_page()
+    said: list[str] = []
+    made.on("console", lambda message: said.append(message.text) if "favicon" not in message.text else None)
+    made.on("pageerror", lambda error: said.append(str(error)))
+    made.set_default_timeout(60_000)
+    yield made
+    context.close()
+    assert [one for one in said if "404" not in one] == []
+
+
+def inner(room: Page, name: str) -> Frame:
+    """The frame of a page of the course, when it is ready."""
+    frame = room.frame(url=f"**/{name}.html*")
+    while frame is None:
+        room.wait_for_timeout(100)
+        frame = room.frame(url=f"**/{name}.html*")
+    frame.wait_for_load_state()
+    if name not in ("index", "scorm"):
+        frame.wait_for_selector("html[data-started]")
+    return frame
+
+
+def state(room: Page) -> dict[str, str]:
+    found: dict[str, str] = room.evaluate("({ ...state })")
+    return found
+
+
+def play(frame: Frame | Page) -> None:
+    """Play a lesson to its end, from where it is."""
+    for _ in range(20):
+        for form in questions(frame):
+            if form.get_attribute("data-state") != "shown":
+                give(form)
+        if not frame.locator("#go").is_visible():
+            return
+        frame.click("#go")
+
+
+def test_a_platform_keeps_scores_and_states(room: Page, served: tuple[str, Path]) -> None:
+    address, _ = served
+    room.goto(address)
+    index = inner(room, "index")
+    assert index.locator("a[href='teachers.html']").count() == 0
+    index.click("a[href='threshold.html']")
+    lesson = inner(room, "threshold")
+    assert lesson.locator("#everything").count() == 0
+    lesson.click("#go")
+    form = lesson.locator("form[data-ask=bias]")
+    assert "other side" in answer(form, "1.5")
+    answer(form, "")  # no number is no try
+    answer(form, "-1.5")
+    play(lesson)
+    found = state(room)
+    assert found["cmi.core.lesson_status"] == "incomplete"
+    assert [found[f"cmi.interactions.{n}.{part}"] for n in range(2) for part in ("id", "result")] == [
+        *("threshold.bias", "wrong"),
+        *("threshold.bias", "correct"),
+    ]
+    assert found["cmi.interactions.1.student_response"] == "-1.5"
+    assert found["cmi.suspend_data"].startswith("1;2;")
+    room.reload()
+    index = inner(room, "index")
+    assert index.inner_text("#continue") == "Continue: The threshold is a bias, scene 5"
+    index.click("#continue")
+    lesson = inner(room, "threshold")
+    assert lesson.locator("form.ask[data-state=right]").count() == 3
+    assert lesson.locator(".scene:not([hidden]) .summary").count() == 1
+    count = int(state(room)["cmi.interactions._count"])
+    lesson.click("nav a[href='index.html']")
+    inner(room, "index").click("a[href='saturation.html']")
+    play(inner(room, "saturation"))
+    found = state(room)
+    assert found["cmi.core.lesson_status"] == "completed"
+    assert found["cmi.core.score.raw"] == "80"  # of bias, larger; slope, delta, speed: one was wrong at first
+    assert int(found["cmi.interactions._count"]) > count
+    assert found["cmi.core.exit"] == "suspend"
+    assert len(found["cmi.suspend_data"]) < 60
+    assert room.evaluate("said") == []
+
+
+def test_a_platform_without_interactions_keeps_the_rest(room: Page, served: tuple[str, Path]) -> None:
+    address, _ = served
+    room.goto(f"{address}?bare")
+    inner(room, "index").click("a[href='threshold.html']")
+    play(inner(room, "threshold"))
+    assert state(room)["cmi.core.score.raw"] == "40"
+    assert "cmi.interactions._count" not in state(room)
+    room.goto("about:blank")
+    room.goto(address)
+    assert room.evaluate("JSON.parse(localStorage.getItem('state'))['cmi.core.exit']") == "suspend"
+
+
+def test_the_package_works_from_disk_without_a_platform(page: Page, served: tuple[str, Path]) -> None:
+    _, folder = served
+    page.goto((folder / "scorm.html").as_uri())
+    frame = inner(page, "index")
+    frame.click("a[href='threshold.html']")
+    play(inner(page, "threshold"))
+
+
+def test_a_result_can_be_handed_in_and_a_computer_shared(page: Page, served: tuple[str, Path]) -> None:
+    _, folder = served
+    page.goto((folder / "index.html").as_uri())
+    assert page.locator("#continue").is_hidden()
+    page.fill("#name", "=Ada, L.")
+    page.press("#name", "Enter")
+    visit(page, folder / "threshold.html")
+    page.click("#go")
+    form = page.locator("form[data-ask=bias]")
+    for text in ("3", "2", "1.5"):
+        answer(form, text)
+    form.locator(".show").click()
+    visit(page, folder / "threshold.html")
+    play(page)
+    page.click("nav a[href='index.html']")
+    with page.expect_download() as waiting:
+        page.click("#result")
+    text = Path(waiting.value.path()).read_text("utf-8-sig")
+    assert [*csv.reader(io.StringIO(text))] == [
+        ["name", " =Ada, L."],
+        ["first tries right in %", "20"],
+        ["lesson", "question", "answer", "wrong tries"],
+        ["saturation", "slope", "open", "0"],
+        ["saturation", "delta", "open", "0"],
+        ["saturation", "speed", "open", "0"],
+        ["threshold", "bias", "shown", "3"],
+        ["threshold", "larger", "right", "0"],
+    ]
+    assert page.input_value("#name") == "=Ada, L."
+    page.click("#reset")
+    assert page.inner_text("#said") == "Press again: this erases all that has been done here."
+    assert "threshold" in json.loads(page.evaluate("localStorage.getItem('nngen-course')"))
+    page.click("#reset")
+    assert page.evaluate("localStorage.getItem('nngen-course')") == "{}"
+    assert page.locator("#continue").is_hidden()
+    assert page.input_value("#name") == ""
