@@ -183,8 +183,8 @@ class Expressions:
             case ast.List(elts=items):
                 if self.wanted in ARRAYS:
                     return self.numbers(self.wanted, [self.typed(one, "Num") for one in items]), ATOM
-                kind = self.wanted if is_list(self.wanted) else self.kinds(node)
-                return self.items(item(certain(kind)), [self.write(one) for one in items]), ATOM
+                kind = item(certain(self.wanted if is_list(self.wanted) else self.kinds(node)))
+                return self.items(kind, [self.typed(one, kind) for one in items]), ATOM
             case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
                 return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
             case ast.Call(func=ast.Name(id=name), args=args) if name in self.formulas:

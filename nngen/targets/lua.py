@@ -100,6 +100,8 @@ class LuaPrinter(EndPrinter):
             match one.default:
                 case ast.Constant(value=float()) as default:
                     lines.append(f"    {name} = {name} or {self.write(default)}")
+                case ast.Constant(value=True):
+                    lines.append(f"    {name} = {name} ~= false")
                 case ast.Name(id="SEED"):
                     lines.append(f"    {name} = {name} or M.SEED")
                 case ast.Name(id="DEFAULTS"):

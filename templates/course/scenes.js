@@ -41,6 +41,7 @@ function shownIn(scene) {
 const homes = [];
 function borrow(selector, into) {
   const part = $(selector);
+  if (!part) return; // of a network that has none
   const mark = document.createComment(selector);
   part.replaceWith(mark);
   homes.push({ part, mark });

@@ -211,6 +211,7 @@ def test_the_overview_and_the_notes(page: Page, folder: Path, name: str) -> None
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 650})
         assert page.evaluate(FRAME) <= width
+        assert page.evaluate("new Set([...document.querySelectorAll('main > *')].map(one => one.offsetLeft)).size") == 1
     if name == "index":
         assert page.inner_text("#progress") == f"Begun: 1 of {len(COURSE)} lessons."
         page.click("#copy")

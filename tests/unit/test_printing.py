@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.printing import constants, mistakes, program
 from nngen.proof.reference import bits, normal, uniform
@@ -21,7 +22,10 @@ from nngen.targets.settings import flags
 from nngen.targets.settings import numbers as numbers_of
 from nngen.targets.targets import TARGETS
 from tests.support import number_texts
+from tests.support.combinations import NORMALIZED
+from tests.support.languages import module
 from tests.support.modules import ROOT, built, named, spec
+from tests.support.network import coupled
 from tests.support.runtime_files import EVERYTHING
 
 SHARED = EVERYTHING - {("SIZES", False), ("LISTED", True)} | {("LISTED", False)}
@@ -132,3 +136,12 @@ def test_go_rounds_a_product_before_it_is_added() -> None:
     found = [line for text in texts for line in text.splitlines() if re.search(r" [-+]= .* \* ", line)]
     assert len(found) == 4
     assert all(" float64(" in line or " Num(" in line for line in found)
+
+
+def test_weights_of_a_batch_have_the_width_of_the_network() -> None:
+    """An example alone counts 1, which javac takes as a number of 32 bits only with an f."""
+    weighed = {"loss": {"name": "cross_entropy", "example_weights": True, "batch": "weighted_mean"}}
+    described = next(filter(coupled, NORMALIZED)).model_dump(by_alias=True) | weighed
+    for target in ("java", "csharp"):
+        text = module(Spec.model_validate(described), target, form={"dtype": "float32"}).text
+        assert "{ 1.0f }" in text or "{1.0f}" in text

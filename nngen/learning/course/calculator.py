@@ -13,6 +13,9 @@ from nngen.learning.course.text import Cut, Source
 from nngen.learning.course.values import names, values
 from nngen.mathematics.formulas import Formula, TextError, UndefinedError, computation, normal_form
 
+MAX_STEPS = 100_000
+"""Epochs times examples of a network that a claim may train; the largest of the course has 18,000."""
+
 _CALLED = re.compile(r"\s*([a-z]\w*)\s*\(", re.ASCII)
 _COMPARED = ("where(", ", 1, 0)")
 """What makes a number of a comparison."""
@@ -55,8 +58,29 @@ class Calculator:
     def _value(self, formula: Formula) -> float:
         known = values(self.given, self.example)
         variables = sorted(formula.variables)
-        numbers = [known[name] if name in known else MORE[name](self.given) for name in variables]
+        numbers = [known[name] if name in known else self._more(name) for name in variables]
         return computation(formula, *variables)(*numbers)[0]
+
+    def _more(self, name: str) -> float:
+        """A number that no formula gives.
+
+        Raises:
+            UndefinedError: the network is of another kind.
+        """
+        try:
+            return MORE[name](self._trainable())
+        except Exception:
+            raise UndefinedError(f"{name} of this network") from None
+
+    def _trainable(self) -> Given:
+        """The network, if it is small enough to be trained for a claim.
+
+        Raises:
+            ValueError: it is not.
+        """
+        if self.given.spec.training.epochs * len(self.given.examples[0]) > MAX_STEPS:
+            raise ValueError
+        return self.given
 
     def text(self, cut: Cut) -> str:
         """The value of a formula as a page writes it."""
@@ -96,9 +120,12 @@ class Calculator:
             call = ast.parse(cut.text.strip(), mode="eval").body
             assert isinstance(call, ast.Call)  # noqa: S101 (else it is no claim)
             assert isinstance(call.func, ast.Name)  # noqa: S101
+            constants = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant)]
+            numbers = [one for one in constants if isinstance(one, int | float)]
+            assert max(numbers, default=0) < MAX_STEPS  # noqa: S101 (such as epochs)
             arguments = [self._argument(one) for one in call.args]
             named = {one.arg or "": self._argument(one.value) for one in call.keywords}
-            return holds(self.given, call.func.id, *arguments, **named)
+            return holds(self._trainable(), call.func.id, *arguments, **named)
         except Exception:
             self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims")
         return None

@@ -18,6 +18,9 @@ PICTURES = ("net", "plane", "graph", "none")
 PARTS = "curve following points ratings reset status step table train".split()
 """Parts of the living page that a scene may borrow."""
 
+OF_IDS = ("points", "ratings")
+"""The parts that only a network with ids has; its picture has no place in a lesson."""
+
 VALUED = ("drag", "edit", "example", "from", "graph", "nudge", "parts", "picture", "until")
 
 
@@ -27,6 +30,8 @@ class Looks:
     def __init__(self, given: Given, source: Source) -> None:
         self.source = source
         planned = plan(given.spec)
+        self._ids = bool(given.spec.indices)
+        pictures = [one for one in PICTURES if one != "plane" or len(planned.inputs) == 2]
         self._examples = 0 if given.spec.data is None else len(given.examples[0])
         parameters = tuple(name for block in planned.blocks for row in block.rows for name in row)
         units = [(layer, unit) for layer in planned.layers for unit in layer.units]
@@ -34,8 +39,8 @@ class Looks:
         statements = ("start", "end", "loss", *values, *map(derivative_of, parameters))
         self._known: Mapping[str, tuple[tuple[str, ...], bool]] = {
             "until": (statements, True),
-            "picture": (PICTURES, True),
-            "parts": (tuple(PARTS), True),
+            "picture": (("none",) if self._ids else tuple(pictures), True),
+            "parts": (tuple(part for part in PARTS if self._ids or part not in OF_IDS), True),
             "edit": (parameters, True),
             "drag": (parameters, False),
             "graph": (parameters, False),
@@ -46,7 +51,7 @@ class Looks:
     def of(self, attributes: list[Attribute]) -> dict[str, Any]:
         """The look that attributes ask for."""
         wrong = unknown(attributes, (*FLAGS, *VALUED), self.source, "for scenes")
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"picture": "none"} if self._ids else {}
         for one in attributes:
             if one not in wrong:
                 value = self._value(one.name, one.value)

@@ -72,7 +72,6 @@ class Shower:
         self._source = written.source
         self._calculator = Calculator(given, written.source)
         self._looks = Looks(given, written.source)
-        self._has_net = not given.spec.indices
 
     @cached_property
     def question(self) -> Markup:
@@ -93,7 +92,7 @@ class Shower:
         for scene, go in zip(listed, [*following, ""], strict=True):
             look = self._looks.of(scene.attributes)
             if scene is listed[-1] and not look:
-                look = {"quiet": True, "deltas": False} if self._has_net else {"picture": "none"}
+                look = {"quiet": True, "deltas": False}
             self._calculator.example = look.get("example", 0)
             made.append(Scene(go, look, tuple(self._parts(scene.blocks))))
         return made
