@@ -31,7 +31,7 @@ const CLASSES = ["no", "yes"];
 const _MISSING = ["", "NA"];
 /** @type {(...given: any[]) => any} */
 const init = (...given) => given, [batch_gradient, encode, forward, init_state, pack, unpack, _check_example] = Array(7).fill(init);
-const [_check_weights, _gradient, _rows, _size, _update, _weight] = Array(6).fill(init);
+const [_check_weights, _gradient, _rows, _size, _update, _weight, jacobian] = Array(7).fill(init);
 
 // what they take
 

@@ -60,7 +60,6 @@ CHOICES = (
     ("training", "files"),
     ("training", "checks"),
     ("prediction",),
-    ("sensitivity",),
     ("training", "prediction"),
     ("training", "prediction", "files", "checks"),
 )
