@@ -1,19 +1,23 @@
 """Does ``nngen prove`` find small mistakes in a header? Writes docs/header_mutants.json.
 
-    python -m benchmarks.header_mutants [NUMBER]
+    python -m benchmarks.header_mutants [NUMBER] [iris | pump]
 
-Each mutant of iris must answer otherwise for some row, or be unsafe for some row; or it is proven equal and safe.
+Each mutant must answer otherwise for some row, or be unsafe for some row; or it is proven equal and safe.
 """
 
 import json
+import random
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 from nngen.commands.prove import Written, written
 from nngen.proof.proving import Header, Verdict, compared, safe
+from nngen.reading import load
 from tests.support.header_mutants import Mutant, mutants
-from tests.support.integers import path_of, trained
+from tests.support.integers import path_of, trained, trained_by
 from tests.support.modules import spec
 
 ROOT = Path(__file__).parent.parent
@@ -36,18 +40,45 @@ def judged(made: Written, mutant: Mutant) -> str:
     return "is proven equal and safe" if answers.verdict is Verdict.PROVEN else "is not decided"
 
 
-def main() -> None:
-    """Judge some mutants of iris."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+def iris() -> Written:
+    """The classes of iris, with tanh."""
     path = path_of("iris")
-    made = written(spec(path), path, trained("iris"), accept_loss=True)
+    return written(spec(path), path, trained("iris"), accept_loss=True)
+
+
+def pump() -> Written:
+    """A regression with a clip, a missing value, categories and batch normalization."""
+    drawn = random.Random(7)
+    rows = ["warmth,pressure,valve,flow"]
+    for k in range(400):
+        warmth, pressure, valve = drawn.gauss(15, 12), drawn.expovariate(0.2), drawn.randrange(3)
+        cell = "" if k % 9 == 0 else f"{warmth:.1f}"
+        rows.append(f"{cell},{min(pressure, 40.0):.2f},{VALVES[valve]},{valve * pressure * (1 + warmth / 100):.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(shutil.copy(Path(__file__).parent / "pump.yaml", folder))
+        path.with_suffix(".csv").write_text("\n".join([*rows, ""]))
+        described = load(path)
+        return written(described, path, trained_by(described, path.parent, 40), accept_loss=True)
+
+
+VALVES = "closed", "half", "open"
+
+NETWORKS = {"iris": iris, "pump": pump}
+
+
+def main() -> None:
+    """Judge some mutants of a network."""
+    number, network = int((sys.argv[1:2] or ["100"])[0]), (sys.argv[2:3] or ["iris"])[0]
+    made = NETWORKS[network]()
+    file = ROOT / "docs" / "header_mutants.json"
+    known = json.loads(file.read_text()) if file.exists() else {}
     found = []
     for mutant in mutants(made.header.text, number):
         verdict = judged(made, mutant)
         found.append({"line": mutant.line, "old": mutant.old, "new": mutant.new, "verdict": verdict})
         counts = Counter(one["verdict"] for one in found)
-        made_of = {"network": "iris", "counts": dict(sorted(counts.items())), "mutants": found}
-        (ROOT / "docs" / "header_mutants.json").write_text(json.dumps(made_of, indent=1) + "\n")
+        known[network] = {"counts": dict(sorted(counts.items())), "mutants": found}
+        file.write_text(json.dumps(known, indent=1) + "\n")
         print(f"{len(found)}: line {mutant.line}: {mutant.old!r} to {mutant.new!r} {verdict}", flush=True)
     print(dict(counts))
 

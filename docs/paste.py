@@ -368,8 +368,10 @@ def hard_integers() -> None:
 
 def header_mutants() -> None:
     """What ``nngen prove`` says of small mistakes in a header, measured by ``benchmarks/header_mutants.py``."""
-    counts = json.loads((ROOT / "docs" / "header_mutants.json").read_text(encoding="utf-8"))["counts"]
-    _table(("a mutant", "count"), ((verdict, str(count)) for verdict, count in counts.items()))
+    found = json.loads((ROOT / "docs" / "header_mutants.json").read_text(encoding="utf-8"))
+    verdicts = sorted({verdict for one in found.values() for verdict in one["counts"]})
+    rows = ((verdict, *(str(one["counts"].get(verdict, 0)) for one in found.values())) for verdict in verdicts)
+    _table(("a mutant", *(f"`{name}`" for name in found)), rows)
 
 
 def scorecard() -> None:

@@ -59,6 +59,13 @@ def compiled(library: Path, name: str, folder: Path) -> Path:
     return program
 
 
+def data_of(program: Path) -> bytes:
+    """What is copied to RAM when a program starts."""
+    made = program.with_suffix(".data")
+    run("avr-objcopy", "-O", "binary", "-j", ".data", program, made)
+    return made.read_bytes()
+
+
 def said(program: Path, text: str, folder: Path) -> list[str]:
     """The lines that a board answers to a text."""
     done = subprocess.run([simulator(folder), program, text], capture_output=True, check=True, timeout=120)

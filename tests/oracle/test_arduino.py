@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from nngen.cli import main
 from nngen.targets import as_module
-from tests.oracle.boards import call, compiled, said
+from tests.oracle.boards import call, compiled, data_of, said
 from tests.oracle.compiling import run
 from tests.support.integers import modules_of, params_of, path_of, trained
 from tests.support.modules import ROOT, spec
@@ -33,13 +33,6 @@ CATEGORIES = {
     "Data Processing",
     "Other",
 }
-
-
-def data_of(program: Path) -> bytes:
-    """What is copied to RAM when a program starts."""
-    made = program.with_suffix(".data")
-    run("avr-objcopy", "-O", "binary", "-j", ".data", program, made)
-    return made.read_bytes()
 
 
 def ends_of(module: Any, rows: list[list[str]]) -> list[list[str]]:

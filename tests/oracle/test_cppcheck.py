@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.machines.measure import made
 from nngen.cli import main
-from tests.support.integers import narrow_header, params_of, path_of, trained
+from tests.oracle.boards import call
+from tests.support import integer_networks
+from tests.support.integers import modules_of, narrow_header, params_of, path_of, trained
 from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.oracle
@@ -37,6 +40,21 @@ def said(*arguments: str | Path, language: str = "c") -> str:
 
 def test_committed_headers() -> None:
     assert said(*OTHERS, *sorted((ROOT / "generated" / "c").glob("*.h"))) == ""
+
+
+def test_a_clip_and_a_last_layer_that_learns(tmp_path: Path) -> None:
+    drawn = integer_networks.network(1031, tmp_path, clipped=True)
+    assert drawn is not None
+    (tmp_path / "net.h").write_text(modules_of(drawn.spec, drawn.path, drawn.flat, ["c"], drawn.size)["c"])
+    path = made("calibration.yaml", tmp_path)
+    call("train", path, "--save", tmp_path / "calibration.json")
+    wanted: list[str | Path] = [path, "--params", tmp_path / "calibration.json", "--arduino", tmp_path / "library"]
+    call("export", *wanted, "--learn", "--accept-loss")
+    sketch = tmp_path / "library" / "examples" / "calibration_learns" / "calibration_learns.ino"
+    for where in (AVR, OTHERS):
+        assert said(*where, tmp_path / "net.h") == ""
+        more = [] if where is AVR else ["-DPROGMEM="]  # Arduino.h has it for all boards
+        assert said(*where, *more, "-I", tmp_path / "library" / "src", sketch, language="c++") == ""
 
 
 def test_predictors(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from benchmarks.machines.measure import made
 from nngen.cli import main
-from tests.oracle.boards import call, compiled, said
+from tests.oracle.boards import call, compiled, data_of, said
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.support.integers import params_of, path_of
 
@@ -29,6 +29,8 @@ def test_the_last_layer_learns_on_the_board_and_keeps_it(tmp_path: Path) -> None
     taught, asked = [f"{line},{name}" for line, (_, name) in zip(lines[:50], shifted, strict=False)], lines[50:]
     names = [name for _, name in shifted[50:]]
     program = compiled(tmp_path / "library", "gesture_learns", tmp_path)
+    assert b"right" not in data_of(program)  # the names of classes stay in flash
+    assert "gesture_learn\tKEYWORD2\n" in (tmp_path / "library" / "keywords.txt").read_text()
     restarted = ["\4" + asked[0], *asked[1:], "\5\4" + asked[0], *asked[1:]]  # the second time with a wrong bit
     text = [*asked, *taught, *asked, "save", *restarted, f"{asked[0]},left?", ""]
     found = said(program, "\n".join(text), tmp_path)

@@ -10,14 +10,18 @@ import nngen
 from nngen.cli import main
 from nngen.commands.prove import proof, written
 from nngen.description.model import Equal, Monotone, Never, Property, Spec
-from nngen.integers import run
-from nngen.proof.proving import Header, Verdict, compared, construction, decided, question, safe, walks
+from nngen.integers import Integers, run
+from nngen.proof.proving import Header, Verdict, compared, construction, decided, question, safe, safety, walks
 from nngen.reading import load
 from tests.support.header_mutants import mutants
 from tests.support.integers import params_of, path_of
 from tests.support.small_integers import SPEC, Small, header, small
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore:.*trained with:nngen.common.cautions.Caution")]
+
+
+CLIPPED = SPEC.replace("range: [2, 12]", "range: [-900, 900], scale: {name: robust, median: 5, spread: 4}")
+"""The small network with a clip, and with negative numbers."""
 
 
 def prove(made: Small, *more: str) -> Result:
@@ -36,8 +40,7 @@ def test_every_function_of_iris_is_proven_for_all_rows(tmp_path: Path) -> None:
 
 def test_a_clip_is_proven_for_all_rows(tmp_path: Path) -> None:
     """With a range of 62 spreads, over which the clip nearly goes from -3 to 3."""
-    clip = "range: [-900, 900], scale: {name: robust, median: 5, spread: 4}"
-    made = small(tmp_path, text=SPEC.replace("range: [2, 12]", clip))
+    made = small(tmp_path, text=CLIPPED)
     done = proof(made.spec, made.params, 300.0, accept_loss=True)
     assert done.verdict is Verdict.PROVEN, str(done)
     assert "fruit_clip(" in done.header.text
@@ -98,16 +101,37 @@ def test_what_is_not_decided_in_time_is_never_called_proven(tmp_path: Path) -> N
     assert "no time is left" in str(found)
 
 
-def test_small_mistakes_are_found_or_proven_equal(tmp_path: Path) -> None:
-    made = written(*_loaded(small(tmp_path)), accept_loss=True)
+@pytest.mark.parametrize(("text", "count"), [(SPEC, 6), (CLIPPED, 2)])
+def test_small_mistakes_are_found_or_proven_equal(text: str, count: int, tmp_path: Path) -> None:
+    made = written(*_loaded(small(tmp_path, text=text)), accept_loss=True)
     assert compared(made.network, made.header, 60.0).found.verdict is Verdict.PROVEN
-    drawn = mutants(made.header.text, 6, seed=3)
+    drawn = mutants(made.header.text, count, seed=3)
     for mutant in drawn:
         header = Header(made.network.name, mutant.text, made.header.text)
         verdicts = [compared(made.network, header, 60.0).found.verdict]
         if verdicts[0] is not Verdict.FAILS:
             verdicts += [step.found.verdict for step in safe(made.network, header, 32, 300.0)]
         assert Verdict.FAILS in verdicts or {*verdicts} == {Verdict.PROVEN}, mutant[:3]
+
+
+def test_a_sum_that_no_row_gives_is_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function fails for one sum between the ends of all sums, and this is none of them.
+
+    Larger networks have no time for the question whether the whole header fails for any row.
+    """
+    asked = safety._of_row
+
+    def of_some(network: Integers, header: Header, step: safety.Step, declared: str, end: float) -> safety.Step:
+        assert "row_0 = " in declared, "any row is asked for"
+        return asked(network, header, step, declared, end)
+
+    monkeypatch.setattr(safety, "_of_row", of_some)
+    made = written(*_loaded(small(tmp_path, text=SPEC.replace("tanh", "relu"))), accept_loss=True)
+    high = made.network.hidden[0].step.high
+    assert made.header.text.count(f"z > {high} ?") == 1
+    text = made.header.text.replace(f"z > {high} ?", f"z > {high + 1} ?")
+    steps = safe(made.network, Header(made.network.name, text, made.header.text), 32, 100.0)
+    assert {step.found.verdict for step in steps} == {Verdict.PROVEN}
 
 
 def _loaded(made: Small) -> tuple[Spec, Path, list[float]]:

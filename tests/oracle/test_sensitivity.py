@@ -21,8 +21,9 @@ from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Plan, plan, unfit
 from nngen.proof.compiled import Module
 from nngen.proof.reference import Encoder, Network, contributions, sensitivity
+from nngen.proof.verify import verify
 from nngen.targets import TARGETS, crowded
-from nngen.targets.modules import as_module
+from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
 from tests.oracle.engine import Engine, tensor
 from tests.support import predictors
@@ -274,3 +275,20 @@ def test_every_language_beside_the_reference(target: str, tmp_path: Path) -> Non
                     meant = np.array([right.get(column, none)[0] for column in predictors.COLUMNS]).T
                     found = runner.numbers(one.plan.name, function, **given)
                     np.testing.assert_allclose(found, meant.ravel(), 1e-9, 1e-14, err_msg=f"{one.plan.name} {function}")
+
+
+def test_a_wrong_sensitivity_of_another_language_is_found(tmp_path: Path) -> None:
+    """`nngen verify` calls them by the driver of the language."""
+    found, path = spec(named("iris")), tmp_path / "iris.lua"
+    text = texts(found, ROOT / "specs", ["lua"], contents=["sensitivity"])["lua"]
+    edits = {
+        "": ("", ""),
+        "sensitivity": ("found[1][1] = ", "found[1][1] = 2.0 * "),
+        "contributions": ("(i + 0.5) / steps", "i / steps"),
+    }
+    for name, edit in edits.items():
+        assert edit[0] in text
+        path.write_text(text.replace(*edit), "utf-8")
+        rows = {row.what: row.verdict for row in verify(path, named("iris"), 20.0).rows}
+        assert {"jacobian", "sensitivity", "contributions"} <= rows.keys()
+        assert [what for what, verdict in rows.items() if verdict != "right"] == [name] * bool(name)

@@ -7,6 +7,7 @@ training, so its equations are those of all other modules.
 import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,14 +96,17 @@ def learning_library(
         () if network.classes else tuple(_answers(network, encoding)),
     )
     jinja = environment("c")
+    learner = jinja.get_template("arduino/learner.h.jinja").render(page=page)
+    every = replace(page, header=header + learner)
     described, example = json.loads(made["library.json"]), f"examples/{name}_learns"
     described["examples"].append({"name": f"{name}_learns", "base": example, "files": [f"{name}_learns.ino"]})
     return {
         **made,
         "library.json": json.dumps(described, indent=2) + "\n",
+        "keywords.txt": jinja.get_template("arduino/keywords.txt.jinja").render(page=every),
         "README.md": made["README.md"] + jinja.get_template("arduino/learns.md.jinja").render(page=page),
         f"src/{name}_head.h": texts(head, path.parent, ["c"], contents=("training",))["c"],
-        f"src/{name}_learner.h": jinja.get_template("arduino/learner.h.jinja").render(page=page),
+        f"src/{name}_learner.h": learner,
         f"{example}/{name}_learns.ino": jinja.get_template("arduino/learns.ino.jinja").render(page=page),
     }
 

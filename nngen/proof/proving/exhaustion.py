@@ -156,16 +156,20 @@ def tried(
         return _read(folder, len(asked.columns), end, says, most)
 
 
-def reached(network: Integers, header: Header, name: str, seconds: float) -> tuple[int, int] | None:
+def reached(
+    network: Integers, header: Header, name: str, seconds: float, only: int | None = None
+) -> tuple[int, int] | None:
     """The least and the greatest sum that a function gets from all rows; None if that is not known.
 
+    Of a sum that is the ``only`` one of interest, the first is greater than the second if no row gives it.
     The encoding must be that of nngen, for which a number outside of the range of its column is the nearer end.
     """
     function = header.functions[name]
     if function.arguments != "int32_t z" or not all(map(header.keeps, ("encode", "scaled", "clip"))):
         return None
     calls = " ".join(f"{{ {copied(network)} {call} }}" for call in roots(network, header).values())
-    body = f"nngen_note(z);{header.text[function.start : function.stop]}"
+    which = "" if only is None else f"if (z == {only}) "
+    body = f"{which}nngen_note(z);{header.text[function.start : function.stop]}"
     asked = replace(same(network), kind=REACHED)
     text = f"{NOTE}{header.with_bodies({name: body})}static void nngen_calls(const int16_t *given) {{ {calls} }}\n"
     found, _, _ = tried(network, text, asked, seconds, lambda _: None)

@@ -19,6 +19,10 @@ WHAT = (
 )
 
 
+MOST_OUT = 8
+"""Sums that are taken out one by one, as no row gives them: each takes a run over all rows."""
+
+
 @dataclass(frozen=True)
 class Step:
     """What is known of a function."""
@@ -64,18 +68,27 @@ def _of_rows(  # the program proves the step
 ) -> Step:
     """A function that fails for some arguments: does it for those that it gets from rows?
 
-    It is asked of some rows, then of the sums that all rows give if these can be tried, then of any row.
+    It is asked of some rows, then of the sums that all rows give if these can be tried, then of any row. Of the sums,
+    those between the ends are taken out that break the function, and that no row gives.
     """
     for given in _some_rows(network):
         done = _of_row(network, header, step, row(network, given), end)
         if done.found.verdict is not Verdict.PROVEN:
             return done
     ends = exhaustion.reached(network, header, step.function, end - time.monotonic())
-    if ends:
-        within = f"int32_t z; __CPROVER_assume(z >= {ends[0]} && z <= {ends[1]});"
+    out: list[int] = []
+    while ends and len(out) <= MOST_OUT:
+        some = " && ".join([f"z >= {ends[0]}", f"z <= {ends[1]}", *(f"z != {z}" for z in out)])
+        within = f"int32_t z; __CPROVER_assume({some});"
         found = proven(program.replace("int32_t z;", within, 1), step.bits, end - time.monotonic())
         if found.verdict is Verdict.PROVEN:
             return replace(step, found=found)
+        if found.verdict is Verdict.UNDECIDED or "z" not in found.values:
+            break
+        given_by = exhaustion.reached(network, header, step.function, end - time.monotonic(), found.values["z"])
+        if given_by is None or given_by[0] <= given_by[1]:
+            break
+        out.append(found.values["z"])
     return _of_row(network, header, step, row(network), end)
 
 
