@@ -14,7 +14,7 @@ def _of_style(text: str, form: Style) -> F64:
         first = _first_sign(rest)
         last = _last_sign(rest)
         before = rest[: len(rest) - len(last)]
-        is_open = _ends_open(before)
+        follows = form.minus == "after" and not _ends_open(before)
         inside = len(rest) > 1 and rest.startswith("(") and rest.endswith(")")
         if prefix != "" and rest.startswith(prefix):
             rest = rest[len(prefix) :]
@@ -25,7 +25,7 @@ def _of_style(text: str, form: Style) -> F64:
         elif found == "" and first != "":
             found = first
             rest = rest[len(first) :]
-        elif found == "" and form.minus == "after" and last != "" and not is_open:
+        elif found == "" and last != "" and follows:
             found = last
             rest = before
         elif found == "" and form.minus == "parentheses" and inside:
