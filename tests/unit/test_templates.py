@@ -23,4 +23,5 @@ def test_a_template_takes_nothing_that_another_one_sets(folder: str) -> None:
     for path in paths:
         tree = made.parse(path.read_text("utf-8"))
         own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+        own |= {macro.name for macro in tree.find_all(nodes.Macro)}  # also those in a condition
         assert meta.find_undeclared_variables(tree) - own <= {"page", "pages"}, path.name
