@@ -5,7 +5,7 @@ from nngen.runtime.network import THRESHOLD
 from nngen.runtime.stated import forward, jacobian
 
 
-def _moves(params: Params, start: Inputs, x: Inputs, k: int) -> Inputs:
+def _integrated_gradients(params: Params, start: Inputs, x: Inputs, k: int) -> Inputs:
     """How much each input moves output k on the straight way from start to x, by the midpoint rule."""
     first = forward(params, start)
     last = forward(params, x)

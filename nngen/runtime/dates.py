@@ -40,17 +40,17 @@ def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
 def _days_to(column: Title, date: str, form: Title, cell: Cell) -> I64:
     """The days from the start of 1970 to a date."""
     iso = len(_part_before(date, "-")) == 4
-    order = "YYYY-MM-DD" if iso else form
-    mark = order[4:5] if order.startswith("Y") else order[2:3]
+    pattern = "YYYY-MM-DD" if iso else form
+    mark = pattern[4:5] if pattern.startswith("Y") else pattern[2:3]
     first = _part_before(date, mark)
     others = _part_after(date, mark)
     year = _part_after(others, mark)
     month = _part_before(others, mark)
     day = first
-    if order.startswith("Y"):
+    if pattern.startswith("Y"):
         day = year
         year = first
-    elif order.startswith("M"):
+    elif pattern.startswith("M"):
         day = month
         month = first
     if not _has_digits(year, 4, 4) or not _has_digits(month, 1, 2) or not _has_digits(day, 1, 2):

@@ -159,7 +159,7 @@ class _Rows:
         if self._several:
             self._units(ends=False)
             add(f"for k in range({self._outputs}):")
-            add("    parts = _moves(params, start, x, k)")
+            add("    parts = _integrated_gradients(params, start, x, k)")
             self._sums("found[k]", "    ")
             add("return by_columns(found)")
             return
@@ -168,7 +168,7 @@ class _Rows:
             add("outputs = forward(params, x)")
             add("_check_outputs(outputs)")
             k = self._class()
-        add(f"parts = _moves(params, start, x, {k})")
+        add(f"parts = _integrated_gradients(params, start, x, {k})")
         self._sums("found")
         add("return by_column(found)")
 

@@ -63,6 +63,23 @@ def test_what_a_network_decides_is_named_in_one_place() -> None:
     assert flags(page).keys() | numbers_of(page).keys() <= constants().keys()
 
 
+def test_no_local_name_is_that_of_a_function_which_is_not_called() -> None:
+    """A module gets the functions that its text names, so such a name would bring one that nothing calls."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "nngen" / "runtime").glob("*.py")]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    private = {one.name.removeprefix("_") for one in functions if one.name.startswith("_")}
+    found = set()
+    for one in functions:
+        named = [node for node in ast.walk(one) if isinstance(node, ast.Name)]
+        called = {node.id.removeprefix("_") for node in named if node.id.startswith("_")} | {one.name.removeprefix("_")}
+        local = {node.id for node in named if isinstance(node.ctx, ast.Store)} | {each.arg for each in one.args.args}
+        found |= {(one.name, name) for name in local & private - called}
+    written = re.compile(r'add\(\s*f?" *(\w+)(?:: [\w\[\]]+)? = ')
+    texts = "".join(path.read_text("utf-8") for path in (ROOT / "nngen" / "targets").glob("*.py"))
+    assert found == set()
+    assert private.isdisjoint(written.findall(texts))
+
+
 @settings(max_examples=25)
 @given(seeds, st.integers(0, 2**40))
 def test_random_numbers_are_those_of_the_reference(seed: int, index: int) -> None:

@@ -42,7 +42,7 @@ class Answers:
         if self.calls.child.declared.has("sensitivity"):
             yield checked("sensitivity", ("sensitivity", "_scores", "_rates"), self.sensitivity)
         if self.calls.child.declared.has("contributions"):
-            yield checked("contributions", ("contributions", "_moves"), self.contributions)
+            yield checked("contributions", ("contributions", "_integrated_gradients"), self.contributions)
         if not self.calls.child.declared.has("encode", "decode", "predict"):
             return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
