@@ -1,4 +1,4 @@
-"""What the help of commands ends with: an example of each, in the order in which a user runs them."""
+"""An example of each command, in the order in which a user runs them. The help of a command ends with its example."""
 
 WAYS = """\b
 Three ways to begin:

@@ -46,7 +46,7 @@ class Dependence(NamedTuple):
     rows: int
     """The number of rows in each mean."""
     date: bool
-    """Whether the numbers are dates, in seconds."""
+    """Whether the numbers are dates, as seconds since 1970."""
 
     @property
     def says(self) -> str:

@@ -1,4 +1,4 @@
-"""Packages that load some of their modules only when a name of theirs is asked for."""
+"""Load a module of a package when a program first asks for one of its names."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

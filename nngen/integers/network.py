@@ -114,7 +114,7 @@ class Inputs:
 
     @property
     def clipped(self) -> bool:
-        """Whether there is a column with a clip."""
+        """Whether a column has a clip."""
         return any(column.clip for column in self.wholes)
 
     @property

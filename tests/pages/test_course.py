@@ -65,7 +65,7 @@ def right(page: str, question: str) -> str:
 def questions(name: str) -> list[Asked]:
     """The questions of a lesson in English."""
     lesson = next(one for one in COURSE if one.name == name)
-    return [*asked(Shower(lesson.written, Given(lesson.spec)).scenes)]
+    return [*asked(Shower(lesson.written, Given(lesson.spec)).show().scenes)]
 
 
 def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str, str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What stands in braces at the end of a line: ``{until=a_y quiet}`` of a scene, ``{fact="x1 == 1"}`` of a sentence."""
+"""Attributes in braces at the end of a line: ``{until=a_y quiet}`` of a scene, ``{fact="x1 == 1"}`` of a sentence."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(r'\s*([a-z]\w*)(?:=(?:"([^"]*)"|([^\s"]+)))?(?=\s|$)', r
 _VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 OF_SENTENCES = ("fact", "general", "defines")
-"""What a sentence may say of itself: a claim that is checked, knowledge of the field, or the first use of a term."""
+"""The attributes of a text: a claim to check, general knowledge, or the definition of a term."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Prose:
 
     tokens: list[Token]
     texts: dict[int, Said]
-    """What its tokens with text say, by their place in the list."""
+    """Its texts, by the places of their tokens."""
     condition: Cut | None = None
 
 
@@ -66,7 +66,7 @@ class Scene:
     """One idea: how the picture looks, and what stands below it."""
 
     heading: Said
-    """What the button says that leads to it; of the first scene the question of the lesson."""
+    """The label of the button that leads to the scene; in the first scene, the question of the lesson."""
     attributes: list[Attribute]
     blocks: list[Block] = field(default_factory=list)
 

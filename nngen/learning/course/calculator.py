@@ -2,6 +2,7 @@
 
 import ast
 import re
+from contextlib import suppress
 from typing import Any
 
 from nngen.common.diagnostics import nearest
@@ -116,18 +117,12 @@ class Calculator:
 
     def _claim(self, cut: Cut) -> bool | None:
         """Whether a claim of the course is true."""
-        try:
-            call = ast.parse(cut.text.strip(), mode="eval").body
-            assert isinstance(call, ast.Call)  # noqa: S101 (else it is no claim)
-            assert isinstance(call.func, ast.Name)  # noqa: S101
-            constants = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant)]
-            numbers = [one for one in constants if isinstance(one, int | float)]
-            assert max(numbers, default=0) < MAX_STEPS  # noqa: S101 (such as epochs)
-            arguments = [self._argument(one) for one in call.args]
-            named = {one.arg or "": self._argument(one.value) for one in call.keywords}
-            return holds(self._trainable(), call.func.id, *arguments, **named)
-        except Exception:
-            self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims")
+        with suppress(Exception):  # whatever is wrong with a user's text, it is no claim
+            match ast.parse(cut.text.strip(), mode="eval").body:
+                case ast.Call(func=ast.Name(id=name), args=given, keywords=keywords) as call if not _is_long(call):
+                    named = {one.arg or "": self._argument(one.value) for one in keywords}
+                    return holds(self._trainable(), name, *map(self._argument, given), **named)
+        self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims")
         return None
 
     def _argument(self, node: ast.expr) -> Any:
@@ -135,6 +130,12 @@ class Calculator:
             return ast.literal_eval(node)
         except ValueError:
             return self._value(normal_form(ast.unparse(node), self._names))
+
+
+def _is_long(call: ast.Call) -> bool:
+    """Whether a number in it, such as one of epochs, is large."""
+    constants = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant)]
+    return max((one for one in constants if isinstance(one, int | float)), default=0) >= MAX_STEPS
 
 
 def _known(known: tuple[str, ...]) -> str:

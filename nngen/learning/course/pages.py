@@ -11,7 +11,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, Lesson, lessons
-from nngen.learning.course.shown import Shower
+from nngen.learning.course.shown import Shower, Shown
 from nngen.learning.course.teachers import asked
 from nngen.learning.course.text import refuse
 from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
@@ -68,12 +68,12 @@ def course(
     yield "teachers.html", framed("teachers", language, (*SHELF, "overview"), notes=notes)
 
 
-def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shower]]]]) -> dict[str, dict[str, Any]]:
+def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
     """The questions and activities of each page, for the scripts that count what has been done."""
     found = {}
     for lesson, parts in shown:
-        for name, _, shower in parts:
-            listed = [part for scene in shower.scenes for part in scene.parts]
+        for name, _, page in parts:
+            listed = [part for scene in page.scenes for part in scene.parts]
             questions = [part for part in listed if part.kind in ("ask", "choose", "order")]
             found[name] = {
                 "title": lesson.outline.title,
@@ -89,7 +89,7 @@ _given = cache(Given)
 """The network of a page: it is the same in each language."""
 
 
-def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shower]]:
+def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
     """The pages of a lesson: its own, and those of its variants. Its mistakes are noted."""
     source, place = lesson.written.source, lesson.written.head.spec
     if not lesson.outline.spec:
@@ -101,23 +101,20 @@ def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shower]]:
         given = _given(lesson.spec, overrides)
         try:
             size = len(given.network.pack(given.start))
-            if given.spec.data is not None:
-                given.examples  # noqa: B018 (it reads them)
+            found = Shower(lesson.written, given, main=name == lesson.name).show() if size <= MAX_SCALARS else None
         except SpecError as error:
             for mistake in error.diagnostics:
                 source.note(mistake)
             continue
-        if size > MAX_SCALARS:
+        if found:
+            yield name, given, found
+        else:
             source.wrong(place, f"a lesson shows each weight: its network has {size}, at most {MAX_SCALARS} are shown")
-            continue
-        shower = Shower(lesson.written, given, main=name == lesson.name)
-        shower.scenes  # noqa: B018 (it notes its mistakes)
-        yield name, given, shower
 
 
 def _pages(
     lesson: Lesson,
-    parts: Sequence[tuple[str, Given, Shower]],
+    parts: Sequence[tuple[str, Given, Shown]],
     pages: tuple[Link, ...],
     language: str,
     *,
@@ -126,12 +123,12 @@ def _pages(
     """The pages of a lesson and of its variants, each with the name of its file."""
     outline = lesson.outline
     titles = {lesson.name: outline.variant, **{one.name: one.title for one in outline.variants}}
-    for name, given, shower in parts:
+    for name, given, found in parts:
         page = Page(
             name=lesson.name,
             title=outline.title,
-            question=shower.question,
-            scenes=shower.scenes,
+            question=found.question,
+            scenes=found.scenes,
             pages=pages,
             variants=tuple(Link(*one) for one in titles.items()) if outline.variants else (),
             page=name,

@@ -1,7 +1,6 @@
 """A lesson for the network of a page: what its template writes."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -56,6 +55,15 @@ class Scene:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of a lesson."""
+
+    question: Markup
+    scenes: tuple[Scene, ...]
+    """The last one is the summary."""
+
+
 def agree(given: float, exact: float) -> bool:
     """Whether a page takes one number for the other: to two significant digits, whole numbers below 10 exactly."""
     if exact == 0.0 or (exact.is_integer() and abs(exact) < 10.0):
@@ -73,20 +81,14 @@ class Shower:
         self._calculator = Calculator(given, written.source)
         self._looks = Looks(given, written.source)
 
-    @cached_property
-    def question(self) -> Markup:
-        """The question of the lesson."""
-        return self._line(self._written.scenes[0].heading)
-
-    @cached_property
-    def scenes(self) -> list[Scene]:
-        """The scenes; the last one is the summary."""
-        if not self._written.scenes:  # a mistake that has been noted
-            return []
+    def show(self) -> Shown:
+        """Compute all that the page shows."""
+        listed = self._written.scenes
+        if not listed:  # a mistake that has been noted
+            return Shown(Markup(), ())
         if self._room:
             self._calculator.check(self._room)
-        self.question  # noqa: B018 (it notes its mistakes)
-        listed = self._written.scenes
+        question = self._line(listed[0].heading)
         following = [self._calculator.plain(one.heading) for one in listed[1:]]
         made = []
         for scene, go in zip(listed, [*following, ""], strict=True):
@@ -95,7 +97,7 @@ class Shower:
                 look = {"quiet": True, "deltas": False}
             self._calculator.example = look.get("example", 0)
             made.append(Scene(go, look, tuple(self._parts(scene.blocks))))
-        return made
+        return Shown(question, tuple(made))
 
     def _parts(self, blocks: list[Block]) -> Iterator[Part]:
         for block in blocks:
