@@ -217,7 +217,7 @@ class _Rows:
                 inner += "    "
             x = f"x[{one.place + len(self._encoding.indices)}]"
             for to, value in values.items():
-                number = self._times(unit, one.changes, s=f"{value}[{one.place}]", c=x)
+                number = self._times(unit, one.changes("s").text, s=f"{value}[{one.place}]", c=x)
                 self._source.add(f"{inner}{to}[{place}] = {number}")
 
     def _times(self, unit: str, formula: str, **names: str) -> str:
