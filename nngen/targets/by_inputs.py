@@ -1,6 +1,5 @@
 """Derivatives with respect to the inputs, and what rows owe to their columns, in the words of the source."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -207,8 +206,8 @@ class _Rows:
     def _columns(self, values: Mapping[str, str], unit: str, margin: str = "") -> None:
         """Write the numbers of each column, from the derivatives with respect to the inputs."""
         for one in self._derivatives.slopes:
-            if math.isinf(one.column.divide):
-                continue  # it is the same in all rows
+            if one.constant:
+                continue
             place, inner = self._encoding.columns.index(one.column), margin
             self._source.comment(one.column.comment, apart=False, margin=margin)
             if one.column.fill is not None:

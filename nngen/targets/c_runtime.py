@@ -50,7 +50,13 @@ _CALL = re.compile(r"^( *)([^(\n]*\(|return .*\()\n\s+([^;{]*?)\n *\);$", re.MUL
 
 _TRAINING = {
     f"/* helpers: {what} */"
-    for what in ("examples and batches", "steps of rows", "training", "the numbers of the reference")
+    for what in (
+        "examples and batches",
+        "rows and their columns",
+        "steps of rows",
+        "training",
+        "the numbers of the reference",
+    )
 }
 """The comments that functions follow which need parameters that can change."""
 

@@ -34,12 +34,17 @@ class Slope:
     place: int
     """The place of its input among those that are numbers."""
 
+    @property
+    def constant(self) -> bool:
+        """Whether the column is the same in all training rows, so that its input does not change."""
+        return math.isinf(self.column.divide)
+
     def changes(self, slope: str = "") -> Formula:
         """How much the input c changes with the column, times the derivative with respect to the input, if it is named.
 
         The clip ``c(u) = u / sqrt(1 + (u / 3)^2)`` has the slope ``(1 - c^2 / 9)^1.5``.
         """
-        if math.isinf(self.column.divide):
+        if self.constant:
             return Formula("0.0")
         clip = "(1.0 - c * c / 9.0) * sqrt(1.0 - c * c / 9.0)" if self.column.clipped else ""
         product = " * ".join(filter(None, [slope, clip])) or "1.0"
@@ -97,10 +102,19 @@ class Derivatives:
         """The columns of numbers, each with its place, as pairs of Python."""
         return [f"({literal(one.column.column)}, {one.place})" for one in self.slopes]
 
-    def rate(self, slope: Slope, x: str, times: str = "") -> str:
-        """How much an input changes with its column, perhaps times a number, as an expression; ``x`` is the input."""
-        names = {"c": x, "s": times}
-        return slope.changes("s" * bool(times)).write(replace(self.words, marked=True), names.__getitem__)
+    def rate(self, slope: Slope, x: str, times: str = "", unit: str = "") -> str:
+        """How much an input changes with its column, perhaps times a number and a unit, as an expression.
+
+        Args:
+            slope: the column.
+            x: the input.
+            times: the number.
+            unit: a constant, or what has its name.
+        """
+        factor = unit if unit[:1].isdigit() else "unit" * bool(unit)
+        names = {"c": x, "s": times, "unit": unit}
+        changes = slope.changes(" * ".join(filter(None, [factor, "s" * bool(times)])))
+        return changes.write(replace(self.words, marked=True), names.__getitem__)
 
     @property
     def typical(self) -> list[str]:
@@ -201,7 +215,7 @@ class Derivatives:
     @property
     def clips(self) -> bool:
         """Whether the rate of a column depends on its number."""
-        return any(one.column.clipped and not math.isinf(one.column.divide) for one in self.slopes)
+        return any(one.column.clipped and not one.constant for one in self.slopes)
 
     @property
     def gaps(self) -> bool:

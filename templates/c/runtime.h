@@ -81,6 +81,7 @@ NET_REFUSES                something of an example may be refused
 #define no_number NAN
 #define infinite INFINITY
 #define heavy 1e18f
+#define negligible 1e-6f
 #define NET_GRID 0.0078125f
 #define NET_ROOT_OF_PI 1.772453850905516f
 #define NET_SUMS 16
@@ -100,6 +101,7 @@ NET_REFUSES                something of an example may be refused
 #define no_number (double)NAN
 #define infinite (double)INFINITY
 #define heavy 1e18
+#define negligible 1e-6
 #define NET_GRID 0.0078125
 #define NET_ROOT_OF_PI 1.772453850905516
 #define NET_SUMS 8
@@ -219,6 +221,7 @@ extern const double net_scores[NET_OUTPUTS];
 #endif
 int net_takes(const real *y);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
+void net_jacobian(const real *params, const real *x, real *rows IF(NET_WORK_MEMORY)(, real *memory));
 void net_step(real *params, const real *gradient IF(NET_HAS_STATE)(, real *state));
 void net_init_state(real *state);
 void net_init(real *params, uint32_t seed IF(NET_DRAWN)(, double *matrix));
@@ -991,6 +994,47 @@ static inline int net_predict_interval(const real *params, RAW, double *bounds I
     return refused;
 }
 #endif
+
+/* helpers: rows and their columns */
+
+/* How much each input moves output k on the straight way from start to x, by the midpoint rule. */
+static inline void net_integrated_gradients(const real *params, const real *start, const real *x, int k,
+    real *parts IF(NET_WORK_MEMORY)(, real *memory)) {
+#if NET_WORK_MEMORY
+    real *point = net_take(&memory, NET_INPUTS), *sums = net_take(&memory, NET_INPUTS);
+    real *rows = net_take(&memory, NET_OUTPUTS * NET_INPUTS);
+#else
+    real point[NET_INPUTS], sums[NET_INPUTS], rows[NET_OUTPUTS * NET_INPUTS];
+#endif
+    net_forward(params, start, rows IF(NET_WORK_MEMORY)(, memory));
+    const real first = rows[k];
+    net_forward(params, x, rows IF(NET_WORK_MEMORY)(, memory));
+    const real whole = rows[k] - first;
+    int steps = 8;
+    real missed;
+    do {
+        steps *= 2;
+        for (int j = 0; j < NET_INPUTS; j++) {
+            sums[j] = 0;
+        }
+        for (int i = 0; i < steps; i++) {
+            const real share = (real)(2 * i + 1) / (real)(2 * steps);
+            for (int j = 0; j < NET_INPUTS; j++) {
+                point[j] = start[j] + share * (x[j] - start[j]);
+            }
+            net_jacobian(params, point, rows IF(NET_WORK_MEMORY)(, memory));
+            for (int j = 0; j < NET_INPUTS; j++) {
+                sums[j] += rows[k * NET_INPUTS + j];
+            }
+        }
+        missed = -whole;
+        for (int j = 0; j < NET_INPUTS; j++) {
+            parts[j] = (x[j] - start[j]) * sums[j] / (real)steps;
+            missed += parts[j];
+        }
+        missed = real_fabs(missed);
+    } while (steps < 1024 && missed > negligible && 100 * missed > real_fabs(whole));
+}
 
 /* helpers: random numbers */
 

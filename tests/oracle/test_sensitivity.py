@@ -1,5 +1,7 @@
 """Derivatives with respect to the inputs beside PyTorch, SymPy and differences, and those of C beside the reference."""
 
+import json
+import math
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from numpy.typing import NDArray
 
 from nngen.cli import main
+from nngen.description.data import CategoryColumn
 from nngen.description.model.contents import parts
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import KINDS
@@ -25,6 +28,7 @@ from nngen.proof.verify import verify
 from nngen.targets import TARGETS, crowded
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
+from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.engine import Engine, tensor
 from tests.support import predictors
 from tests.support.campaign import Case
@@ -233,14 +237,19 @@ def _of_examples(target: str) -> Iterator[Module]:
             yield module(found, target, contents=chosen, name=f"n{place}_{unroll}", form={"unroll": unroll})
 
 
-def _of_rows(target: str) -> Iterator[tuple[str, Module, Encoder]]:
-    """Predictors of every kind, with a typical row."""
-    for name, found in predictors.NETWORKS.items():
+def _of_rows(target: str, width: int = 0, **form: str) -> Iterator[tuple[str, Module, Encoder]]:
+    """Predictors of every kind, with a typical row; with a width, with a hidden layer that is as wide."""
+    for name, network in predictors.NETWORKS.items():
+        found = network
+        if width:
+            first, *rest = network.model_dump(by_alias=True)["layers"]
+            wide = network.model_dump(by_alias=True) | {"layers": [first | {"units": width}, *rest]}
+            found = Spec.model_validate(wide)
         formed = Spec.model_validate(
-            found.model_dump(by_alias=True) | {"name": f"of_{name}", "targets": [{"name": target}]}
+            found.model_dump(by_alias=True) | {"name": f"of_{name}", "targets": [{"name": target, **form}]}
         )
         measured = replace(predictors.encoding(formed), typical=(30_000.0, 3.0, "rent", "1", 100.0))
-        planned, chosen = plan(formed, measured), parts(["files", "sensitivity"])
+        planned, chosen = plan(formed, measured), parts(["sensitivity", *["files"] * (target != "c")])
         targets_of = np.array([[one] * len(planned.output.units) for one in predictors.TARGETS])
         text = render(planned, formed, target, contents=chosen)
         yield name, Module(planned, formed, text, chosen), Encoder(formed, predictors.table(), targets_of)
@@ -264,17 +273,71 @@ def test_every_language_beside_the_reference(target: str, tmp_path: Path) -> Non
                 found = runner.numbers(name, function, **arguments)
                 np.testing.assert_allclose(found, meant.ravel(), 1e-9, 1e-12, err_msg=f"{name} {function}")
         for _, one, encoder in predicting:
-            network, classes = Network(one.spec), bool(one.plan.encoding and one.plan.encoding.classes)
-            params = network.init(4)
-            for row in (predictors.ROWS[0], predictors.ROWS[1], predictors.ROWS[3]):
-                table = {column: [cell] for column, cell in zip(predictors.COLUMNS, row, strict=True)}
-                given = {"params": network.pack(params), "row": row}
-                for function, reference in (("sensitivity", sensitivity), ("contributions", contributions)):
-                    right = reference(network, encoder, params, table, classes=classes)
-                    none = np.zeros_like(right["income"])
-                    meant = np.array([right.get(column, none)[0] for column in predictors.COLUMNS]).T
-                    found = runner.numbers(one.plan.name, function, **given)
-                    np.testing.assert_allclose(found, meant.ravel(), 1e-9, 1e-14, err_msg=f"{one.plan.name} {function}")
+            params = Network(one.spec).init(4)
+            for row, function, meant in _owed(one, encoder):
+                found = runner.numbers(one.plan.name, function, params=Network(one.spec).pack(params), row=row)
+                np.testing.assert_allclose(found, meant, 1e-9, 1e-14, err_msg=f"{one.plan.name} {function}")
+
+
+def _owed(one: Module, encoder: Encoder) -> Iterator[tuple[list[Any], str, Array]]:
+    """Rows, each with a function and with what the reference answers."""
+    network, classes = Network(one.spec), bool(one.plan.encoding and one.plan.encoding.classes)
+    for row in (predictors.ROWS[0], predictors.ROWS[1], predictors.ROWS[3]):
+        table = {column: [cell] for column, cell in zip(predictors.COLUMNS, row, strict=True)}
+        for function, reference in (("sensitivity", sensitivity), ("contributions", contributions)):
+            right = reference(network, encoder, network.init(4), table, classes=classes)
+            none = np.zeros_like(right["income"])
+            yield row, function, np.array([right.get(column, none)[0] for column in predictors.COLUMNS]).T.ravel()
+
+
+def _members(row: list[Any], one: Module) -> Iterator[str]:
+    """A row of the data as assignments in C: its categories are texts, which the header reads."""
+    assert one.plan.encoding
+    for column, cell in zip(one.plan.encoding.columns, row, strict=True):
+        if isinstance(column, CategoryColumn):
+            text = "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+            yield f"row.{column.name} = {one.plan.name}_{column.name}_of({json.dumps(text)});"
+        else:
+            number = "(double)NAN" if cell is None or math.isnan(cell) else repr(float(cell))
+            yield f"row.{column.name} = {number};"
+
+
+@pytest.mark.parametrize("form", [{}, {"unroll": "layers"}, {"dtype": "float32"}, {"width": 600}], ids=str)
+@pytest.mark.parametrize("language", ["c", "c++"])
+def test_rows_of_headers_beside_the_reference(language: str, form: dict[str, Any], tmp_path: Path) -> None:
+    """In one program, without a warning; memory is as large as it says; a number that is no cell is refused."""
+    real, suffix = ("float", "f") if form.get("dtype") == "float32" else ("double", "")
+    includes, calls, meant = list[str](), list[str](), list[tuple[str, Array]]()
+    for name, one, encoder in _of_rows("c", **form):
+        called = one.plan.name
+        (tmp_path / f"{called}.h").write_text(one.text, "utf-8")
+        includes.append(f'#include "{called}.h"')
+        flat = Network(one.spec).pack(Network(one.spec).init(4))
+        calls.append(f"static const {real} p_{name}[] = {{{', '.join(f'{number!r}{suffix}' for number in flat)}}};")
+        memory = f"static {real} memory[{called.upper()}_WORK]; " if f"{called.upper()}_WORK" in one.text else ""
+        room = ", memory" * bool(memory)
+        assert bool(memory) == ("width" in form)
+        calls[-1] = f"{{ {calls[-1]} {memory}{called}_row row;"
+        for row, function, expected in _owed(one, encoder):
+            calls += [*_members(row, one), f"{real} found[{len(expected)}];"]
+            calls[-1] = f"{{ {calls[-1]} if ({called}_{function}(p_{name}, &row, found{room}) != 0) return 1;"
+            calls.append(f'for (int i = 0; i < {len(expected)}; i++) printf("%.17g ", (double)found[i]);')
+            calls.append('printf("\\n");')
+            calls.append("row.debt = (double)INFINITY;")
+            calls.append(f"if ({called}_{function}(p_{name}, &row, found{room}) != 5) return 2; }}")
+            meant.append((f"{name} {function}", expected))
+        calls.append("}")
+    text = "\n".join([*includes, "#include <stdio.h>", "int main(void) {", *calls, "return 0;", "}"])
+    source = tmp_path / f"main.{language.replace('+', 'p')}"
+    source.write_text(text, "utf-8")
+    compiler, program = {"c": "gcc", "c++": "g++"}[language], tmp_path / "main"
+    options = [*STANDARD[language], *WARNINGS, "-Wno-unused-function", *SANITIZED]
+    run(compiler, *options, source, "-lm", "-o", program)
+    lines = run(program).splitlines()
+    assert len(lines) == len(meant) == 24
+    for line, (name, expected) in zip(lines, meant, strict=True):
+        near, tiny = (1e-3, 1e-4 * np.max(np.abs(expected))) if suffix else (1e-9, 1e-14)
+        np.testing.assert_allclose(np.array(line.split(), np.float64), expected, near, tiny, err_msg=name)
 
 
 def test_a_wrong_sensitivity_of_another_language_is_found(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import pytest
 from nngen.description.model import parts
 from tests.support.javascript_contents import FORMS, PUBLIC, choices, exported, text, unused
 
-
 ABOVE = ("forward", "gradient", "sensitivity")
 """The parts whose functions are at the top of a page."""
 
