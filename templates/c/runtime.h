@@ -52,6 +52,7 @@ NET_CLIPS                  the norm of the gradient is limited
 NET_TESTS                  a test of itself
 NET_TEST_SUMS              by sums of its numbers
 NET_TEST_ROWS              with rows of the data
+NET_TEST_SLOPES            with derivatives with respect to the inputs
 NET_DISTRIBUTION           targets sum to 1
 NET_DRAWN                  the caller has memory for init
 NET_CHECKS                 targets and weights may be refused
@@ -192,6 +193,7 @@ NET_REFUSES                something of an example may be refused
 #define STOPS measured < 0 IF(NET_SINCE)(|| since > 9)
 #define EVERY 2
 #define ID_INPUTS 2
+#define NUMBER_INPUTS 2
 #define THRESHOLD 0.5
 #define LIMIT 0.5
 #define SCORE 0.75
@@ -221,6 +223,8 @@ extern const double net_scores[NET_OUTPUTS];
 #endif
 int net_takes(const real *y);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
+real net_input_gradient(const real *params, const real *x, const real *y IF(NET_OWN_WEIGHT)(, real weight), real *slopes
+    IF(NET_WORK_MEMORY)(, real *memory));
 void net_jacobian(const real *params, const real *x, real *rows IF(NET_WORK_MEMORY)(, real *memory));
 void net_step(real *params, const real *gradient IF(NET_HAS_STATE)(, real *state));
 void net_init_state(real *state);
@@ -1777,7 +1781,7 @@ static inline int net_selftest_sums(const real *found, int n, const real *meant,
    wrong one, counted from 1.
 
    They are, for each of TEST_STEPS examples, IF(NET_TEST_SUMS)(sums over) its outputs, its loss and
-   IF(NET_TEST_SUMS)(sums over) its gradient, and then IF(NET_TEST_SUMS)(sums over) the parameters after TEST_STEPS
+   IF(NET_TEST_SUMS)(sums over) its gradient IF(NET_TEST_SLOPES)(and its derivatives with respect to the inputs), and then IF(NET_TEST_SUMS)(sums over) the parameters after TEST_STEPS
    steps IF(NET_TEST_ROWS)(; at last, for each of some rows of the data, its inputs and the answer). The tolerance, such
    as TOLERANCE, is relative to 1 + |number|, and allows for exp and tanh of other platforms. memory has room for
    NET_SELFTEST numbers IF(NET_DRAWN)(, matrix for NET_MATRIX). */
@@ -1789,8 +1793,11 @@ static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, doub
     real *x = gradient + NET_PARAMETERS, *y = x + NET_INPUTS, *found = y + NET_OUTPUTS;
 #endif
     int place = 0;
+#if NET_TEST_SLOPES
+    real *slopes = found + NET_OUTPUTS;
+#endif
 #if NET_WORK_MEMORY
-    memory = found + NET_OUTPUTS;
+    memory = found + NET_OUTPUTS IF(NET_TEST_SLOPES)(+ NET_OUTPUTS * NUMBER_INPUTS);
 #endif
     net_init(start, TEST_SEED IF(NET_DRAWN)(, matrix));
     for (uint32_t i = 0; i < NET_PARAMETERS; i++) {
@@ -1827,6 +1834,16 @@ static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, doub
             DIFFERS(gradient, NET_PARAMETERS, net_meant, &place, tolerance)) {
             return place;
         }
+#if NET_TEST_SLOPES
+        net_input_gradient(start, x, y IF(NET_OWN_WEIGHT)(, 1), slopes IF(NET_WORK_MEMORY)(, memory));
+        if (DIFFERS(slopes, NUMBER_INPUTS, net_meant, &place, tolerance)) {
+            return place;
+        }
+        net_jacobian(start, x, slopes IF(NET_WORK_MEMORY)(, memory));
+        if (DIFFERS(slopes, NET_OUTPUTS * NUMBER_INPUTS, net_meant, &place, tolerance)) {
+            return place;
+        }
+#endif
     }
     if (DIFFERS(params, NET_PARAMETERS, net_meant, &place, tolerance)) {
         return place;

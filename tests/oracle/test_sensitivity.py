@@ -24,12 +24,16 @@ from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Plan, plan, unfit
 from nngen.proof.compiled import Module
 from nngen.proof.reference import Encoder, Network, contributions, sensitivity
+from nngen.proof.selftest import module_numbers, selftest
 from nngen.proof.verify import verify
 from nngen.targets import TARGETS, crowded
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
+from tests.oracle.c_selftests import selftests
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.engine import Engine, tensor
+from tests.oracle.node import Job
+from tests.oracle.node import run as node
 from tests.support import predictors
 from tests.support.campaign import Case
 from tests.support.catalogues import sympy
@@ -355,3 +359,54 @@ def test_a_wrong_sensitivity_of_another_language_is_found(tmp_path: Path) -> Non
         rows = {row.what: row.verdict for row in verify(path, named("iris"), 20.0).rows}
         assert {"jacobian", "sensitivity", "contributions"} <= rows.keys()
         assert [what for what, verdict in rows.items() if verdict != "right"] == [name] * bool(name)
+
+
+SLOPES = {
+    "python": ("dx1 = dz_h1 * w_h1_x1", "da_y_dx1 = da_y_dz_h1 * w_h1_x1"),
+    "numpy": ("return loss, dx", "return dx[:, np.newaxis]"),
+    "javascript": ("const dx1 = dz_h1 * w_h1_x1", "const da_y_dx1 = da_y_dz_h1 * w_h1_x1"),
+    "c": ("const double dx1 = dz_h1 * w_h1_x1", "const double da_y_dx1 = da_y_dz_h1 * w_h1_x1"),
+}
+"""What computes a derivative of the loss, and one of the output, in modules of ``xor_mlp``."""
+
+
+@pytest.mark.parametrize("target", SLOPES)
+def test_the_self_test_compares_derivatives(target: str, tmp_path: Path) -> None:
+    """One by one; as sums where there are many; and of what an embedding gives."""
+    names = ["xor_mlp", "digits", "penguins"]
+    pages = [
+        texts(spec(named(one)), ROOT / "specs", [target], selftest=module_numbers, contents=["sensitivity"])[target]
+        for one in names
+    ]
+    mixed = next(one for one in KINDS_OF_LAYERS.values() if one.indices and not unfit(plan(one)))
+    tested = selftest(plan(mixed), mixed, target, sensitive=True)
+    pages.append(render(plan(mixed), mixed, target, tested, contents=parts(["sensitivity"])))
+    for one in SLOPES[target]:
+        assert pages[0].count(one) == 1, one
+        wrong = one.replace(" dx", " 1.001 * dx") if target == "numpy" else f"{one} * 1.001"
+        pages.append(pages[0].replace(one, wrong))
+    *right, of_loss, of_output = _tested(target, pages, [*names, mixed.name, "xor_mlp", "xor_mlp"], tmp_path)
+    assert not any(right)
+    if target == "c":  # the place of the first wrong number: after an output, the loss and nine derivatives
+        assert (of_loss, of_output) == (12, 14)
+    else:
+        assert "for the derivative of the loss, got" in of_loss
+        assert "for the jacobian, got" in of_output
+
+
+def _tested(target: str, pages: list[str], names: list[str], folder: Path) -> list[Any]:
+    """What the self-tests of modules find; nothing if all numbers are right."""
+    if target == "c":
+        return [selftests(folder, {name: page}, "double", "gcc")[0] for name, page in zip(names, pages, strict=True)]
+    if target == "javascript":
+        found = node([Job(page, "return m.selftest();") for page in pages], folder)
+        return [one.get("throws") for one in found]
+    return [_refusal(page) for page in pages]
+
+
+def _refusal(page: str) -> str:
+    try:
+        as_module("net", page).selftest()
+    except ValueError as error:
+        return str(error)
+    return ""
