@@ -133,7 +133,7 @@ def render(
     options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
         plan,
-        words(spec, target),
+        words(spec, target, sensitive="sensitivity" in contents),
         spec.dtype(target),
         level(plan, spec, target, sensitive="sensitivity" in contents),
         selftest,

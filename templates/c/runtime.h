@@ -271,6 +271,41 @@ static inline int net_known(const real *x) {
 }
 #endif
 
+#if !NET_FLOAT
+/* The hyperbolic tangent, within 3 units of the last place, without a branch: a compiler computes several side by side.
+   It is e / (e + 2) for e = exp(2 |x|) - 1, which is p 2^k + (2^k - 1) for p = exp(r) - 1 and 2 |x| = k log(2) + r. */
+static inline double net_tanh(double x) {
+#if (defined(__x86_64__) || defined(__aarch64__)) && !defined(__FAST_MATH__)
+    const double twice = 2 * fabs(x), y = twice > 40 ? 40 : twice; /* tanh(20) is 1 */
+    const double shifted = y * 1.4426950408889634 + 6755399441055744.0, k = shifted - 6755399441055744.0;
+    /* log(2) in two parts: k times the first is exact */
+    const double r = y - k * 0.69314718036912382 - k * 1.9082149292705877e-10;
+    double p = 1 / 6227020800.0;
+    p = p * r + 1 / 479001600.0;
+    p = p * r + 1 / 39916800.0;
+    p = p * r + 1 / 3628800.0;
+    p = p * r + 1 / 362880.0;
+    p = p * r + 1 / 40320.0;
+    p = p * r + 1 / 5040.0;
+    p = p * r + 1 / 720.0;
+    p = p * r + 1 / 120.0;
+    p = p * r + 1 / 24.0;
+    p = p * r + 1 / 6.0;
+    p = p * r + 0.5;
+    p = p * r * r + r;
+    uint64_t bits; /* shifted ends with k, which becomes the exponent of the power of 2 */
+    double power;
+    memcpy(&bits, &shifted, sizeof(bits));
+    bits = (bits + 1023) << 52;
+    memcpy(&power, &bits, sizeof(power));
+    const double e = power * p + (power - 1);
+    return copysign(e / (e + 2), x);
+#else
+    return tanh(x);
+#endif
+}
+#endif
+
 /* 1 above 0, -1 below it, 0 at it. */
 static inline real net_sign(real a) {
     return (real)((a > 0) - (a < 0));
