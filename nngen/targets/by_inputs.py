@@ -209,7 +209,7 @@ class _Rows:
             if one.constant:
                 continue
             place, inner = self._encoding.columns.index(one.column), margin
-            self._source.comment(one.column.comment, apart=False, margin=margin)
+            self._source.comment(one.column.comment, apart=False)
             if one.column.fill is not None:
                 cell = plain_cell(self._source, place, one.column, margin)
                 self._source.add(f"{margin}if not _is_missing({cell}):")
