@@ -40,7 +40,8 @@ def course(
     platform.
     """
     from nngen.commands.output import check, make_folder, save
-    from nngen.learning.course import LAUNCH, LESSONS, languages, package
+    from nngen.commands.workbooks import is_workbook
+    from nngen.learning.course import LAUNCH, LESSONS, WORKBOOKS, languages, package
     from nngen.learning.course import course as of_lessons
     from nngen.learning.explain import MARK
 
@@ -58,14 +59,17 @@ def course(
         written[scorm] = package(dict(pages(tongues[0], students=True)), scorm)
     for path in {path.parent: None for path in written if path != scorm}:
         make_folder(path)
+    own = {path: force or is_workbook(path) for path in written}
     for path in written:  # before the first is written
-        check(path, force=force, mark=MARK)
+        check(path, force=own[path], mark=MARK)
     for path, text in written.items():
-        save(path, text, force=force, mark=MARK)
+        save(path, text, force=own[path], mark=MARK)
+    if not WORKBOOKS:
+        note("without workbooks: XlsxWriter, which writes them, is not installed: `pip install xlsxwriter`")
     note(f"wrote {len(written)} files; the first is {next(iter(written))}")
 
 
-def _all(pages: Callable[..., Iterator[tuple[str, str]]], tongues: Sequence[str]) -> dict[str, str]:
+def _all(pages: Callable[..., Iterator[tuple[str, str | bytes]]], tongues: Sequence[str]) -> dict[str, str | bytes]:
     """The pages in the first language, and those in the others in folders."""
     first, *more = tongues
     made = dict(pages(first, {one: f"{one}/index.html" for one in more}))

@@ -103,7 +103,6 @@ def test_the_same_spec_gives_the_same_bytes() -> None:
     ("spec", "says"),
     [
         ("ratings_mf.yaml", "layer taste is an embedding, which a workbook cannot have"),
-        ("recommend/autorec.yaml", "its loss passes over missing targets, which a cell cannot have"),
         ("many.yaml", "a workbook takes up to 10,000 parameters; this network has 10,201"),
     ],
 )

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, Lesson, lessons
@@ -17,10 +19,15 @@ from nngen.learning.course.text import refuse
 from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.typeset import Digits
-from nngen.targets import MAX_SCALARS
+from nngen.plan import plan
+from nngen.reading import load
+from nngen.targets import MAX_SCALARS, as_workbook, unfit_for_workbook
 
 SHELF = ("shelf", "score")
 """The scripts that know what a learner has done."""
+
+WORKBOOKS = find_spec("xlsxwriter") is not None
+"""Whether a course can have workbooks: XlsxWriter is optional."""
 
 LAUNCH = "scorm.html"
 """The page that a learning platform opens."""
@@ -33,16 +40,16 @@ def course(
     title: str = "",
     *,
     students: bool = False,
-) -> Iterator[tuple[str, str]]:
-    """The pages of the course, each with the name of its file: the overview, lessons, worksheets, notes for teachers.
+) -> Iterator[tuple[str, str | bytes]]:
+    """The files of the course, each with its name: the overview, lessons, worksheets, workbooks, notes for teachers.
 
     Args:
         language: a language of ``translation.LANGUAGES``.
         others: the overviews in other languages, as addresses from this one.
         folder: the folder of the lessons.
         title: what the overview is called; empty for that of the course.
-        students: whether it has no notes for teachers, no worksheets with their numbers, and shows no network as a
-            whole. The scripts of a page can still compute each answer, as they check it.
+        students: whether it has no notes for teachers, no worksheets and workbooks with their numbers, and shows no
+            network as a whole. The scripts of a page can still compute each answer, as they check it.
 
     Raises:
         SpecError: with the mistakes of the lessons.
@@ -54,18 +61,22 @@ def course(
     asks = Markup(embedded(_asks(shown)))  # noqa: S704 (JSON without any < or &)
     of_course = {"own": title, "asked": asks}
     minutes = sum(lesson.outline.minutes for lesson in listed)
-    of_index = {"lessons": listed, "minutes": minutes, "others": others or {}, "students": students}
+    books = {lesson.name: _workbook(lesson.spec) for lesson in listed if lesson.outline.worksheet and not students}
+    books = {name: book for name, book in books.items() if book}
+    of_index = {"books": books, "lessons": listed, "minutes": minutes, "others": others or {}, "students": students}
     yield "index.html", framed("index", language, (*SHELF, "overview"), **of_course, **of_index)
     for lesson, parts in shown:
         yield from _pages(lesson, parts, links, language, students=students)
     for lesson in listed:
         if lesson.outline.worksheet:
             yield from _worksheets(lesson, language, students=students)
+    for name, book in books.items():
+        yield f"worksheet_{name}.xlsx", book
     if students:
         yield LAUNCH, framed("scorm", language, (*SHELF, "scorm"), **of_course)
         return
     notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
-    yield "teachers.html", framed("teachers", language, (*SHELF, "overview"), notes=notes)
+    yield "teachers.html", framed("teachers", language, (*SHELF, "overview"), notes=notes, books=books)
 
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
@@ -136,6 +147,14 @@ def _pages(
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
+
+
+@cache
+def _workbook(path: Path) -> bytes:
+    """The step of a worksheet as a workbook; empty for a network that a workbook cannot have, or without XlsxWriter."""
+    spec = load(path)
+    planned = plan(spec, encoding(spec, path.parent))
+    return as_workbook(spec, path.parent) if WORKBOOKS and not unfit_for_workbook(planned) else b""
 
 
 def _worksheets(lesson: Lesson, language: str, *, students: bool) -> Iterator[tuple[str, str]]:

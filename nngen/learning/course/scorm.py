@@ -36,13 +36,13 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def package(pages: Mapping[str, str], path: Path) -> bytes:
+def package(pages: Mapping[str, str | bytes], path: Path) -> bytes:
     """The archive of a course for students: all its pages are one object that a platform opens.
 
     Raises:
         SpecError: what learners do has no room in the platform; ``path`` is that of the archive.
     """
-    launch = pages[LAUNCH]
+    launch = str(pages[LAUNCH])
     asked = json.loads(re.search(r'id="asked">(.*?)</script>', launch, re.DOTALL)[1])  # type: ignore[index]
     needed = 10 + sum(10 + len(one["asks"]) for one in asked.values())
     if needed > MAX_SUSPENDED:
@@ -54,5 +54,5 @@ def package(pages: Mapping[str, str], path: Path) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, text in texts.items():
-            archive.writestr(zipfile.ZipInfo(name, _DATE), text.encode(), zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(zipfile.ZipInfo(name, _DATE), text, zipfile.ZIP_DEFLATED, 9)
     return made.getvalue()

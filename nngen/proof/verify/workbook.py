@@ -89,12 +89,17 @@ class Workbook:
     @cached_property
     def _given(self) -> tuple[list[Array], Array, Array]:
         """The parameters, and the inputs and the targets of the example."""
-        y = [] if self.plan.needs_batch else self._numbers(self.plan.output.names("y"))
+        names = [] if self.plan.needs_batch else self.plan.output.names("y")
+        y = [math.nan if self._missing(name) else _number(*self._at(name)) for name in names]
         return (
             self.network.unpack(self._numbers(self.names)),
             np.array([self._numbers(self.plan.inputs)]),
             np.array([y]),
         )
+
+    def _missing(self, target: str) -> bool:
+        """Whether the cell of a target is empty, and the loss passes over it."""
+        return self.plan.loss.missing and target not in self.example
 
     @cached_property
     def _slopes(self) -> tuple[float, list[Array]]:

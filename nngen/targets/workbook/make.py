@@ -39,7 +39,9 @@ def as_workbook(
         SpecError: a workbook cannot have such a network, the data cannot be read, or XlsxWriter is not installed.
     """
     planned = plan(spec, encoding(spec, folder))
-    _check(planned, folder)
+    if reason := unfit_for_workbook(planned):
+        advice = "build a module, such as `--target python` or `--target javascript`"
+        raise files.refused(folder, f"{spec.name}: {reason}", advice)
     moves = _moves(planned, spec, folder, parameters, contents)
     planned = moves or planned
     passes, book = Passes(planned, spec), Book(spec.name)
@@ -75,21 +77,14 @@ def _numbers(made: Sequence[object]) -> "Sequence[Sequence[float]]":
     return [row for block in made for row in (block if isinstance(block[0], Sequence) else [block])]  # type: ignore[index, attr-defined]
 
 
-def _check(planned: Plan, folder: Path) -> None:
-    """Refuse what a workbook cannot have."""
+def unfit_for_workbook(planned: Plan) -> str:
+    """Why a workbook cannot have a network; empty if it can."""
     embedding = next((layer.name for layer in planned.layers if layer.embedding), None)
-    advice = "build a module, such as `--target python` or `--target javascript`"
     if embedding is not None:
-        message = f"{planned.name}: layer {embedding} is an embedding, which a workbook cannot have"
-        raise files.refused(folder, message, advice)
-    if planned.loss.missing:
-        message = f"{planned.name}: its loss passes over missing targets, which a cell cannot have"
-        raise files.refused(folder, message, advice)
+        return f"layer {embedding} is an embedding, which a workbook cannot have"
     if planned.size > MAX_PARAMETERS:
-        message = (
-            f"{planned.name}: a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
-        )
-        raise files.refused(folder, message, advice)
+        return f"a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
+    return ""
 
 
 def _moves(

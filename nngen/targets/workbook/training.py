@@ -196,7 +196,10 @@ class Training:
             if self.together:
                 yield Place(SHEET, HEAD + 1 + at, place).address, value
             else:
-                yield self.put(f"{name}, example", f"INDEX({column}, MOD({step} - 1, {count}) + 1)", value)
+                formula = f"INDEX({column}, MOD({step} - 1, {count}) + 1)"
+                if self.passes.plan.loss.missing:
+                    formula = f'IF(ISNUMBER({formula}), {formula}, "")'  # else an empty cell would be 0
+                yield self.put(f"{name}, example", formula, value)
 
 
 @dataclass(frozen=True)
