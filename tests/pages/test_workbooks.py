@@ -102,7 +102,6 @@ def test_the_same_spec_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("ratings_mf.yaml", "layer taste is an embedding, which a workbook cannot have"),
         ("many.yaml", "a workbook takes up to 10,000 parameters; this network has 10,201"),
     ],
 )

@@ -64,8 +64,7 @@ def initial(spec: Spec) -> list[float]:
 def specs() -> Iterator[Path]:
     """The specs that a workbook can have."""
     for path in (*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "specs" / "recommend").glob("*.yaml"))):
-        if not load(path).indices:
-            yield path
+        yield path
 
 
 @cache

@@ -14,6 +14,7 @@ from nngen.targets.workbook.book import Book, LongFormulaError
 from nngen.targets.workbook.example import Example
 from nngen.targets.workbook.moves import Moves
 from nngen.targets.workbook.passes import Passes
+from nngen.targets.workbook.tables import Tables, of_example
 
 MAX_PARAMETERS = 10_000
 """The most parameters of a network."""
@@ -44,13 +45,15 @@ def as_workbook(
         raise files.refused(folder, f"{spec.name}: {reason}", advice)
     moves = _moves(planned, spec, folder, parameters, contents)
     planned = moves or planned
-    passes, book = Passes(planned, spec), Book(spec.name)
+    passes, book = Passes(of_example(planned), spec, planned), Book(spec.name)
     flat = parameters if parameters is not None else initial(passes)
+    tables = Tables(planned, flat)
     xs, ys, ranges = _examples(spec, folder, planned)
     try:
-        example = Example(book, passes)
+        example = Example(book, passes, tables)
         shown = next((place for place, x in enumerate(xs) if any(x)), 0)  # inputs of 0 teach nothing
         example.write(flat, xs[shown], ys[shown])
+        tables.write(book)
         if not training.why_not(planned):
             training.Training(book, passes, xs, ys).write(flat)
         if parameters is not None and planned.encoding is not None and planned.encoding.predicts:
@@ -79,9 +82,6 @@ def _numbers(made: Sequence[object]) -> "Sequence[Sequence[float]]":
 
 def unfit_for_workbook(planned: Plan) -> str:
     """Why a workbook cannot have a network; empty if it can."""
-    embedding = next((layer.name for layer in planned.layers if layer.embedding), None)
-    if embedding is not None:
-        return f"layer {embedding} is an embedding, which a workbook cannot have"
     if planned.size > MAX_PARAMETERS:
         return f"a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
     return ""

@@ -59,13 +59,15 @@ class Passes:
     """A network and its module, whose functions compute the values."""
 
     plan: Plan
+    """The plan for one example, see ``tables.of_example``."""
     spec: Spec
+    whole: Plan
 
     @cached_property
     def module(self) -> dict[str, object]:
         """The definitions of its Python module."""
         asked = ["training", *(["prediction"] if self.plan.encoding and self.plan.encoding.predicts else [])]
-        text = render(self.plan, self.spec, "python", contents=parts(asked))
+        text = render(self.whole, self.spec, "python", contents=parts(asked))
         return dict(as_module(self.spec.name, text).__dict__)
 
     @cached_property

@@ -40,8 +40,11 @@ def why_not(plan: Plan) -> str:
     """Why a network has no such sheet; empty if it has."""
     drawn = next((layer.name for layer in plan.layers if layer.dropout_start is not None), None)
     batch = next((layer.name for layer in plan.layers if layer.running_updates), None)
+    embedding = next((layer.name for layer in plan.layers if layer.embedding), None)
     if plan.size > MAX_PARAMETERS:
         return f"it has {plan.size:,} parameters, more than {MAX_PARAMETERS}"
+    if embedding is not None:
+        return f"each example selects its own row of the embedding {embedding}"
     if batch is not None:
         return f"the batch normalization of layer {batch} learns from batches"
     if drawn is not None:
