@@ -35,7 +35,8 @@ def folder(tmp_path: Path) -> Path:
 def built(folder: Path, text: str, language: str = "en") -> dict[str, str]:
     """The pages of a folder with this lesson."""
     (folder / f"01_one{'' if language == 'en' else '.ko'}.md").write_text(text)
-    return dict(course(language, folder=folder, title="Mine"))
+    made = course(language, folder=folder, title="Mine")
+    return {name: page for name, page in made if isinstance(page, str)}
 
 
 def refused(folder: Path, text: str, language: str = "en") -> str:

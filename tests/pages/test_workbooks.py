@@ -207,7 +207,7 @@ def test_contributions_are_asked_for(tmp_path: Path) -> None:
     for name, says in {
         "xor_mlp": "need trained parameters",
         "and_perceptron": "has no slope",
-        "ratings_mf": "without ids",
+        "ratings_mf": "no input that is a number",
     }.items():
         source = ROOT / "specs" / f"{name}.yaml"
         done = build(str(source), "--target", "xlsx", "--contents", "sensitivity", "--out", str(tmp_path / "out"))
