@@ -28,20 +28,23 @@ def with_source(
     settings: Settings,
     dtype: str,
     own: frozenset[str] = frozenset(),
+    stated: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
-    """The fixed definitions of a language with those of the source in place of the marks.
+    """Definitions with those of the source in place of the marks.
 
     Args:
-        definitions: those of the runtime file.
+        definitions: those of a template or of a runtime file.
         target: the language.
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
         own: the functions of the spec's own formulas, which no local name hides.
+        stated: names of functions that the language states itself.
     """
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += _printed(target, subject[1], settings, dtype, own) if subject else [one]
+        made = _printed(target, subject[1], settings, dtype, own) if subject else ()
+        found += [each for each in made if stated.isdisjoint(each.names)] if subject else [one]
     return tuple(found)
 
 

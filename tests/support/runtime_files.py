@@ -60,7 +60,9 @@ def whole_module(target: str, dtype: str = "float64") -> Module:
     formed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, "dtype": dtype}]})
     page = Page(planned, words(formed, target), dtype, "layers", None, None, EVERY_PART)
     given = settings_of(page, language.dialect)
-    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
     known = with_source(narrowed(target, dtype), target, given, dtype)
+    stated = frozenset(name for one in known for name in one.names)
+    text = environment(target).get_template(template(target)).render(page=page)
+    own = with_source(definitions(target, text), target, given, dtype, stated=stated)
     names = {name for one in (*own, *known) for name in one.names}
     return Module(planned, formed, language.finished(complete(own, known, names), dtype), ALL)
