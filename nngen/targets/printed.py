@@ -18,8 +18,8 @@ from nngen.targets.targets import TARGETS
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
-_MARK = re.compile(r"(?://|--) source: (\w+)")
-"""A comment in a runtime file in whose place the definitions of a subject stand."""
+_MARK = re.compile(r"(?://|--) source: ([\w ]+)")
+"""A comment in whose place the definitions of some subjects stand."""
 
 
 def with_source(
@@ -28,7 +28,6 @@ def with_source(
     settings: Settings,
     dtype: str,
     own: frozenset[str] = frozenset(),
-    stated: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
     """Definitions with those of the source in place of the marks.
 
@@ -38,13 +37,13 @@ def with_source(
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
         own: the functions of the spec's own formulas, which no local name hides.
-        stated: names of functions that the language states itself.
     """
     found: list[Definition] = []
     for one in definitions:
-        subject = _MARK.fullmatch(one.text)
-        made = _printed(target, subject[1], settings, dtype, own) if subject else ()
-        found += [each for each in made if stated.isdisjoint(each.names)] if subject else [one]
+        mark = _MARK.fullmatch(one.text)
+        for subject in mark[1].split() if mark else ():
+            found += _printed(target, subject, settings, dtype, own)
+        found += [] if mark else [one]
     return tuple(found)
 
 

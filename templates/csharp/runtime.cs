@@ -88,55 +88,24 @@ private static T[] Part<T>(T[] values, int start, int count)
     return part;
 }
 
-/// <summary>The sum of a term for each place.</summary>
-private static Num TotalOf(int count, Func<int, Num> term)
-{
-    Num total = 0;
-    for (int i = 0; i < count; i++)
-    {
-        total += term(i);
-    }
-    return total;
-}
-
-/// <summary>A value for each unit, or for each example of a batch.</summary>
-private static T[] Each<T>(int count, Func<int, T> value)
-{
-    T[] values = new T[count];
-    for (int i = 0; i < count; i++)
-    {
-        values[i] = value(i);
-    }
-    return values;
-}
-
 /// <summary>Zeros for each example of a batch and each unit.</summary>
-private static Num[][] Rows(int count, int units) => Each(count, k => new Num[units]);
+private static Num[][] Rows(int count, int units) =>
+    Array.ConvertAll(new Num[count][], _ => new Num[units]);
 
 /// <summary>
 /// Values in the increasing order of their keys; those with equal keys keep their order.
 /// </summary>
 private static int[] SortedBy(int[] values, uint[] keys)
 {
-    int[] places = Places(keys.Length);
+    int[] places = Enumerable.Range(0, keys.Length).ToArray();
     ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
     Array.Sort(ordered, places);
     return Array.ConvertAll(places, i => values[i]);
 }
 
-/// <summary>The places up to a count, or those for which a condition holds.</summary>
-private static int[] Places(int count, Predicate<int> holds = null)
-{
-    int[] all = new int[count];
-    for (int i = 0; i < count; i++)
-    {
-        all[i] = i;
-    }
-    return holds == null ? all : Array.FindAll(all, holds);
-}
-
 /// <summary>The same number for all parameters, or for all examples.</summary>
-private static Num[] Filled(Num value, int count) => Each(count, i => value);
+private static Num[] Filled(Num value, int count) =>
+    Array.ConvertAll(new Num[count], _ => value);
 
 /// <summary>
 /// The parameters as the text of a JSON file that the module of every target can load,
