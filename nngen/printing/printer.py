@@ -173,7 +173,7 @@ class Printer(Expressions):
         for statement in body:
             comments = self.function.comments
             above = comments.get(-statement.lineno, "")
-            if statement.lineno - bool(above) in self.function.apart:
+            if statement.lineno in self.function.apart:
                 yield ""
             if above:
                 yield from self.line(depth, self.noted(above, len(self.step) * depth)).split("\n")

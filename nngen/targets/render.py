@@ -133,7 +133,7 @@ def render(
     options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
         plan,
-        words(spec, target),
+        words(spec, target, sensitive="sensitivity" in contents),
         spec.dtype(target),
         level(plan, spec, target, sensitive="sensitivity" in contents),
         selftest,
@@ -261,7 +261,7 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     name = page.plan.name
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page), name)
     known, written = file.definitions(available(language.name)), file.specific(trained=page.trained is not None)
-    wanted += of_columns(page.plan) if page.has("prediction") else ()
+    wanted += of_columns(page.plan) if page.has("prediction", "sensitivity") else ()
     wanted = [prefixed(one, name) for one in wanted]
     own = own if page.whole else chosen(own, known, wanted)
     return included(joined(complete(own, known, wanted, written), name))
