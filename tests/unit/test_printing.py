@@ -143,7 +143,7 @@ def test_each_language_prints_the_whole_source(target: str) -> None:
         assert printer is not None
         assert len(found) == sum(not printer.has(one) for one in program(subject).functions)
         assert not [one for one in found if "LISTED" in one.text]
-        assert max(len(line.expandtabs(4)) for one in found for line in one.text.splitlines()) <= 120
+        assert all(len(line.expandtabs(4)) <= 120 for one in found for line in one.text.splitlines())
 
 
 def test_go_rounds_a_product_before_it_is_added() -> None:
