@@ -41,6 +41,8 @@ NAMES = [lesson.name for lesson in COURSE]
 PAGES = [name for one in COURSE for name in (one.name, *(variant.name for variant in one.outline.variants))]
 
 SHORT = {
+    ("baseline", "predict"): r"3",  # a rating in the table
+    ("biology", "steps"): r".*x2.*|.*h2.*",  # names of the picture
     ("dead_units", "dw"): r"0|.*h1 = 0,.*",  # what h1 says, in the picture
     ("derivatives", "relu"): r"1",  # where the slider for z begins
     ("hidden_layer", "z_h2"): r"2 of 5|5 중 2",  # the number of the scene

@@ -130,7 +130,8 @@ def test_each_room_names_its_claim() -> None:
 
 
 def test_each_claim_is_made() -> None:
-    made = {fact.partition("(")[0] for lesson in COURSE for fact in facts_of(lesson)}
+    called = (fact.partition("(")[0] for lesson in COURSE for fact in facts_of(lesson))
+    made = {name for name in called if name.isidentifier()}  # the others are comparisons
     assert {*CLAIMS} == made
 
 

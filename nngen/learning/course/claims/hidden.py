@@ -15,6 +15,13 @@ def unit_computes(given: Given, unit: int, table: str) -> bool:
     return np.allclose(answers, TABLES[table], atol=0.01)
 
 
+def any_unit_may_fail(given: Given) -> bool:
+    """Whichever hidden unit loses its weight to the output, all answers stay right."""
+    hidden, biases, output, bias = given.start
+    others = [np.where(np.arange(output.size) == unit, 0.0, output) for unit in range(output.size)]
+    return all(given.right([hidden, biases, one, bias]) == len(given.examples[0]) for one in others)
+
+
 def weight_of_h1_is(given: Given, weight: float) -> bool:
     """The weight from h1 to y."""
     return float(given.start[2][0, 0]) == weight
