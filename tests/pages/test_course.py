@@ -224,10 +224,10 @@ def test_similarities_of_a_lesson_are_those_of_the_recommenders(pages: dict[str,
 
 def test_errors_of_factorizations_are_those_of_modules() -> None:
     """A module that is trained without a rating misses it by as much as the lesson says."""
-    for factors, *more in FACTORS.values():
+    for factors, more in FACTORS.values():
         rows = "{initial: {name: normal, deviation: 0.5}}"
         changes = [f"layers.{layer}.{one}" for layer in (0, 1) for one in (f"units={factors}", f"weights={rows}")]
-        steps = ("batch_size=full", "optimizer.rate=1.0", *map(str, more))
+        steps = ("batch_size=full", "optimizer.rate=1.0", *more)
         given = Given(LESSONS / "ratings.yaml", (*changes, "initial={seed: 1}", *(f"training.{one}" for one in steps)))
         module: Any = as_module("ratings", texts(given.spec, LESSONS, ["python"])["python"])
         x, y = (one.tolist() for one in given.examples)
@@ -237,7 +237,7 @@ def test_errors_of_factorizations_are_those_of_modules() -> None:
             start = [*module.init()[:-1], [[sum(y[k][0] for k in rest) / len(rest)]]]
             params, _ = module.fit(start, [x[k] for k in rest], [y[k] for k in rest], 200)
             misses.append(abs(module.forward(params, x[left])[0] - y[left][0]))
-        assert errors(Given(LESSONS / "ratings.yaml"), factors, *map(str, more))[1] == pytest.approx(
+        assert errors(Given(LESSONS / "ratings.yaml"), factors, more)[1] == pytest.approx(
             sum(misses) / len(misses), rel=1e-6
         )
 

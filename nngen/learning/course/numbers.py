@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, takewhile
 
 import numpy as np
@@ -22,7 +22,7 @@ def angle(given: Given) -> float:
 
 
 @cache
-def errors(given: Given, factors: int, *more: str) -> tuple[float, float]:
+def errors(given: Given, factors: int, more: tuple[str, ...]) -> tuple[float, float]:
     """The mean error of a factorization on its ratings, and that on each rating if it is trained without this one.
 
     It has other factors than the page, and ``more`` in its training. It takes a step with all ratings, which is faster.
@@ -31,15 +31,12 @@ def errors(given: Given, factors: int, *more: str) -> tuple[float, float]:
     layers = [f"layers.{k}.{one}" for k in (0, 1) for one in (f"units={factors}", f"weights={weights}")]
     steps = ("batch_size=full", "optimizer.rate=1.0", "epochs=200", *more)
     page = given.other(*layers, "initial={seed: 1}", *(f"training.{one}" for one in steps))
-    (x, y), everyone = given.examples, np.ones(len(given.examples[0]), bool)
-
-    def miss(kept: Array, judged: Array) -> float:
-        start = [*page.start[:2], np.array([y[kept].mean()])]
-        params, _ = page.network.fit(start, x[kept], y[kept])
-        return float(np.abs(page.network.forward(params, x[judged]) - y[judged]).mean())
-
-    alone = np.eye(len(x), dtype=bool)
-    return miss(everyone, everyone), float(np.mean([miss(~one, one) for one in alone]))
+    x, y = given.examples
+    misses = []
+    for left in (np.zeros(len(x), bool), *np.eye(len(x), dtype=bool)):
+        params, _ = page.network.fit([*page.start[:2], y[~left].mean(axis=0)], x[~left], y[~left])
+        misses.append(float(np.abs(page.network.forward(params, x) - y)[left if left.any() else ~left].mean()))
+    return misses[0], float(np.mean(misses[1:]))
 
 
 def cosine(one: Array, other: Array) -> float:
@@ -72,13 +69,22 @@ def of_ratings(given: Given) -> Iterator[tuple[str, float]]:
                     yield f"correlation_{one}_{other}", cosine(a - a.mean(), b - b.mean())
 
 
-FACTORS = {"1": (1,), "6": (6,), "6_penalty": (6, "penalty={name: l2, strength: 0.1}")}
-"""The factorizations of which lessons tell errors."""
+FACTORS: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "1": (1, ()),
+    "6": (6, ()),
+    "6_penalty": (6, ("penalty={name: l2, strength: 0.1}",)),
+}
+"""The factorizations of which lessons tell errors, as ``errors`` takes them."""
+
+
+def _error(name: str, part: int, given: Given) -> float:
+    return errors(given, *FACTORS[name])[part]
+
 
 MORE: Mapping[str, Callable[[Given], float]] = {
     "flat_epochs": flat_epochs,
     "angle": angle,
-    **{f"fit_{name}": lambda given, one=one: errors(given, *one)[0] for name, one in FACTORS.items()},
-    **{f"left_{name}": lambda given, one=one: errors(given, *one)[1] for name, one in FACTORS.items()},
+    **{f"fit_{name}": partial(_error, name, 0) for name in FACTORS},
+    **{f"left_{name}": partial(_error, name, 1) for name in FACTORS},
 }
 """These numbers by name; each is computed only where a lesson names it."""
