@@ -1,6 +1,5 @@
 """The command ``nngen course``."""
 
-from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def course(
     """
     from nngen.commands.output import check, make_folder, save
     from nngen.commands.workbooks import is_workbook
-    from nngen.learning.course import LAUNCH, LESSONS, WORKBOOKS, languages, package
+    from nngen.learning.course import LESSONS, WORKBOOKS, languages, package
     from nngen.learning.course import course as of_lessons
     from nngen.learning.explain import MARK
 
@@ -49,14 +48,18 @@ def course(
         raise click.UsageError("Say what to write: -o DIR, --students DIR or --scorm FILE.zip.")
     folder = lessons or LESSONS
     tongues = [language] if language else languages(folder)
-    pages = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
+    made = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
     written: dict[Path, str | bytes] = {}
     for into, of_students in ((out, False), (students, True)):
         if into:
-            made = _all(partial(pages, students=of_students), tongues)
-            written |= {into / name: text for name, text in made.items() if not name.endswith(LAUNCH)}
+            for tongue in tongues:  # the first in the folder, the others in folders of theirs
+                main = tongue == tongues[0]
+                others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
+                found = made(tongue, others, students=of_students)
+                place = into / ("" if main else tongue)
+                written |= {place / name: text for name, text in (*found.pages.items(), *found.workbooks.items())}
     if scorm:
-        written[scorm] = package(dict(pages(tongues[0], students=True)), scorm)
+        written[scorm] = package(made(tongues[0], students=True), scorm)
     for path in {path.parent: None for path in written if path != scorm}:
         make_folder(path)
     own = {path: force or is_workbook(path) for path in written}
@@ -67,12 +70,3 @@ def course(
     if not WORKBOOKS:
         note("without workbooks: XlsxWriter, which writes them, is not installed: `pip install xlsxwriter`")
     note(f"wrote {len(written)} files; the first is {next(iter(written))}")
-
-
-def _all(pages: Callable[..., Iterator[tuple[str, str | bytes]]], tongues: Sequence[str]) -> dict[str, str | bytes]:
-    """The pages in the first language, and those in the others in folders."""
-    first, *more = tongues
-    made = dict(pages(first, {one: f"{one}/index.html" for one in more}))
-    for other in more:
-        made |= {f"{other}/{name}": text for name, text in pages(other, {first: "../index.html"})}
-    return made

@@ -242,9 +242,8 @@ def _wanted(target: str, page: Page) -> list[str]:
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
     known, given = narrowed(language.name, page.dtype), settings_of(page, language.dialect)
-    if not known:  # its template has the marks
-        own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     known = with_source(known, language.name, given, page.dtype, page.own)
+    own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     if page.sensitive and not page.has("gradient", "checks") and not page.selftest:  # equations name their loss, too
         own, known = (tuple(one for one in some if language.cased("loss") not in one.names) for some in (own, known))
     wanted = [*language.entries, *map(language.cased, wanted)]
