@@ -354,10 +354,6 @@ class RustPrinter(Printer):
         """An item of a list; one that is an array is copied."""
         return "*" * (self.kinds(node) in ARRAYS) + self.write(node)
 
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"vec![{', '.join(items)}]"
-
     def passed(self, node: ast.expr, kind: str, depth: int, changes: bool = False) -> str:
         """A list is lent."""
         given = self.kinds(node)
@@ -485,10 +481,6 @@ class RustPrinter(Printer):
     def choice(self, test: str, yes: str, no: str) -> str:
         """One of two values."""
         return f"if {test} {{ {yes} }} else {{ {no} }}"
-
-    def missing(self, value: str, kind: str, yes: bool) -> str:
-        """Whether a value is missing."""
-        return f"{value}.is_{'none' if yes else 'some'}()"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
