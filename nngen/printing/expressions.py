@@ -245,7 +245,8 @@ class Expressions:
         """A constant that is no whole number."""
         return repr(value).replace("e+", "e").replace("e-0", "e-")
 
-    def text(self, value: str) -> str:
+    @staticmethod
+    def text(value: str, /) -> str:
         """A constant that is a text, in letters of ASCII."""
         seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
         return '"' + "".join(seen).replace('"', r"\"") + '"'

@@ -46,6 +46,16 @@ class Printer(Expressions):
     """The end of a statement."""
     comment: ClassVar[str] = "//"
     """What begins a comment."""
+    asks: ClassVar[str] = "if ({})"
+    """The head of a condition."""
+    repeats: ClassVar[str] = "while ({})"
+    """The head of a loop that goes on while a condition holds."""
+    endless: ClassVar[str] = "while (true)"
+    """The head of a loop that only its body ends."""
+    added: ClassVar[str] = "{0}.push({1})"
+    """A value after the last of a list."""
+    results: ClassVar[str] = "return [{}]"
+    """What returns several values."""
     subjects: ClassVar[Sequence[str]] = ()
     """Modules of the source whose functions the language has in its own runtime file."""
 
@@ -270,11 +280,11 @@ class Printer(Expressions):
 
     def test(self, test: ast.expr) -> str:
         """The head of a condition."""
-        return f"if ({self.write(test)})"
+        return self.asks.format(self.write(test))
 
     def loop(self, test: ast.expr) -> str:
         """The head of a loop that goes on while a condition holds."""
-        return f"while ({self.write(test)})"
+        return self.endless if isinstance(test, ast.Constant) else self.repeats.format(self.write(test))
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """The lines of a condition."""
@@ -311,7 +321,7 @@ class Printer(Expressions):
 
     def appended(self, values: ast.expr, value: ast.expr) -> str:
         """A value after the last of a list."""
-        raise NotImplementedError
+        return self.added.format(self.write(values), self.write(value, depth=2))
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a name for each result of a call."""
@@ -319,7 +329,7 @@ class Printer(Expressions):
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """The lines that return several values."""
-        raise NotImplementedError
+        yield self.line(depth, f"{self.results.format(', '.join(map(self.write, values)))}{self.end}")
 
     def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """The lines that refuse an argument, and say what it is instead."""

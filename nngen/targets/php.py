@@ -208,7 +208,8 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
+    documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
@@ -416,18 +417,10 @@ class PhpPrinter(Printer):
         """A list of nothing."""
         yield self.line(depth, f"{self.local(name)} = [];")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return f"{self.write(values)}[] = {self.write(value)}"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
         listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
         yield self.line(depth, f"[{listed.rstrip(', ')}] = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """Several results are a list."""
-        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A record is an array with the names of its fields."""
@@ -483,10 +476,6 @@ class PhpPrinter(Printer):
     def places(self, count: str) -> str:
         """The places up to a count of at least 1."""
         return f"range(0, {count} - 1)"
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return text_of(value)
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

@@ -150,10 +150,10 @@ pub fn save(params: &Params) -> Result<String, Error> {
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn load(text: &str) -> Result<Box<Params>, Error> {
     let wrong = "a file of `save`, complete, with a layout and finite parameters";
-    let (mut rest, mut sign) = (text, ",");
+    let (mut rest, mut mark) = (text, ",");
     let (mut params, mut count, mut ours) = (filled(0.0), 0, false);
     let mut whole = token(&mut rest) == "{";
-    while whole && sign == "," {
+    while whole && mark == "," {
         let (name, colon, value) = (token(&mut rest), token(&mut rest), token(&mut rest));
         whole = colon == ":";
         match name {
@@ -162,22 +162,22 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
                 return refused("file", "the parameters of this network, not of another one")
             }
             "\"parameters\"" => {
-                sign = if value == "[" { "," } else { "" };
-                while sign == "," {
+                mark = if value == "[" { "," } else { "" };
+                while mark == "," {
                     let number = number_of_json(token(&mut rest)).unwrap_or(f64::NAN);
                     if count < PARAMETERS {
                         params[count] = number as Num;
                     }
                     count += 1;
-                    sign = token(&mut rest);
+                    mark = token(&mut rest);
                 }
-                whole &= sign == "]";
+                whole &= mark == "]";
             }
             _ => whole &= name == "\"network\"" && value.starts_with('"') && !value.contains('\\'),
         }
-        sign = token(&mut rest);
+        mark = token(&mut rest);
     }
-    whole &= ours && sign == "}" && token(&mut rest).is_empty();
+    whole &= ours && mark == "}" && token(&mut rest).is_empty();
     if !whole || !params.iter().all(|value| value.is_finite()) {
         return refused("file", wrong);
     }
@@ -352,11 +352,6 @@ struct Style {
     suffix: &'static str,
     minus: &'static str,
     missing: &'static [&'static str],
-}
-
-/// A text in which every space is the same.
-fn even(text: &str) -> Cow<'_, str> {
-    replaced(text, "\u{a0}\u{2009}\u{202f}", " ")
 }
 
 /// A text with another one in place of each of some letters.

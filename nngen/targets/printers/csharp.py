@@ -82,7 +82,8 @@ class CSharpPrinter(ArrayPrinter):
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     cast = "(Num)"
-    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
+    documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
+    nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -189,19 +190,11 @@ class CSharpPrinter(ArrayPrinter):
         kind = self.kind(item(self.kinds.of[name]))
         yield self.line(depth, f"var {self.local(name)} = new List<{kind}>();")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more item."""
-        return f"{self.write(values)}.Add({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with its type for each result."""
         found = [ast.unparse(one) for one in names.elts]
         typed = [one if one == "_" else f"{self.kind(self.kinds.of[one])} {self.local(one)}" for one in found]
         yield self.line(depth, f"({', '.join(typed)}) = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values."""
-        yield self.line(depth, f"return ({', '.join(map(self.write, values))});")
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A record has its fields in braces."""
@@ -275,10 +268,6 @@ class CSharpPrinter(ArrayPrinter):
             yield from self.line(depth, stated).split("\n")
             expected = "Expected"
         yield from super().refused(place, expected, depth)
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return csharp.text_of(value)
 
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""

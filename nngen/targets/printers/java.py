@@ -37,7 +37,7 @@ class JavaPrinter(ArrayPrinter):
 
     cast, lists_texts = "(Num) ", True
     record_head, apart = "public static final class ", "\n"
-    documented = staticmethod(java.doc)
+    added, documented, text = "{0}.add({1})", staticmethod(java.doc), staticmethod(java.text_of)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
@@ -182,10 +182,6 @@ class JavaPrinter(ArrayPrinter):
         stream = "IntStream" if self.kinds.of[name] == "list[int]" else "DoubleStream"
         yield self.line(depth, f"{stream}.Builder {self.local(name)} = {stream}.builder();")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more number."""
-        return f"{self.write(values)}.add({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """Arrays, which the call fills; what comes after training is null without it."""
         assert isinstance(value, ast.Call)  # noqa: S101 (see subset.py)
@@ -326,7 +322,3 @@ class JavaPrinter(ArrayPrinter):
             self.wanted in ("I64 | None", "U32 | None") or text.startswith("0x") or value >= 2**31
         )
         return f"{text}L" if long else text
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return java.text_of(value)

@@ -179,20 +179,12 @@ class JavaScriptPrinter(Printer):
         """A list of nothing, with its type."""
         yield self.line(depth, f"const {name} = /** @type {{{self.kind(self.kinds.of[name])}}} */ ([]);")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return f"{self.write(values)}.push({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result, up to the last one that is read."""
         found = [ast.unparse(one) for one in names.elts]
         while found[-1] == "_":
             found.pop()
         yield self.line(depth, f"const [{', '.join(found)}] = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """Several results are a list."""
-        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A record is a list."""
