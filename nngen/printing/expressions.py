@@ -63,6 +63,8 @@ class Expressions:
     """A value that is missing."""
     nones: ClassVar[Mapping[str, str]] = {}
     """The same for types of which it is another one."""
+    items_form: ClassVar[str] = "[{1}]"
+    """A list of values {1} that have a type {0}."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
@@ -294,7 +296,7 @@ class Expressions:
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A list of some values."""
-        raise NotImplementedError
+        return self.items_form.format(self.kind(kind) if "{0}" in self.items_form else "", ", ".join(items))
 
     def places(self, count: str) -> str:
         """The places up to a count."""

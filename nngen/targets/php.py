@@ -209,6 +209,7 @@ class PhpPrinter(Printer):
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
     last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
+    counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
@@ -339,15 +340,6 @@ class PhpPrinter(Printer):
         """A name has no type of its own."""
         return self.local(name)
 
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers."""
-        return super().counted(name, first, last, by).replace("(int ", "(", 1)
-
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        values = self.items(kind, list(map(self.write, over.elts))) if isinstance(over, ast.Tuple) else self.write(over)
-        return f"foreach ({values} as {name})"
-
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A loop over places and values has both."""
         match over, target:
@@ -468,10 +460,6 @@ class PhpPrinter(Printer):
         """A part of a list or of a text."""
         length = last and f", {between(first, last)}"
         return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"[{', '.join(items)}]"
 
     def places(self, count: str) -> str:
         """The places up to a count of at least 1."""

@@ -84,6 +84,7 @@ class CSharpPrinter(ArrayPrinter):
     cast = "(Num)"
     documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
     nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
+    walks, items_form = "foreach ({0} {1} in {2})", "new[] {{ {1} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -244,12 +245,6 @@ class CSharpPrinter(ArrayPrinter):
         yield self.line(depth, "}")
         yield from self.opened(head, depth)
 
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
-        return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
-
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
         text = super().constant(value)
@@ -283,10 +278,6 @@ class CSharpPrinter(ArrayPrinter):
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
         return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """An array of some values."""
-        return f"new[] {{ {', '.join(items)} }}"
 
     def no_items(self, kind: str) -> str:
         """An array of nothing."""

@@ -37,7 +37,8 @@ class JavaPrinter(ArrayPrinter):
 
     cast, lists_texts = "(Num) ", True
     record_head, apart = "public static final class ", "\n"
-    added, documented, text = "{0}.add({1})", staticmethod(java.doc), staticmethod(java.text_of)
+    items_form, added = "new {0}[] {{{1}}}", "{0}.add({1})"
+    documented, text = staticmethod(java.doc), staticmethod(java.text_of)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
@@ -240,14 +241,6 @@ class JavaPrinter(ArrayPrinter):
             return f"List.of({', '.join(map(self.write, node.elts))})"
         return super().passed(node, kind, depth)
 
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            return (
-                f"for ({self.kind(kind)} {name} : new {self.kind(kind)}[] {{{', '.join(map(self.write, over.elts))}}})"
-            )
-        return f"for ({self.kind(kind)} {name} : {self.write(over)})"
-
     def whole(self, node: ast.expr, kind: str) -> str:
         """A sum or a product of whole numbers of 32 bits loses its higher bits."""
         text = self.typed(node, kind)
@@ -280,10 +273,6 @@ class JavaPrinter(ArrayPrinter):
         if kind == "str":
             return f"{value}.substring({first or 0}{last and f', {last}'})"
         return f"Arrays.copyOfRange({value}, {first or 0}, {last or f'{value}.length'})"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """An array of some values."""
-        return f"new {self.kind(kind)}[] {{{', '.join(items)}}}"
 
     def places(self, count: str) -> str:
         """The places up to a count."""
