@@ -470,8 +470,8 @@ TARGET = Target(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]
     ),
     finished=finished,
-    compiler=("lua5.4", "_driver.lua", "loads"),
-    fast=("lua5.4", "_driver.lua", "loads"),
+    compiler=("lua5.4", "_driver.lua"),
+    fast=("lua5.4", "_driver.lua"),
     runs=("lua5.4", "_driver.lua"),
 )
 """The target, for ``TARGETS``."""

@@ -577,7 +577,7 @@ DIALECT = Dialect(
     row=": its cells by the names of columns, or in the order of COLUMNS.",
     expression=lambda text: dollars(flat(text)),
 )
-COMPILER = ("php", "_driver.php", "check")
+COMPILER = ("php", "_driver.php")
 
 TARGET = Target(
     name="php",
@@ -603,6 +603,6 @@ TARGET = Target(
     reserved=frozenset({"this", "seed", "weight"}),
     compiler=COMPILER,
     fast=COMPILER,
-    runs=("php", "_driver.php"),
+    runs=COMPILER,
 )
 """The target, for ``TARGETS``."""
