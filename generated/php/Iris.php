@@ -203,7 +203,7 @@ final class Iris
     }
 
     /**
-     * Refuse parameters and an example that do not fit.
+     * Refuse an example of other sizes.
      *
      * @param list<float> $params
      * @param list<float> $x
@@ -218,17 +218,16 @@ final class Iris
     }
 
     /**
-     * Refuse examples of which one does not fit.
+     * Refuse examples of other sizes.
      *
      * @param list<float> $params
      * @param list<list<float>> $xs
      * @param list<list<float>> $ys
-     * @throws InvalidArgumentException
      */
     private static function checkExamples(array $params, array $xs, array $ys): void
     {
-        foreach ($xs as $k => $x) {
-            self::checkExample($params, $x, $ys[$k]);
+        for ($k = 0; $k < count($xs); $k++) {
+            self::checkExample($params, $xs[$k], $ys[$k]);
         }
     }
 

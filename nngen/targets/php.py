@@ -231,7 +231,7 @@ class PhpPrinter(Printer):
         "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
         "text_in": "{0}", "truth_in": "{0}",
         "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
-        "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
+        "_ends": "ENDS",
         "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
         "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
         **dict.fromkeys(ZEROS, "array_fill(0, self::PARAMETERS, 0.0)"),
