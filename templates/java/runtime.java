@@ -142,7 +142,8 @@ final class Runtime {
         Num[] params = new Num[PARAMETERS];
         for (int i = 0; i < PARAMETERS; i++) {
             String number = numbers[i].trim();
-            params[i] = (Num) (JSON.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN);
+            double value = JSON.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN;
+            params[i] = (Num) value;
             if (Double.isInfinite(params[i]) || Double.isNaN(params[i])) {
                 throw wrongFile();
             }
