@@ -9,7 +9,7 @@ const WAIT = 150; // milliseconds until a pause of typing counts
 
 const at = (id) => document.getElementById(id);
 const [first, schema] = await Promise.all(["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())));
-const TABS = ["page", ...Object.keys(first.answer.modules)];
+const TABS = ["page", ...Object.keys(first.answer.modules), "xlsx"];
 
 let language = new URLSearchParams(location.search).get("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
 if (!(language in WORDS)) language = "en";
@@ -103,9 +103,12 @@ function show() {
   at("page").hidden = tab !== "page";
   at("code").hidden = tab === "page";
   at("of_module").hidden = tab === "page";
+  at("contents").hidden = tab === "xlsx";
   at("with_trained").hidden = !trained;
   at("train").disabled = !document.body.dataset.ready;
-  if (tab !== "page") {
+  if (tab === "xlsx") {
+    at("code").textContent = say(language, "of workbook");
+  } else if (tab !== "page") {
     at("code").textContent = Object.values(shown.modules[tab] ?? {})[0] ?? "";
   } else if (shown.page && at("page").text !== shown.page) {
     URL.revokeObjectURL(at("page").src.split("#")[0]);
@@ -244,6 +247,21 @@ at("target").onsubmit = async (event) => {
   renew();
 };
 
+/** The network as a spreadsheet, with what was trained: the content of its file, by the file's name. */
+async function workbook() {
+  const begun = performance.now();
+  status("working");
+  try {
+    const found = await asked("workbook", editor.text, carried());
+    mistaken(found.mistakes);
+    if (!found.mistakes.length) status("current", { ms: Math.round(performance.now() - begun) });
+    return found.files ?? {};
+  } catch (error) {
+    status("failed", { why: error.message });
+    return {};
+  }
+}
+
 // --- The controls ---
 
 function worded() {
@@ -251,6 +269,7 @@ function worded() {
   for (const element of document.querySelectorAll("[data-says]")) element.textContent = say(language, element.dataset.says);
   at("page").title = say(language, "page");
   at("tab_page").textContent = say(language, "page");
+  at("tab_xlsx").textContent = say(language, "workbook");
   at("language").value = language;
   for (const [place, option] of [...at("examples").options].entries()) option.textContent = first.examples[place].says[language];
   status("first result");
@@ -296,9 +315,9 @@ at("link").onclick = async () => {
   await navigator.clipboard.writeText(location.href);
   status("copied");
 };
-at("download").onclick = () => {
-  for (const [name, text] of Object.entries(shown.modules[tab] ?? {})) {
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text])), download: name });
+at("download").onclick = async () => {
+  for (const [name, content] of Object.entries(tab === "xlsx" ? await workbook() : (shown.modules[tab] ?? {}))) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([content])), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }

@@ -18,7 +18,7 @@ for spec in sorted(Path("examples").glob("*.yaml")):  # their templates are comp
     work.answer(spec.read_text(), work.TARGETS, ("all",))
 hashed = py_compile.PycInvalidationMode.UNCHECKED_HASH  # no times, so that each build makes the same bytes
 model = Path("/made/lib/nngen/description/model")  # Pydantic reads the help of messages from its docstrings
-for folder in (Path("/made/lib"), Path("/made/std")):  # elsewhere only byte code: smaller, and no times are compared
+for folder in map(Path, ("/made/lib", "/made/std", "/made/workbook")):  # elsewhere only byte code: smaller, and no times are compared
     compileall.compile_dir(folder, quiet=2, legacy=True, invalidation_mode=hashed)
     for cache in folder.rglob("__pycache__"):
         if "templates" not in cache.parts:

@@ -15,6 +15,9 @@ export const WORDS = {
     download: "Download",
     licences: "Licences",
     page: "Living page",
+    workbook: "Workbook",
+    "of workbook":
+      "A workbook for Excel, LibreOffice and Google Sheets.\n\nEach equation is a formula: change a yellow cell, and all others follow.\nOf a network that is trained here on a table, it also has a sheet that answers for your records.",
     spec: "The spec of the network",
     loading: "Python is loading: {megabytes} MB",
     starting: "Python starts",
@@ -48,6 +51,9 @@ export const WORDS = {
     download: "내려받기",
     licences: "라이선스",
     page: "살아 있는 페이지",
+    workbook: "스프레드시트",
+    "of workbook":
+      "Excel, LibreOffice, Google Sheets에서 여는 파일입니다.\n\n방정식마다 셀 수식이 하나씩 있습니다. 노란 셀의 값을 바꾸면 다른 셀도 모두 따라 바뀝니다.\n표를 읽어 여기서 학습한 신경망이면, 새 자료에 답하는 시트도 들어 있습니다.",
     spec: "신경망의 명세",
     loading: "Python을 불러오는 중: {megabytes} MB",
     starting: "Python을 시작하는 중",

@@ -55,6 +55,17 @@ def answer(
     return found
 
 
+def workbook(text: str, params: Sequence[float] | None = None) -> dict[str, Any]:
+    """The file of a spec's workbook by its name, with trained parameters if there are any; or mistakes."""
+    from nngen.targets import as_workbook
+
+    try:
+        spec = parse(text, SPEC.name, FOLDER)
+        return {"mistakes": [], "files": {f"{spec.name}.xlsx": as_workbook(spec, FOLDER, params)}}
+    except SpecError as error:
+        return {"mistakes": [_mistake(one) for one in error.diagnostics]}
+
+
 def init(file: str, target: str) -> dict[str, Any]:
     """A spec for a table in ``FOLDER``, with notes on its columns; or mistakes."""
     from nngen.commands.init import spec_for

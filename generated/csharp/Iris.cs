@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace Networks
@@ -207,14 +208,6 @@ namespace Networks
             double[] slopes = new double[Parameters];
             double loss = AddGradient(parameters, x, y, slopes);
             return (loss, slopes);
-        }
-
-        /// <summary>Refuse parameters and numbers of an example of another size.</summary>
-        private static void CheckExample(double[] parameters, double[] x, double[] y)
-        {
-            CheckSize(parameters, Parameters, "parameters");
-            CheckSize(x, Inputs, "x");
-            CheckSize(y, Outputs, "y");
         }
 
         /// <summary>The loss; its derivatives are added to the slopes, if there are any.</summary>
@@ -716,7 +709,7 @@ namespace Networks
                 throw Refused("xs", "as many as ys, at least 1, in batches of at least 1");
             }
             CheckExamples(parameters, xs, ys);
-            int[] places = Places(xs.Count);
+            int[] places = Enumerable.Range(0, xs.Count).ToArray();
             int epoch = 0;
             State state = InitState();
             double[] slopes = new double[Parameters];
@@ -770,6 +763,31 @@ namespace Networks
             return loss;
         }
 
+        /// <summary>
+        /// Initial parameters: a seed gives the same numbers in the module of every target.
+        /// </summary>
+        public static double[] Init(uint seed = Seed)
+        {
+            double[] parameters = new double[Parameters];
+            for (int i = 0; i < 32; i++)
+            {
+                parameters[i] = Math.Sqrt(6.0 / 12.0) * (2.0 * Uniform(seed, i) - 1.0);
+            }
+            for (int i = 40; i < 64; i++)
+            {
+                parameters[i] = Math.Sqrt(6.0 / 11.0) * (2.0 * Uniform(seed, i) - 1.0);
+            }
+            return parameters;
+        }
+
+        /// <summary>Refuse parameters and numbers of an example of another size.</summary>
+        private static void CheckExample(double[] parameters, double[] x, double[] y)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+        }
+
         /// <summary>Derivatives of 0, in the place that a state has for them.</summary>
         private static double[] NoSlopes(State state)
         {
@@ -796,23 +814,6 @@ namespace Networks
             }
         }
 
-        /// <summary>
-        /// Initial parameters: a seed gives the same numbers in the module of every target.
-        /// </summary>
-        public static double[] Init(uint seed = Seed)
-        {
-            double[] parameters = new double[Parameters];
-            for (int i = 0; i < 32; i++)
-            {
-                parameters[i] = Math.Sqrt(6.0 / 12.0) * (2.0 * Uniform(seed, i) - 1.0);
-            }
-            for (int i = 40; i < 64; i++)
-            {
-                parameters[i] = Math.Sqrt(6.0 / 11.0) * (2.0 * Uniform(seed, i) - 1.0);
-            }
-            return parameters;
-        }
-
         /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
         private static ArgumentException Refused(string place, string expected) =>
             new ArgumentException("expected " + expected, place);
@@ -826,20 +827,6 @@ namespace Networks
             }
         }
 
-        /// <summary>The greater number; NaN if one is NaN.</summary>
-        private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
-
-        /// <summary>The largest number; NaN if one is NaN.</summary>
-        private static double Largest(params double[] values)
-        {
-            double top = values[0];
-            foreach (double value in values)
-            {
-                top = Maximum(top, value);
-            }
-            return top;
-        }
-
         /// <summary>Some of the values.</summary>
         private static T[] Part<T>(T[] values, int start, int count)
         {
@@ -849,66 +836,14 @@ namespace Networks
         }
 
         /// <summary>
-        /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
-        /// arithmetic.
-        /// </summary>
-        private static uint Bits(uint seed, int index)
-        {
-            unchecked
-            {
-                uint h = 0;
-                foreach (uint word in new[] { (uint)index, seed })
-                {
-                    h = h + word + 0x9e3779b9u;
-                    h = (h ^ (h >> 16)) * 0x21f0aaadu;
-                    h = (h ^ (h >> 15)) * 0x735a2d97u;
-                    h = h ^ (h >> 15);
-                }
-                return h;
-            }
-        }
-
-        /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-        private static double Uniform(uint seed, int index) => Bits(seed, index) / 4294967296.0;
-
-        /// <summary>
-        /// The places of examples in the order of an epoch: each has a random number, and the
-        /// smallest comes first.
-        /// </summary>
-        private static int[] Order(int[] places, uint? seed, int epoch)
-        {
-            if (seed == null)
-            {
-                return places;
-            }
-            uint[] numbers = new uint[places.Length];
-            for (int i = 0; i < places.Length; i++)
-            {
-                numbers[i] = Bits(seed.Value, epoch * places.Length + i);
-            }
-            return SortedBy(places, numbers);
-        }
-
-        /// <summary>
         /// Values in the increasing order of their keys; those with equal keys keep their order.
         /// </summary>
         private static int[] SortedBy(int[] values, uint[] keys)
         {
-            int[] places = Places(keys.Length);
+            int[] places = Enumerable.Range(0, keys.Length).ToArray();
             ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
             Array.Sort(ordered, places);
             return Array.ConvertAll(places, i => values[i]);
-        }
-
-        /// <summary>The places up to a count, or those for which a condition holds.</summary>
-        private static int[] Places(int count, Predicate<int> holds = null)
-        {
-            int[] all = new int[count];
-            for (int i = 0; i < count; i++)
-            {
-                all[i] = i;
-            }
-            return holds == null ? all : Array.FindAll(all, holds);
         }
 
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
@@ -1032,6 +967,70 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
+        /// <summary>Refuse a row that has not a cell for each column.</summary>
+        private static void CheckRow(object[] row)
+        {
+            if (row == null || row.Length != Columns.Count)
+            {
+                throw Refused("row", "a cell for each column");
+            }
+        }
+
+        /// <summary>The greater number; NaN if one is NaN.</summary>
+        private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
+
+        /// <summary>The largest number; NaN if one is NaN.</summary>
+        private static double Largest(params double[] values)
+        {
+            double top = values[0];
+            foreach (double value in values)
+            {
+                top = Maximum(top, value);
+            }
+            return top;
+        }
+
+        /// <summary>
+        /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
+        /// arithmetic.
+        /// </summary>
+        private static uint Bits(uint seed, int index)
+        {
+            unchecked
+            {
+                uint h = 0;
+                foreach (uint word in new[] { (uint)index, seed })
+                {
+                    h = h + word + 0x9e3779b9u;
+                    h = (h ^ (h >> 16)) * 0x21f0aaadu;
+                    h = (h ^ (h >> 15)) * 0x735a2d97u;
+                    h = h ^ (h >> 15);
+                }
+                return h;
+            }
+        }
+
+        /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
+        private static double Uniform(uint seed, int index) => Bits(seed, index) / 4294967296.0;
+
+        /// <summary>
+        /// The places of examples in the order of an epoch: each has a random number, and the
+        /// smallest comes first.
+        /// </summary>
+        private static int[] Order(int[] places, uint? seed, int epoch)
+        {
+            if (seed == null)
+            {
+                return places;
+            }
+            uint[] numbers = new uint[places.Length];
+            for (int i = 0; i < places.Length; i++)
+            {
+                numbers[i] = Bits(seed.Value, epoch * places.Length + i);
+            }
+            return SortedBy(places, numbers);
+        }
+
         /// <summary>Whether a value is missing.</summary>
         private static bool IsMissing(object cell)
         {
@@ -1073,15 +1072,6 @@ namespace Networks
                 return found;
             }
             throw Refused(column, "a number up to 1e+100");
-        }
-
-        /// <summary>Refuse a row that has not a cell for each column.</summary>
-        private static void CheckRow(object[] row)
-        {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
         }
     }
 }

@@ -869,12 +869,6 @@ public final class Iris {
         return loss;
     }
 
-    /** Derivatives of 0, in the place that a state has for them. */
-    private static double[] noSlopes(State state) {
-        Arrays.fill(state.slopes, 0);
-        return state.slopes;
-    }
-
     /**
      * Initial parameters: a seed gives the same numbers in the module of every target.
      *
@@ -892,6 +886,12 @@ public final class Iris {
         return params;
     }
 
+    /** Derivatives of 0, in the place that a state has for them. */
+    private static double[] noSlopes(State state) {
+        Arrays.fill(state.slopes, 0);
+        return state.slopes;
+    }
+
     /** What the caller throws for a wrong argument. */
     private static IllegalArgumentException refused(String place, String expected) {
         return new IllegalArgumentException(place + ": expected " + expected);
@@ -903,6 +903,52 @@ public final class Iris {
             throw refused(place, "an array of " + expected);
         }
     }
+
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
+        long[] ordered = new long[keys.length]; // the number, then the place
+        for (int i = 0; i < keys.length; i++) {
+            ordered[i] = (keys[i] << 31) + i;
+        }
+        Arrays.sort(ordered);
+        int[] sorted = new int[values.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
+        }
+        return sorted;
+    }
+
+    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
+    private static double[] numbers(String... parts) {
+        String[] words = String.join("", parts).split(" ");
+        double[] numbers = new double[words.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Double.parseDouble(words[i]);
+        }
+        return numbers;
+    }
+
+    /** A text without what does not count around it. */
+    private static String bare(String text) {
+        int start = 0;
+        int stop = text.length();
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(stop - 1)) >= 0) {
+            stop--;
+        }
+        return text.substring(start, stop);
+    }
+
+    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
+    private static double parsed(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /** A number as text. */
+    private static final Pattern NUMBER =
+        Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
     /** The largest number; NaN if one is NaN. */
     private static double largest(double... values) {
@@ -945,43 +991,6 @@ public final class Iris {
         return sortedBy(places, numbers);
     }
 
-    /** Values in the increasing order of their keys; those with equal keys keep their order. */
-    private static int[] sortedBy(int[] values, long[] keys) {
-        long[] ordered = new long[keys.length]; // the number, then the place
-        for (int i = 0; i < keys.length; i++) {
-            ordered[i] = (keys[i] << 31) + i;
-        }
-        Arrays.sort(ordered);
-        int[] sorted = new int[values.length];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
-        }
-        return sorted;
-    }
-
-    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
-    private static double[] numbers(String... parts) {
-        String[] words = String.join("", parts).split(" ");
-        double[] numbers = new double[words.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Double.parseDouble(words[i]);
-        }
-        return numbers;
-    }
-
-    /** A text without what does not count around it. */
-    private static String bare(String text) {
-        int start = 0;
-        int stop = text.length();
-        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(start)) >= 0) {
-            start++;
-        }
-        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(stop - 1)) >= 0) {
-            stop--;
-        }
-        return text.substring(start, stop);
-    }
-
     /** Whether a value is missing. */
     private static boolean isMissing(Object cell) {
         if (cell instanceof String) {
@@ -1012,13 +1021,4 @@ public final class Iris {
         }
         throw refused(column, "a number up to 1e+100");
     }
-
-    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
-    private static double parsed(String text) {
-        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
-    }
-
-    /** A number as text. */
-    private static final Pattern NUMBER =
-        Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 }

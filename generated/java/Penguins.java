@@ -1018,12 +1018,6 @@ public final class Penguins {
         return loss;
     }
 
-    /** Derivatives of 0, in the place that a state has for them. */
-    private static double[] noSlopes(State state) {
-        Arrays.fill(state.slopes, 0);
-        return state.slopes;
-    }
-
     /**
      * Initial parameters: a seed gives the same numbers in the module of every target.
      *
@@ -1041,6 +1035,12 @@ public final class Penguins {
         return params;
     }
 
+    /** Derivatives of 0, in the place that a state has for them. */
+    private static double[] noSlopes(State state) {
+        Arrays.fill(state.slopes, 0);
+        return state.slopes;
+    }
+
     /** What the caller throws for a wrong argument. */
     private static IllegalArgumentException refused(String place, String expected) {
         return new IllegalArgumentException(place + ": expected " + expected);
@@ -1051,6 +1051,84 @@ public final class Penguins {
         if (size != expected) {
             throw refused(place, "an array of " + expected);
         }
+    }
+
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
+        long[] ordered = new long[keys.length]; // the number, then the place
+        for (int i = 0; i < keys.length; i++) {
+            ordered[i] = (keys[i] << 31) + i;
+        }
+        Arrays.sort(ordered);
+        int[] sorted = new int[values.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
+        }
+        return sorted;
+    }
+
+    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
+    private static double[] numbers(String... parts) {
+        String[] words = String.join("", parts).split(" ");
+        double[] numbers = new double[words.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Double.parseDouble(words[i]);
+        }
+        return numbers;
+    }
+
+    /** A text without what does not count around it. */
+    private static String bare(String text) {
+        int start = 0;
+        int stop = text.length();
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(stop - 1)) >= 0) {
+            stop--;
+        }
+        return text.substring(start, stop);
+    }
+
+    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
+    private static double parsed(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /** A number as text. */
+    private static final Pattern NUMBER =
+        Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
+
+    /** The texts that stand for a number, as Python writes it; none if a cell has no finite one. */
+    private static String[] numberTexts(Object cell) {
+        if (cell instanceof Long || cell instanceof BigInteger) {
+            return new String[] {cell.toString(), cell + ".0"};
+        }
+        if (!(cell instanceof Number) || !Double.isFinite(((Number) cell).doubleValue())) {
+            return new String[] {};
+        }
+        double number = ((Number) cell).doubleValue();
+        if (number % 1.0 == 0.0) {
+            String text = new BigDecimal(number).toBigInteger().toString();
+            return new String[] {text, text + ".0"};
+        }
+        return new String[] {shortest(number)};
+    }
+
+    /** The shortest text that reads back as this number, which is not whole. */
+    private static String shortest(double number) {
+        int precision = 1;
+        BigDecimal rounded = new BigDecimal(number, new MathContext(precision));
+        while (rounded.doubleValue() != number) {
+            precision++;
+            rounded = new BigDecimal(number, new MathContext(precision));
+        }
+        if (Math.abs(number) >= 1e-4) {
+            return rounded.toPlainString();
+        }
+        int power = rounded.scale() - rounded.precision() + 1;
+        String digits = rounded.scaleByPowerOfTen(power).toPlainString();
+        return digits + (power < 10 ? "e-0" : "e-") + power;
     }
 
     /** The largest number; NaN if one is NaN. */
@@ -1094,43 +1172,6 @@ public final class Penguins {
         return sortedBy(places, numbers);
     }
 
-    /** Values in the increasing order of their keys; those with equal keys keep their order. */
-    private static int[] sortedBy(int[] values, long[] keys) {
-        long[] ordered = new long[keys.length]; // the number, then the place
-        for (int i = 0; i < keys.length; i++) {
-            ordered[i] = (keys[i] << 31) + i;
-        }
-        Arrays.sort(ordered);
-        int[] sorted = new int[values.length];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
-        }
-        return sorted;
-    }
-
-    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
-    private static double[] numbers(String... parts) {
-        String[] words = String.join("", parts).split(" ");
-        double[] numbers = new double[words.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Double.parseDouble(words[i]);
-        }
-        return numbers;
-    }
-
-    /** A text without what does not count around it. */
-    private static String bare(String text) {
-        int start = 0;
-        int stop = text.length();
-        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(start)) >= 0) {
-            start++;
-        }
-        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(stop - 1)) >= 0) {
-            stop--;
-        }
-        return text.substring(start, stop);
-    }
-
     /** Whether a value is missing. */
     private static boolean isMissing(Object cell) {
         if (cell instanceof String) {
@@ -1171,15 +1212,6 @@ public final class Penguins {
         }
         throw refused(column, "a number up to 1e+100");
     }
-
-    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
-    private static double parsed(String text) {
-        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
-    }
-
-    /** A number as text. */
-    private static final Pattern NUMBER =
-        Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
     /** Whether a value is missing in a column of texts: one that is listed is not. */
     private static boolean isGap(Object cell, List<String> listed) {
@@ -1237,37 +1269,5 @@ public final class Penguins {
             return new String[] {"False", "false"};
         }
         return numberTexts(cell);
-    }
-
-    /** The texts that stand for a number, as Python writes it; none if a cell has no finite one. */
-    private static String[] numberTexts(Object cell) {
-        if (cell instanceof Long || cell instanceof BigInteger) {
-            return new String[] {cell.toString(), cell + ".0"};
-        }
-        if (!(cell instanceof Number) || !Double.isFinite(((Number) cell).doubleValue())) {
-            return new String[] {};
-        }
-        double number = ((Number) cell).doubleValue();
-        if (number % 1.0 == 0.0) {
-            String text = new BigDecimal(number).toBigInteger().toString();
-            return new String[] {text, text + ".0"};
-        }
-        return new String[] {shortest(number)};
-    }
-
-    /** The shortest text that reads back as this number, which is not whole. */
-    private static String shortest(double number) {
-        int precision = 1;
-        BigDecimal rounded = new BigDecimal(number, new MathContext(precision));
-        while (rounded.doubleValue() != number) {
-            precision++;
-            rounded = new BigDecimal(number, new MathContext(precision));
-        }
-        if (Math.abs(number) >= 1e-4) {
-            return rounded.toPlainString();
-        }
-        int power = rounded.scale() - rounded.precision() + 1;
-        String digits = rounded.scaleByPowerOfTen(power).toPlainString();
-        return digits + (power < 10 ? "e-0" : "e-") + power;
     }
 }

@@ -17,9 +17,9 @@
 -- Lists are tables that count from 1. Functions refuse wrong arguments with an error, a text that names them.
 local M = {}
 -- what the module keeps for itself, stated below
-local AT, check_example, check_examples, add_gradient, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch,
-    add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of, parsed, contains, without,
-    check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
+local AT, add_gradient, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch, check_example, check_examples,
+    parsed, contains, without, check_size, clear, with_defaults, filled, sorted_by, maximum, largest, expm1, tanh,
+    add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
@@ -75,23 +75,6 @@ function M.gradient(params, x, y)
     local slopes = filled(M.PARAMETERS, 0.0)
     local loss = add_gradient(params, x, y, slopes)
     return loss, slopes
-end
-
---- Refuse an example of other sizes.
-function check_example(params, x, y)
-    check_size("params", params, M.PARAMETERS)
-    check_size("x", x, M.INPUTS)
-    check_size("y", y, M.OUTPUTS)
-end
-
---- Refuse examples of other sizes.
-function check_examples(params, xs, ys, seed)
-    for k = 1, #xs do
-        check_example(params, xs[k], ys[k])
-    end
-    if seed and seed % 1 ~= 0 then
-        error("seed: expected a whole number", 0)
-    end
 end
 
 --- The loss; its derivatives are added to the slopes, if there are any.
@@ -315,6 +298,133 @@ function M.init(seed)
     return params
 end
 
+--- Refuse an example of other sizes.
+function check_example(params, x, y)
+    check_size("params", params, M.PARAMETERS)
+    check_size("x", x, M.INPUTS)
+    check_size("y", y, M.OUTPUTS)
+end
+
+--- Refuse examples of other sizes.
+function check_examples(params, xs, ys, seed)
+    for k = 1, #xs do
+        check_example(params, xs[k], ys[k])
+    end
+    if seed and seed % 1 ~= 0 then
+        error("seed: expected a whole number", 0)
+    end
+end
+
+--- The number of a text such as -012.5e3; NaN if it is none.
+function parsed(text)
+    local decimal = text:find("^[+-]?%.?[0-9]") and not text:find("[^0-9.eE+-]")
+    return decimal and tonumber(text:find("[eE]") and text or text .. "e0") or 0 / 0
+end
+
+--- Whether a text is one of some texts.
+function contains(texts, text)
+    for _, one in ipairs(texts) do
+        if one == text then
+            return true
+        end
+    end
+    return false
+end
+
+--- A text without signs that do not count around it.
+function without(text, signs)
+    local first, last = 1, #text
+    while first <= last and signs:find(text:sub(first, first), 1, true) do
+        first = first + 1
+    end
+    while first <= last and signs:find(text:sub(last, last), 1, true) do
+        last = last - 1
+    end
+    return text:sub(first, last)
+end
+
+--- Refuse a list of another size.
+function check_size(place, values, size)
+    if type(values) ~= "table" or #values ~= size then
+        error(place .. ": expected a list of " .. size, 0)
+    end
+end
+
+--- Set all to 0.
+function clear(slopes)
+    for i = 1, #slopes do
+        slopes[i] = 0.0
+    end
+end
+
+--- The settings of a training, with those of the spec where it says nothing.
+function with_defaults(settings)
+    return setmetatable({}, {__index = function(_, name)
+        if settings and settings[name] ~= nil then
+            return settings[name]
+        end
+        return M.DEFAULTS[name]
+    end})
+end
+
+--- A list of the same values.
+function filled(count, value)
+    local values = {}
+    for i = 1, count do
+        values[i] = value
+    end
+    return values
+end
+
+--- Values in the increasing order of their keys; those with equal keys keep their order.
+function sorted_by(values, keys)
+    local at = {}
+    for i = 1, #keys do
+        at[i] = i
+    end
+    table.sort(at, function(a, b)
+        return keys[a] < keys[b] or keys[a] == keys[b] and a < b
+    end)
+    local found = {}
+    for i, place in ipairs(at) do
+        found[i] = values[place]
+    end
+    return found
+end
+
+--- The greater number; NaN if one is NaN.
+function maximum(a, b)
+    return (b > a or b ~= b) and b or a
+end
+
+--- The largest number; NaN if one is NaN.
+function largest(values)
+    local top = values[1]
+    for _, value in ipairs(values) do
+        top = maximum(top, value)
+    end
+    return top
+end
+
+--- exp(x) - 1, also near 0: the rounding errors of both factors cancel (Kahan).
+function expm1(x)
+    local u = math.exp(x)
+    if u == 1.0 then
+        return x
+    end
+    if u - 1.0 == -1.0 or u == math.huge then
+        return u - 1.0
+    end
+    return (u - 1.0) * x / math.log(u)
+end
+
+--- The hyperbolic tangent, whose exponential function cannot overflow.
+function tanh(x)
+    local e = expm1(-2.0 * math.abs(x))
+    local size = -e / (2.0 + e)
+    return x < 0.0 and -size or size
+end
+
 --- Add to each of z the sum of products of x with a row of the matrix that begins at start.
 --
 -- This is done for four rows at a time, as each addition waits for the one before it.
@@ -441,116 +551,6 @@ function number_of(column, cell, fill)
         return found
     end
     error(column .. ": expected a number up to 1e+100", 0)
-end
-
---- The number of a text such as -012.5e3; NaN if it is none.
-function parsed(text)
-    local decimal = text:find("^[+-]?%.?[0-9]") and not text:find("[^0-9.eE+-]")
-    return decimal and tonumber(text:find("[eE]") and text or text .. "e0") or 0 / 0
-end
-
---- Whether a text is one of some texts.
-function contains(texts, text)
-    for _, one in ipairs(texts) do
-        if one == text then
-            return true
-        end
-    end
-    return false
-end
-
---- A text without signs that do not count around it.
-function without(text, signs)
-    local first, last = 1, #text
-    while first <= last and signs:find(text:sub(first, first), 1, true) do
-        first = first + 1
-    end
-    while first <= last and signs:find(text:sub(last, last), 1, true) do
-        last = last - 1
-    end
-    return text:sub(first, last)
-end
-
---- Refuse a list of another size.
-function check_size(place, values, size)
-    if type(values) ~= "table" or #values ~= size then
-        error(place .. ": expected a list of " .. size, 0)
-    end
-end
-
---- Set all to 0.
-function clear(slopes)
-    for i = 1, #slopes do
-        slopes[i] = 0.0
-    end
-end
-
---- The settings of a training, with those of the spec where it says nothing.
-function with_defaults(settings)
-    return setmetatable({}, {__index = function(_, name)
-        if settings and settings[name] ~= nil then
-            return settings[name]
-        end
-        return M.DEFAULTS[name]
-    end})
-end
-
---- exp(x) - 1, also near 0: the rounding errors of both factors cancel (Kahan).
-function expm1(x)
-    local u = math.exp(x)
-    if u == 1.0 then
-        return x
-    end
-    if u - 1.0 == -1.0 or u == math.huge then
-        return u - 1.0
-    end
-    return (u - 1.0) * x / math.log(u)
-end
-
---- The hyperbolic tangent, whose exponential function cannot overflow.
-function tanh(x)
-    local e = expm1(-2.0 * math.abs(x))
-    local size = -e / (2.0 + e)
-    return x < 0.0 and -size or size
-end
-
---- The greater number; NaN if one is NaN.
-function maximum(a, b)
-    return (b > a or b ~= b) and b or a
-end
-
---- The largest number; NaN if one is NaN.
-function largest(values)
-    local top = values[1]
-    for _, value in ipairs(values) do
-        top = maximum(top, value)
-    end
-    return top
-end
-
---- A list of the same values.
-function filled(count, value)
-    local values = {}
-    for i = 1, count do
-        values[i] = value
-    end
-    return values
-end
-
---- Values in the increasing order of their keys; those with equal keys keep their order.
-function sorted_by(values, keys)
-    local at = {}
-    for i = 1, #keys do
-        at[i] = i
-    end
-    table.sort(at, function(a, b)
-        return keys[a] < keys[b] or keys[a] == keys[b] and a < b
-    end)
-    local found = {}
-    for i, place in ipairs(at) do
-        found[i] = values[place]
-    end
-    return found
 end
 
 return M

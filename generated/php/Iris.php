@@ -203,35 +203,6 @@ final class Iris
     }
 
     /**
-     * Refuse an example of other sizes.
-     *
-     * @param list<float> $params
-     * @param list<float> $x
-     * @param list<float> $y
-     * @throws InvalidArgumentException
-     */
-    private static function checkExample(array $params, array $x, array $y): void
-    {
-        self::checkSize('params', count($params), self::PARAMETERS);
-        self::checkSize('x', count($x), self::INPUTS);
-        self::checkSize('y', count($y), self::OUTPUTS);
-    }
-
-    /**
-     * Refuse examples of other sizes.
-     *
-     * @param list<float> $params
-     * @param list<list<float>> $xs
-     * @param list<list<float>> $ys
-     */
-    private static function checkExamples(array $params, array $xs, array $ys): void
-    {
-        for ($k = 0; $k < count($xs); $k++) {
-            self::checkExample($params, $xs[$k], $ys[$k]);
-        }
-    }
-
-    /**
      * The loss; its derivatives are added to the slopes, if there are any.
      *
      * @param list<float> $params
@@ -813,6 +784,36 @@ final class Iris
         return $params;
     }
 
+    /**
+     * Refuse an example of other sizes.
+     *
+     * @param list<float> $params
+     * @param list<float> $x
+     * @param list<float> $y
+     * @throws InvalidArgumentException
+     */
+    private static function checkExample(array $params, array $x, array $y): void
+    {
+        self::checkSize('params', count($params), self::PARAMETERS);
+        self::checkSize('x', count($x), self::INPUTS);
+        self::checkSize('y', count($y), self::OUTPUTS);
+    }
+
+    /**
+     * Refuse examples of other sizes.
+     *
+     * @param list<float> $params
+     * @param list<list<float>> $xs
+     * @param list<list<float>> $ys
+     * @throws InvalidArgumentException
+     */
+    private static function checkExamples(array $params, array $xs, array $ys): void
+    {
+        for ($k = 0; $k < count($xs); $k++) {
+            self::checkExample($params, $xs[$k], $ys[$k]);
+        }
+    }
+
     /** What the caller throws for a wrong argument. */
     private static function refused(string $place, string $expected): InvalidArgumentException
     {
@@ -831,48 +832,11 @@ final class Iris
         }
     }
 
-    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-    private static function bits(int $seed, int $index): int
-    {
-        $h = 0;
-        foreach ([$index & 0xffffffff, $seed & 0xffffffff] as $word) {
-            $h = ($h + $word + 0x9e3779b9) & 0xffffffff;
-            $h = self::product32($h ^ ($h >> 16), 0x21f0aaad);
-            $h = self::product32($h ^ ($h >> 15), 0x735a2d97);
-            $h = $h ^ ($h >> 15);
-        }
-        return $h;
-    }
-
-    /** The index-th random number of this seed, uniform from 0 to 1. */
-    private static function uniform(int $seed, int $index): float
-    {
-        return self::bits($seed, $index) / 4294967296.0;
-    }
-
     /** The lower 32 bits of a product of numbers of 32 bits: whole, it would be a float. */
     private static function product32(int $one, int $other): int
     {
         $high = (($one >> 16) * $other) & 0xffff;
         return (($high << 16) + ($one & 0xffff) * $other) & 0xffffffff;
-    }
-
-    /**
-     * The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
-     *
-     * @param list<int> $places
-     * @return list<int>
-     */
-    private static function order(array $places, ?int $seed, int $epoch): array
-    {
-        if ($seed === null) {
-            return $places;
-        }
-        $numbers = [];
-        for ($i = 0; $i < count($places); $i++) {
-            $numbers[] = self::bits($seed, $epoch * count($places) + $i);
-        }
-        return self::sortedBy($places, $numbers);
     }
 
     /**
@@ -900,6 +864,63 @@ final class Iris
         $digits = ltrim($whole . $decimals, '+-0');
         $power = (int) min(1e9, max(-1e9, (float) $power)) + strlen($digits) - strlen($decimals);
         return (float) (($text[0] === '-' ? '-0.' : '0.') . "{$digits}e$power");
+    }
+
+    /**
+     * The cells of a row in the order of COLUMNS.
+     *
+     * @param array<mixed> $row
+     * @return list<mixed>
+     * @throws InvalidArgumentException
+     */
+    private static function cellsOf(array $row): array
+    {
+        if (!array_is_list($row)) {
+            $absent = array_diff(self::COLUMNS, array_keys($row));
+            if ($absent !== []) {
+                throw self::refused('row', 'a cell for each of COLUMNS, also for ' . implode(', ', $absent));
+            }
+            $row = array_map(fn (string $column): mixed => $row[$column], self::COLUMNS);
+        }
+        self::checkSize('row', count($row), count(self::COLUMNS));
+        return $row;
+    }
+
+    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+    private static function bits(int $seed, int $index): int
+    {
+        $h = 0;
+        foreach ([$index & 0xffffffff, $seed & 0xffffffff] as $word) {
+            $h = ($h + $word + 0x9e3779b9) & 0xffffffff;
+            $h = self::product32($h ^ ($h >> 16), 0x21f0aaad);
+            $h = self::product32($h ^ ($h >> 15), 0x735a2d97);
+            $h = $h ^ ($h >> 15);
+        }
+        return $h;
+    }
+
+    /** The index-th random number of this seed, uniform from 0 to 1. */
+    private static function uniform(int $seed, int $index): float
+    {
+        return self::bits($seed, $index) / 4294967296.0;
+    }
+
+    /**
+     * The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+     *
+     * @param list<int> $places
+     * @return list<int>
+     */
+    private static function order(array $places, ?int $seed, int $epoch): array
+    {
+        if ($seed === null) {
+            return $places;
+        }
+        $numbers = [];
+        for ($i = 0; $i < count($places); $i++) {
+            $numbers[] = self::bits($seed, $epoch * count($places) + $i);
+        }
+        return self::sortedBy($places, $numbers);
     }
 
     /** Whether a value is missing. */
@@ -937,25 +958,5 @@ final class Iris
             return $found;
         }
         throw self::refused($column, 'a number up to 1e+100');
-    }
-
-    /**
-     * The cells of a row in the order of COLUMNS.
-     *
-     * @param array<mixed> $row
-     * @return list<mixed>
-     * @throws InvalidArgumentException
-     */
-    private static function cellsOf(array $row): array
-    {
-        if (!array_is_list($row)) {
-            $absent = array_diff(self::COLUMNS, array_keys($row));
-            if ($absent !== []) {
-                throw self::refused('row', 'a cell for each of COLUMNS, also for ' . implode(', ', $absent));
-            }
-            $row = array_map(fn (string $column): mixed => $row[$column], self::COLUMNS);
-        }
-        self::checkSize('row', count($row), count(self::COLUMNS));
-        return $row;
     }
 }

@@ -233,35 +233,6 @@ final class Penguins
     }
 
     /**
-     * Refuse an example of other sizes.
-     *
-     * @param list<float> $params
-     * @param list<float> $x
-     * @param list<float> $y
-     * @throws InvalidArgumentException
-     */
-    private static function checkExample(array $params, array $x, array $y): void
-    {
-        self::checkSize('params', count($params), self::PARAMETERS);
-        self::checkSize('x', count($x), self::INPUTS);
-        self::checkSize('y', count($y), self::OUTPUTS);
-    }
-
-    /**
-     * Refuse examples of other sizes.
-     *
-     * @param list<float> $params
-     * @param list<list<float>> $xs
-     * @param list<list<float>> $ys
-     */
-    private static function checkExamples(array $params, array $xs, array $ys): void
-    {
-        for ($k = 0; $k < count($xs); $k++) {
-            self::checkExample($params, $xs[$k], $ys[$k]);
-        }
-    }
-
-    /**
      * The loss; its derivatives are added to the slopes, if there are any.
      *
      * @param list<float> $params
@@ -917,6 +888,36 @@ final class Penguins
         return $params;
     }
 
+    /**
+     * Refuse an example of other sizes.
+     *
+     * @param list<float> $params
+     * @param list<float> $x
+     * @param list<float> $y
+     * @throws InvalidArgumentException
+     */
+    private static function checkExample(array $params, array $x, array $y): void
+    {
+        self::checkSize('params', count($params), self::PARAMETERS);
+        self::checkSize('x', count($x), self::INPUTS);
+        self::checkSize('y', count($y), self::OUTPUTS);
+    }
+
+    /**
+     * Refuse examples of other sizes.
+     *
+     * @param list<float> $params
+     * @param list<list<float>> $xs
+     * @param list<list<float>> $ys
+     * @throws InvalidArgumentException
+     */
+    private static function checkExamples(array $params, array $xs, array $ys): void
+    {
+        for ($k = 0; $k < count($xs); $k++) {
+            self::checkExample($params, $xs[$k], $ys[$k]);
+        }
+    }
+
     /** What the caller throws for a wrong argument. */
     private static function refused(string $place, string $expected): InvalidArgumentException
     {
@@ -935,48 +936,11 @@ final class Penguins
         }
     }
 
-    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-    private static function bits(int $seed, int $index): int
-    {
-        $h = 0;
-        foreach ([$index & 0xffffffff, $seed & 0xffffffff] as $word) {
-            $h = ($h + $word + 0x9e3779b9) & 0xffffffff;
-            $h = self::product32($h ^ ($h >> 16), 0x21f0aaad);
-            $h = self::product32($h ^ ($h >> 15), 0x735a2d97);
-            $h = $h ^ ($h >> 15);
-        }
-        return $h;
-    }
-
-    /** The index-th random number of this seed, uniform from 0 to 1. */
-    private static function uniform(int $seed, int $index): float
-    {
-        return self::bits($seed, $index) / 4294967296.0;
-    }
-
     /** The lower 32 bits of a product of numbers of 32 bits: whole, it would be a float. */
     private static function product32(int $one, int $other): int
     {
         $high = (($one >> 16) * $other) & 0xffff;
         return (($high << 16) + ($one & 0xffff) * $other) & 0xffffffff;
-    }
-
-    /**
-     * The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
-     *
-     * @param list<int> $places
-     * @return list<int>
-     */
-    private static function order(array $places, ?int $seed, int $epoch): array
-    {
-        if ($seed === null) {
-            return $places;
-        }
-        $numbers = [];
-        for ($i = 0; $i < count($places); $i++) {
-            $numbers[] = self::bits($seed, $epoch * count($places) + $i);
-        }
-        return self::sortedBy($places, $numbers);
     }
 
     /**
@@ -1004,6 +968,89 @@ final class Penguins
         $digits = ltrim($whole . $decimals, '+-0');
         $power = (int) min(1e9, max(-1e9, (float) $power)) + strlen($digits) - strlen($decimals);
         return (float) (($text[0] === '-' ? '-0.' : '0.') . "{$digits}e$power");
+    }
+
+    /**
+     * The cells of a row in the order of COLUMNS.
+     *
+     * @param array<mixed> $row
+     * @return list<mixed>
+     * @throws InvalidArgumentException
+     */
+    private static function cellsOf(array $row): array
+    {
+        if (!array_is_list($row)) {
+            $absent = array_diff(self::COLUMNS, array_keys($row));
+            if ($absent !== []) {
+                throw self::refused('row', 'a cell for each of COLUMNS, also for ' . implode(', ', $absent));
+            }
+            $row = array_map(fn (string $column): mixed => $row[$column], self::COLUMNS);
+        }
+        self::checkSize('row', count($row), count(self::COLUMNS));
+        return $row;
+    }
+
+    /**
+     * The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a cell has no finite one.
+     *
+     * @return list<string>
+     */
+    private static function numberTexts(mixed $cell): array
+    {
+        if (!is_int($cell) && !(is_float($cell) && is_finite($cell))) {
+            return [];
+        }
+        if (is_int($cell) || fmod($cell, 1.0) == 0.0) {
+            $text = is_int($cell) ? (string) $cell : sprintf('%.0F', $cell + 0.0);
+            return [$text, "$text.0"];
+        }
+        return [preg_replace(['/\.0E/', '/E-(?=.$)/', '/E/'], ['E', 'e-0', 'e'], self::shortest($cell))];
+    }
+
+    /** The shortest text that reads back as a number, whatever digits php.ini asks for. */
+    private static function shortest(float $number): string
+    {
+        $digits = (string) ini_set('serialize_precision', '-1');
+        $text = var_export($number, true);
+        ini_set('serialize_precision', $digits);
+        return $text;
+    }
+
+    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+    private static function bits(int $seed, int $index): int
+    {
+        $h = 0;
+        foreach ([$index & 0xffffffff, $seed & 0xffffffff] as $word) {
+            $h = ($h + $word + 0x9e3779b9) & 0xffffffff;
+            $h = self::product32($h ^ ($h >> 16), 0x21f0aaad);
+            $h = self::product32($h ^ ($h >> 15), 0x735a2d97);
+            $h = $h ^ ($h >> 15);
+        }
+        return $h;
+    }
+
+    /** The index-th random number of this seed, uniform from 0 to 1. */
+    private static function uniform(int $seed, int $index): float
+    {
+        return self::bits($seed, $index) / 4294967296.0;
+    }
+
+    /**
+     * The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+     *
+     * @param list<int> $places
+     * @return list<int>
+     */
+    private static function order(array $places, ?int $seed, int $epoch): array
+    {
+        if ($seed === null) {
+            return $places;
+        }
+        $numbers = [];
+        for ($i = 0; $i < count($places); $i++) {
+            $numbers[] = self::bits($seed, $epoch * count($places) + $i);
+        }
+        return self::sortedBy($places, $numbers);
     }
 
     /** Whether a value is missing. */
@@ -1059,41 +1106,6 @@ final class Penguins
     }
 
     /**
-     * The place of a value among the texts that are listed; the one after the last if it is not.
-     *
-     * @param list<string> $listed
-     */
-    private static function placeOfCell(mixed $cell, array $listed): int
-    {
-        foreach (self::textsOf($cell) as $text) {
-            $place = self::placeOf($text, $listed);
-            if ($place < count($listed)) {
-                return $place;
-            }
-        }
-        return count($listed);
-    }
-
-    /**
-     * The texts that stand for a value, as Python writes it.
-     *
-     * @return list<string>
-     */
-    private static function textsOf(mixed $cell): array
-    {
-        if (is_string($cell)) {
-            return [trim($cell, " \t\n\v\f\r")];
-        }
-        if (is_bool($cell)) {
-            if ($cell) {
-                return ['True', 'true'];
-            }
-            return ['False', 'false'];
-        }
-        return self::numberTexts($cell);
-    }
-
-    /**
      * Whether a value is missing in a column of texts: one that is listed is not.
      *
      * @param list<string> $listed
@@ -1127,48 +1139,37 @@ final class Penguins
     }
 
     /**
-     * The cells of a row in the order of COLUMNS.
+     * The place of a value among the texts that are listed; the one after the last if it is not.
      *
-     * @param array<mixed> $row
-     * @return list<mixed>
-     * @throws InvalidArgumentException
+     * @param list<string> $listed
      */
-    private static function cellsOf(array $row): array
+    private static function placeOfCell(mixed $cell, array $listed): int
     {
-        if (!array_is_list($row)) {
-            $absent = array_diff(self::COLUMNS, array_keys($row));
-            if ($absent !== []) {
-                throw self::refused('row', 'a cell for each of COLUMNS, also for ' . implode(', ', $absent));
+        foreach (self::textsOf($cell) as $text) {
+            $place = self::placeOf($text, $listed);
+            if ($place < count($listed)) {
+                return $place;
             }
-            $row = array_map(fn (string $column): mixed => $row[$column], self::COLUMNS);
         }
-        self::checkSize('row', count($row), count(self::COLUMNS));
-        return $row;
+        return count($listed);
     }
 
     /**
-     * The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a cell has no finite one.
+     * The texts that stand for a value, as Python writes it.
      *
      * @return list<string>
      */
-    private static function numberTexts(mixed $cell): array
+    private static function textsOf(mixed $cell): array
     {
-        if (!is_int($cell) && !(is_float($cell) && is_finite($cell))) {
-            return [];
+        if (is_string($cell)) {
+            return [trim($cell, " \t\n\v\f\r")];
         }
-        if (is_int($cell) || fmod($cell, 1.0) == 0.0) {
-            $text = is_int($cell) ? (string) $cell : sprintf('%.0F', $cell + 0.0);
-            return [$text, "$text.0"];
+        if (is_bool($cell)) {
+            if ($cell) {
+                return ['True', 'true'];
+            }
+            return ['False', 'false'];
         }
-        return [preg_replace(['/\.0E/', '/E-(?=.$)/', '/E/'], ['E', 'e-0', 'e'], self::shortest($cell))];
-    }
-
-    /** The shortest text that reads back as a number, whatever digits php.ini asks for. */
-    private static function shortest(float $number): string
-    {
-        $digits = (string) ini_set('serialize_precision', '-1');
-        $text = var_export($number, true);
-        ini_set('serialize_precision', $digits);
-        return $text;
+        return self::numberTexts($cell);
     }
 }

@@ -727,24 +727,6 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
     Err(Error { place, expected })
 }
 
-/// The greater number; NaN if one is NaN.
-fn maximum(a: f64, b: f64) -> f64 {
-    if b > a || b.is_nan() {
-        b
-    } else {
-        a
-    }
-}
-
-/// The largest number; NaN if one is NaN.
-fn largest(values: &[f64]) -> f64 {
-    let mut top = values[0];
-    for &value in values {
-        top = maximum(top, value);
-    }
-    top
-}
-
 /// e to the power of x.
 fn exp(x: f64) -> f64 {
     #[cfg(feature = "libm")]
@@ -767,35 +749,6 @@ fn tanh(x: f64) -> f64 {
     return libm::tanh(x.into()) as f64;
     #[cfg(not(feature = "libm"))]
     x.tanh()
-}
-
-/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-fn bits(seed: u32, index: usize) -> u32 {
-    let mut h: u32 = 0;
-    for word in [index as u32, seed] {
-        h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
-        h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
-        h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
-        h = h ^ (h >> 15);
-    }
-    h
-}
-
-/// The index-th random number of this seed, uniform from 0 to 1.
-fn uniform(seed: u32, index: usize) -> f64 {
-    f64::from(bits(seed, index)) / 4294967296.0
-}
-
-/// The places of examples in the order of an epoch: each has a random number, and the smallest
-/// comes first.
-fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
-    let Some(seed) = seed else {
-        return places.to_vec();
-    };
-    let numbers: Vec<u32> = (0..places.len())
-        .map(|i| bits(seed, epoch * places.len() + i))
-        .collect();
-    sorted_by(places, &numbers)
 }
 
 /// The values at some places.
@@ -855,37 +808,6 @@ fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
 }
 
-/// Whether a value is missing.
-fn is_missing(cell: Cell) -> bool {
-    if let Cell::Text(text) = cell {
-        return MISSING.contains(&bare(text));
-    }
-    if let Cell::Number(number) = cell {
-        return number.is_nan();
-    }
-    cell == Cell::Missing
-}
-
-/// The number of a column, also one written as a text, or what replaces a missing one.
-fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
-    if is_missing(cell) {
-        let Some(fill) = fill else {
-            return refused(column, "a value, but the value is missing");
-        };
-        return Ok(fill);
-    }
-    let mut found = f64::NAN;
-    if let Cell::Number(number) = cell {
-        found = number;
-    } else if let Cell::Text(text) = cell {
-        found = parsed(bare(text));
-    }
-    if found.abs() <= 1e100 {
-        return Ok(found);
-    }
-    refused(column, "a number up to 1e+100")
-}
-
 /// The number of a text such as -012.5e3; NaN if it is none.
 fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
@@ -930,4 +852,82 @@ fn nearest(text: &str) -> Option<f64> {
     }
     let short = core::str::from_utf8(&short[..length + 6]).ok()?;
     short.parse().ok()
+}
+
+/// The greater number; NaN if one is NaN.
+fn maximum(a: f64, b: f64) -> f64 {
+    if b > a || b.is_nan() {
+        b
+    } else {
+        a
+    }
+}
+
+/// The largest number; NaN if one is NaN.
+fn largest(values: &[f64]) -> f64 {
+    let mut top = values[0];
+    for &value in values {
+        top = maximum(top, value);
+    }
+    top
+}
+
+/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+fn bits(seed: u32, index: usize) -> u32 {
+    let mut h: u32 = 0;
+    for word in [index as u32, seed] {
+        h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
+        h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
+        h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
+        h = h ^ (h >> 15);
+    }
+    h
+}
+
+/// The index-th random number of this seed, uniform from 0 to 1.
+fn uniform(seed: u32, index: usize) -> f64 {
+    f64::from(bits(seed, index)) / 4294967296.0
+}
+
+/// The places of examples in the order of an epoch: each has a random number, and the smallest
+/// comes first.
+fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
+    let Some(seed) = seed else {
+        return places.to_vec();
+    };
+    let numbers: Vec<u32> = (0..places.len())
+        .map(|i| bits(seed, epoch * places.len() + i))
+        .collect();
+    sorted_by(places, &numbers)
+}
+
+/// Whether a value is missing.
+fn is_missing(cell: Cell) -> bool {
+    if let Cell::Text(text) = cell {
+        return MISSING.contains(&bare(text));
+    }
+    if let Cell::Number(number) = cell {
+        return number.is_nan();
+    }
+    cell == Cell::Missing
+}
+
+/// The number of a column, also one written as a text, or what replaces a missing one.
+fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
+    if is_missing(cell) {
+        let Some(fill) = fill else {
+            return refused(column, "a value, but the value is missing");
+        };
+        return Ok(fill);
+    }
+    let mut found = f64::NAN;
+    if let Cell::Number(number) = cell {
+        found = number;
+    } else if let Cell::Text(text) = cell {
+        found = parsed(bare(text));
+    }
+    if found.abs() <= 1e100 {
+        return Ok(found);
+    }
+    refused(column, "a number up to 1e+100")
 }

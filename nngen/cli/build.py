@@ -87,10 +87,10 @@ def build(
             "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
         )
     (sheets, languages), refused = also(targets), list[Diagnostic]()
-    if sheets and (selftest or contents or dtype):
-        raise click.UsageError("a workbook has neither --contents nor --selftest nor --dtype")
+    if sheets and (selftest or dtype or {*contents} - {"sensitivity"}):
+        raise click.UsageError("a workbook has neither --selftest nor --dtype, and of --contents only sensitivity")
     targets, size = tuple(named(languages)), (table or 256) if dtype else 0
-    built = workbooks(specs, out, data_root, params) if sheets else []
+    built = workbooks(specs, out, data_root, params, contents) if sheets else []
     if targets or not sheets:
         built += modules(specs, out, targets, selftest, data_root, params, refused, contents, size, accept_loss)
     if refused and (not built or file is not None):

@@ -1,6 +1,6 @@
 """``nngen build --target xlsx``: workbooks beside modules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +61,11 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def workbooks(
-    paths: Iterable[Path], out: Path, root: Path | None = None, parameters: Iterable[Path] = ()
+    paths: Iterable[Path],
+    out: Path,
+    root: Path | None = None,
+    parameters: Iterable[Path] = (),
+    contents: Collection[str] = (),
 ) -> list[Module]:
     """The workbooks of all specs.
 
@@ -70,6 +74,7 @@ def workbooks(
         out: the output folder.
         root: another folder that may contain data.
         parameters: files of trained parameters; each names its network.
+        contents: ``sensitivity`` for contributions; if empty, as each spec says.
 
     Raises:
         SpecError: with the mistakes of all specs.
@@ -81,7 +86,7 @@ def workbooks(
         try:
             spec = load(path, root)
             flat, _ = trained(given.pop(spec.name, None), spec, path.parent)
-            data = as_workbook(spec, path.parent, flat)
+            data = as_workbook(spec, path.parent, flat, contents=contents)
         except SpecError as error:
             mistakes += (
                 replace(one, path=str(path)) if one.path == str(path.parent) else one for one in error.diagnostics

@@ -46,6 +46,8 @@ class Printer(Expressions):
     """The end of a statement."""
     comment: ClassVar[str] = "//"
     """What begins a comment."""
+    subjects: ClassVar[Sequence[str]] = ()
+    """Modules of the source whose functions the language has in its own runtime file."""
 
     @staticmethod
     def documented(text: str, /) -> str:
@@ -65,7 +67,7 @@ class Printer(Expressions):
     @classmethod
     def has(cls, function: Function) -> bool:
         """Whether the language has a function of the source itself."""
-        return function.name in cls.calls
+        return function.name in cls.calls or function.module in cls.subjects
 
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
@@ -171,7 +173,7 @@ class Printer(Expressions):
         for statement in body:
             comments = self.function.comments
             above = comments.get(-statement.lineno, "")
-            if statement.lineno - bool(above) in self.function.apart:
+            if statement.lineno in self.function.apart:
                 yield ""
             if above:
                 yield from self.line(depth, self.noted(above, len(self.step) * depth)).split("\n")

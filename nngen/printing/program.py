@@ -4,9 +4,9 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -89,12 +89,18 @@ def program(subject: str) -> Program:
     return Program(parts[subject], known, names, _fields())
 
 
-def program_of(text: str, comments: Sequence[str], formulas: Mapping[str, str], state: Mapping[str, str]) -> Program:
+@lru_cache(maxsize=256)  # the languages of a network have most texts in common
+def program_of(
+    text: str,
+    comments: tuple[tuple[int, str], ...],
+    formulas: tuple[tuple[str, str], ...],
+    state: tuple[tuple[str, str], ...],
+) -> Program:
     """The functions of a text that is written for one network.
 
     Args:
-        text: a module of the source, whose comments are the places of others. Empty lines in a function stay.
-        comments: these other comments.
+        text: a module of the source. Empty lines in a function stay.
+        comments: its comments by the line beside which one stands; one above a line has its negative number.
         formulas: what calls of these names stand for has these types.
         state: the types of the fields of the state of its optimizer.
 
@@ -104,14 +110,13 @@ def program_of(text: str, comments: Sequence[str], formulas: Mapping[str, str], 
     tree = ast.parse(text)
     if wrong := list(mistakes(tree, NETWORK)):
         raise SubsetError("\n".join(wrong))
-    said = {line: comments[int(one)] for line, one in _comments(text).items()}
     apart = frozenset(i + 2 for i, one in enumerate(text.splitlines()) if not one)
-    own = (_function(node, said, NETWORK) for node in tree.body if isinstance(node, ast.FunctionDef))
+    own = (_function(node, dict(comments), NETWORK) for node in tree.body if isinstance(node, ast.FunctionDef))
     found = tuple(replace(one, apart=apart) for one in own)
     parts = [functions(name) for name in (KIT, *_needed(tree))]
-    stubs = (Function(name, (), kind, "", (), {}, KIT) for name, kind in formulas.items())
+    stubs = (Function(name, (), kind, "", (), {}, KIT) for name, kind in formulas)
     known = {one.name: one for part in (*parts, stubs, found) for one in part}
-    return Program(found, known, constants(), {**_fields(), "State": state})
+    return Program(found, known, constants(), {**_fields(), "State": dict(state)})
 
 
 def _needed(tree: ast.Module) -> list[str]:

@@ -3,19 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nngen.description.data import (
-    AnyColumn,
-    CategoryColumn,
-    DateColumn,
-    Encoding,
-    IndexColumn,
-    NumberColumn,
-    in_form,
-    in_style,
-    number,
-)
+from nngen.description.data import CategoryColumn, DateColumn, Encoding, IndexColumn, in_form, in_style
 from nngen.plan import Plan
-from nngen.targets import literal
+from nngen.targets import c_cell, literal
 
 if TYPE_CHECKING:
     from nngen.proof.reference import Array, Encoder
@@ -78,16 +68,4 @@ def members(row: Row, plan: Plan) -> tuple[str, ...]:
     """The values of a row as assignments to its members in C."""
     if plan.encoding is None or plan.encoding.dates:  # C takes numbers
         return ()
-    columns = plan.encoding.columns
-    return tuple(_member(column, row[column.column], plan.name) for column in columns)
-
-
-def _member(column: AnyColumn, value: float | str | None, network: str) -> str:
-    if isinstance(column, NumberColumn):
-        value = number(value, column.style) if isinstance(value, str) else value
-        return f"{column.name} = {'(double)NAN' if value is None else repr(value)}"
-    if isinstance(column, IndexColumn):
-        return f"{column.name} = {column.ids.index(str(value)) if column.ids else value}"
-    assert isinstance(column, CategoryColumn)  # noqa: S101 (a row in C has no dates)
-    chosen = f"{column.name}_missing" if value is None else column.inputs[column.categories.index(str(value))]
-    return f"{column.name} = {network.upper()}_{chosen}"
+    return tuple(f"{one.name} = {c_cell(one, row[one.column], plan.name)}" for one in plan.encoding.columns)

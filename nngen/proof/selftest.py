@@ -39,23 +39,27 @@ class SelfTestError(ValueError):
     """The reason why a network cannot have a self-test."""
 
 
-def module_numbers(plan: Plan, spec: Spec, folder: Path, target: str) -> SelfTest:
+def module_numbers(plan: Plan, spec: Spec, folder: Path, target: str, sensitive: bool) -> SelfTest:
     """The numbers of the self-test of a module, for ``nngen.targets.texts``; the file of data is named from ``folder``.
 
     Raises:
         SelfTestError: the network cannot have a self-test.
     """
     if plan.encoding is None or not plan.encoding.predicts:
-        return selftest(plan, spec, target)
+        return selftest(plan, spec, target, sensitive=sensitive)
     from nngen.description.data import measures, training_columns
     from nngen.proof.reference import Encoder
 
     columns = training_columns(spec, folder) if measures(spec) else ({},)
-    return selftest(plan, spec, target, Encoder(spec, *columns))
+    return selftest(plan, spec, target, Encoder(spec, *columns), sensitive=sensitive)
 
 
-def selftest(plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = None) -> SelfTest:
+def selftest(
+    plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = None, *, sensitive: bool = False
+) -> SelfTest:
     """Run the reference on examples that the page can draw, too; ``numpy`` takes two at a time.
+
+    A page that is ``sensitive`` has derivatives with respect to the inputs.
 
     Raises:
         SelfTestError: the network is too large, a number overflows, or rounding changes it too much.
@@ -104,6 +108,8 @@ def selftest(plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = No
         for x, y in examples(seed):
             loss, gradient = network.gradient(first, x, y)
             yield from (row(network.forward(first, x)), np.array([loss]), row(network.pack(gradient)))
+            if sensitive:
+                yield from (row(network.input_gradient(first, x, y)[1]), row(network.jacobian(first, x)))
             params, state = network.step(params, gradient, state)
         yield row(network.pack(params))
         for values in raw:

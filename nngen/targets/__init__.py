@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nngen.common.on_demand import on_demand
 from nngen.mathematics.formulas import Words
+from nngen.targets.c_layout import cell as c_cell
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.definitions import Syntax
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
@@ -47,6 +48,7 @@ __all__ = [
     "averages",
     "beside",
     "blamed",
+    "c_cell",
     "check_targets",
     "crowded",
     "driver",

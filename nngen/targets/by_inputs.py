@@ -1,6 +1,5 @@
 """Derivatives with respect to the inputs, and what rows owe to their columns, in the words of the source."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -207,17 +206,17 @@ class _Rows:
     def _columns(self, values: Mapping[str, str], unit: str, margin: str = "") -> None:
         """Write the numbers of each column, from the derivatives with respect to the inputs."""
         for one in self._derivatives.slopes:
-            if math.isinf(one.column.divide):
-                continue  # it is the same in all rows
+            if one.constant:
+                continue
             place, inner = self._encoding.columns.index(one.column), margin
-            self._source.comment(one.column.comment, apart=False, margin=margin)
+            self._source.comment(one.column.comment, apart=False)
             if one.column.fill is not None:
                 cell = plain_cell(self._source, place, one.column, margin)
                 self._source.add(f"{margin}if not _is_missing({cell}):")
                 inner += "    "
             x = f"x[{one.place + len(self._encoding.indices)}]"
             for to, value in values.items():
-                number = self._times(unit, one.changes, s=f"{value}[{one.place}]", c=x)
+                number = self._times(unit, one.changes("s").text, s=f"{value}[{one.place}]", c=x)
                 self._source.add(f"{inner}{to}[{place}] = {number}")
 
     def _times(self, unit: str, formula: str, **names: str) -> str:

@@ -65,6 +65,7 @@ def features(page: Page) -> frozenset[str]:
         "TESTS": test is not None,
         "TEST_SUMS": test is not None and test.sums,
         "TEST_ROWS": test is not None and bool(test.raw),
+        "TEST_SLOPES": test is not None and page.sensitive,
         "DISTRIBUTION": loss.distribution,
         "DRAWN": bool(room.drawn),
         "CHECKS": checks,
@@ -87,6 +88,7 @@ def words(page: Page) -> dict[str, str]:
         "BEGIN": f"memory + {room.begin}" if room.begin else "memory",
         "PLACES": str(places(page)),
         "ID_INPUTS": str(len(plan.indices)),
+        "NUMBER_INPUTS": str(len(plan.numbers)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
     if plan.encoding and plan.encoding.limit is not None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import count, pairwise
 
 from nngen.common.text import columns, counted
+from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, date
+from nngen.description.data import number as number_of
 from nngen.mathematics.catalogue import in_order
 from nngen.mathematics.formulas import BREAK_AFTER, Words, flat
 from nngen.plan import Assignment, Block, Section
@@ -175,6 +177,23 @@ def _start(block: Block, i: str) -> str:
     return "" if i == "0" else i if width == 1 else f"{width} * {i}"
 
 
+def cell(column: AnyColumn, value: float | str | None, network: str) -> str:
+    """A cell of the data as a member of a row: a number, the code of a category or an id, or the seconds of a date."""
+    if isinstance(column, IndexColumn):
+        return str(column.ids.index(str(value)) if column.ids else value)
+    if isinstance(column, CategoryColumn):
+        place = f"{column.name}_missing" if value is None else column.inputs[column.categories.index(str(value))]
+        return f"{network.upper()}_{place}"
+    if isinstance(value, str):
+        value = date(value, column.form) if isinstance(column, DateColumn) else number_of(value, column.style)
+    return "(double)NAN" if value is None else repr(float(value))
+
+
+def typical(encoding: Encoding, network: str) -> list[str]:
+    """The cells of a typical row of the training data."""
+    return [cell(column, value, network) for column, value in zip(encoding.columns, encoding.typical, strict=True)]
+
+
 def assigned(assignment: str) -> str:
     """What an assignment such as ``age = 3`` assigns."""
     return assignment.partition(" = ")[2]
@@ -221,6 +240,7 @@ FILTERS = (
     stored,
     text,
     typed,
+    typical,
     unpack,
     values,
 )

@@ -25,10 +25,10 @@ _READ = re.compile(r"\bNET_READ\((.*?)\)")
 
 _STANDARD = {
     "math.h": (  # C99 7.12
-        "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|is(?:finite|inf|nan)|lrint"
+        "(?:copysign|cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|is(?:finite|inf|nan)|lrint"
     ),
     "stddef.h": "NULL|size_t",
-    "stdint.h": "u?int32_t|uint_fast(?:8|16)_t",
+    "stdint.h": "u?int(?:32|64)_t|uint_fast(?:8|16)_t",
     "stdlib.h": "strtod",
     "string.h": "mem(?:cpy|move)|str(?:cmp|ncmp|len|spn|cspn|str|chr)",
 }
@@ -50,7 +50,13 @@ _CALL = re.compile(r"^( *)([^(\n]*\(|return .*\()\n\s+([^;{]*?)\n *\);$", re.MUL
 
 _TRAINING = {
     f"/* helpers: {what} */"
-    for what in ("examples and batches", "steps of rows", "training", "the numbers of the reference")
+    for what in (
+        "examples and batches",
+        "rows and their columns",
+        "steps of rows",
+        "training",
+        "the numbers of the reference",
+    )
 }
 """The comments that functions follow which need parameters that can change."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from nngen.common.records import dataclass
 from nngen.description.model import ALL
-from nngen.plan import SHARED_FORMS, Equation, Form, Plan, Scope, Section, equations
+from nngen.plan import SHARED_FORMS, Equation, Form, Of, Plan, Scope, Section, equations, unfit, way_back
 
 MAX_STACK = 1_000
 """The most numbers of one example that functions put on the stack: 8 KB in 64 bits.
@@ -60,11 +60,13 @@ class Workspace:
     """Whether there is a gradient."""
     dense: bool = False
     """Whether they could be: then a penalty is added once for each batch, not once for each example."""
+    by_inputs: int = 0
+    """Numbers that derivatives with respect to the inputs store, for a row of the data if the network takes them."""
 
     @property
     def per_call(self) -> int:
-        """Numbers that one call stores: of ``forward`` or, if there is a ``gradient``, of the one that needs more."""
-        return max(self.forward, self.gradient) if self.trains else self.forward
+        """Numbers that one call stores: of the function that needs most; without training there is no ``gradient``."""
+        return max(self.forward, self.gradient * self.trains, self.by_inputs)
 
     @property
     def work(self) -> int:
@@ -72,7 +74,8 @@ class Workspace:
 
         Whether they are is the same with and without a gradient, and so are the arguments of ``forward``.
         """
-        return 0 if self.unrolled or max(self.forward, self.gradient) <= MAX_STACK else self.per_call
+        most = max(self.forward, self.gradient, self.by_inputs)
+        return 0 if self.unrolled or most <= MAX_STACK else self.per_call
 
     @property
     def drawn(self) -> int:
@@ -111,10 +114,11 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[
     orthogonal = (block.size for block in plan.blocks if block.orthogonal)
     matrix = max(orthogonal, default=0) if narrow and "training" in contents else 0
     trains = "gradient" in contents
+    by_inputs = _by_inputs(plan, unrolled) if "sensitivity" in contents and not unfit(plan) else 0
     training = training_size(plan) - (0 if "files" in contents or not plan.stop else RULE)
     begin = training - plan.size
     if unrolled:
-        named = _named(plan, trains)
+        named = max(_named(plan, trains), by_inputs)
         return Workspace(named, named, 0, 0, matrix, unrolled, 0, training, begin, tiles=False, trains=trains)
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
@@ -140,6 +144,7 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[
         tiles,
         trains,
         dense,
+        by_inputs,
     )
 
 
@@ -174,6 +179,21 @@ def _counted(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, in
         elif e.form in SHARED_FORMS or (e.form is Form.CLASS_WEIGHT and plan.needs_batch):
             example += 1
     return example, shared
+
+
+def _by_inputs(plan: Plan, unrolled: bool) -> int:
+    """Count the numbers of the derivatives with respect to the inputs: of an example, and of a row with its steps."""
+    inputs, outputs = len(plan.inputs), len(plan.output.units)
+    rows = plan.encoding is not None and plan.encoding.predicts
+    row = inputs + outputs + outputs * inputs + max(4 * inputs, outputs * inputs) if rows else 0
+    ways = [way_back(plan, of) for of in Of]
+    passes = outputs if unrolled else 1
+    given = plan.size + inputs + outputs if unrolled else 0
+    return (
+        row
+        + given
+        + max(sum(_counted(plan, way.forward + way.common)) + passes * sum(_counted(plan, way.passes)) for way in ways)
+    )
 
 
 def _named(plan: Plan, trains: bool) -> int:

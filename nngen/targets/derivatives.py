@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from nngen.common.records import dataclass
 from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn
-from nngen.mathematics.formulas import Words, flat
+from nngen.mathematics.formulas import Formula, Words, flat
 from nngen.plan import (
     Assignment,
     Jacobian,
@@ -33,21 +34,21 @@ class Slope:
     place: int
     """The place of its input among those that are numbers."""
 
-    def rate(self, x: str) -> str:
-        """How much the input changes with the column, as an expression; ``x`` is the input.
-
-        The clip ``c(u) = u / sqrt(1 + (u / 3)^2)`` has the slope ``(1 - (c / 3)^2)^1.5``.
-        """
-        if math.isinf(self.column.divide):
-            return "0.0"
-        by = repr(self.column.divide)
-        return f"(1.0 - ({x} / 3.0) ** 2) ** 1.5 / {by}" if self.column.clipped else f"1.0 / {by}"
-
     @property
-    def changes(self) -> str:
-        """The formula of the derivative with respect to the column: s is that with respect to the input c."""
-        times = "s * (1.0 - c * c / 9.0) * sqrt(1.0 - c * c / 9.0)" if self.column.clipped else "s"
-        return times if self.column.divide == 1.0 else f"{times} / {self.column.divide!r}"
+    def constant(self) -> bool:
+        """Whether the column is the same in all training rows, so that its input does not change."""
+        return math.isinf(self.column.divide)
+
+    def changes(self, slope: str = "") -> Formula:
+        """How much the input c changes with the column, times the derivative with respect to the input, if it is named.
+
+        The clip ``c(u) = u / sqrt(1 + (u / 3)^2)`` has the slope ``(1 - c^2 / 9)^1.5``.
+        """
+        if self.constant:
+            return Formula("0.0")
+        clip = "(1.0 - c * c / 9.0) * sqrt(1.0 - c * c / 9.0)" if self.column.clipped else ""
+        product = " * ".join(filter(None, [slope, clip])) or "1.0"
+        return Formula(product if self.column.divide == 1.0 else f"{product} / {self.column.divide!r}")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,20 @@ class Derivatives:
     def places(self) -> list[str]:
         """The columns of numbers, each with its place, as pairs of Python."""
         return [f"({literal(one.column.column)}, {one.place})" for one in self.slopes]
+
+    def rate(self, slope: Slope, x: str, times: str = "", unit: str = "") -> str:
+        """How much an input changes with its column, perhaps times a number and a unit, as an expression.
+
+        Args:
+            slope: the column.
+            x: the input.
+            times: the number.
+            unit: a constant, or what has its name.
+        """
+        factor = unit if unit[:1].isdigit() else "unit" * bool(unit)
+        names = {"c": x, "s": times, "unit": unit}
+        changes = slope.changes(" * ".join(filter(None, [factor, "s" * bool(times)])))
+        return changes.write(replace(self.words, marked=True), names.__getitem__)
 
     @property
     def typical(self) -> list[str]:
@@ -200,7 +215,7 @@ class Derivatives:
     @property
     def clips(self) -> bool:
         """Whether the rate of a column depends on its number."""
-        return any(one.column.clipped and not math.isinf(one.column.divide) for one in self.slopes)
+        return any(one.column.clipped and not one.constant for one in self.slopes)
 
     @property
     def gaps(self) -> bool:

@@ -20,7 +20,7 @@ from nngen.targets.render import binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, crowded, level
 
-SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
+SelfTests = Callable[[Plan, Spec, Path, str, bool], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
 
 MAX_PAGE = 10_000_000
@@ -54,14 +54,15 @@ def texts(
         SpecError: the data file cannot be read, or a module is too long.
     """
     how = measured or encoding(spec, folder)
-    if how is not None and how.predicts and "sensitivity" in (contents or spec.contents or ()):
+    sensitive = "sensitivity" in (contents or spec.contents or ())
+    if how is not None and how.predicts and sensitive:
         from nngen.description.data import typical_row  # it needs NumPy, which other builds do not load
 
         how = replace(how, typical=typical_row(spec, folder))
     planned = plan(spec, how)
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
-        expected = selftest(planned, spec, folder, target) if selftest else None
+        expected = selftest(planned, spec, folder, target, sensitive and not unfit(planned)) if selftest else None
         try:
             made = _made(planned, spec, folder, target, expected, parameters, contents)
         except SpecError as error:

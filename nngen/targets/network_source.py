@@ -21,7 +21,8 @@ class Source:
         narrow = replace(words, variable="{}")
         self._words = {"Num": narrow, "bool": narrow, "F64": replace(wide, variable="{}")}
         self._long = long
-        self._comments: list[str] = []
+        self._said: dict[int, str] = {}
+        self._above: list[str] = []
         self.tables: list[tuple[Sequence[Sequence[str]], int]] = []
         """Numbers as texts, row by row, and the place of the first among the parameters."""
         self.texts: list[str] = []
@@ -40,19 +41,21 @@ class Source:
 
     def add(self, line: str, why: str = "") -> None:
         """Add a line to the function, and perhaps a comment beside it."""
-        self._lines.append(f"    {line}{f'  # {self._noted(why)}' if why else ''}")
+        self._lines.append(f"    {line}")
+        if self._above:
+            self._said[-len(self._lines)] = " ".join(self._above)
+            self._above = []
+        if why:
+            self._said[len(self._lines)] = why
 
-    def comment(self, text: str, *, apart: bool = True, margin: str = "") -> None:
-        """Add a comment, perhaps after an empty line."""
-        self._lines += [""] * apart + [f"    {margin}# {self._noted(text)}"]
+    def comment(self, text: str, *, apart: bool = True) -> None:
+        """Add a comment above the next line, perhaps after an empty line."""
+        self._lines += [""] * apart
+        self._above.append(text)
 
     def gap(self) -> None:
         """Add an empty line."""
         self._lines.append("")
-
-    def _noted(self, text: str) -> int:
-        self._comments.append(text)
-        return len(self._comments) - 1
 
     def formula(self, formula: Formula, kind: str = "F64", **names: str) -> str:
         """A formula in numbers of a kind, some of whose variables are other expressions."""
@@ -98,4 +101,5 @@ class Source:
 
     def program(self, state: Mapping[str, str]) -> Program:
         """The functions; the fields of the state of the optimizer have these types."""
-        return program_of("\n".join([*self._lines, ""]), self._comments, self._kinds, state)
+        text = "\n".join([*self._lines, ""])
+        return program_of(text, tuple(self._said.items()), tuple(self._kinds.items()), tuple(state.items()))

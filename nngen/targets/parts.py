@@ -24,16 +24,19 @@ _PREFIXED = {
     "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_WORK net_forward",
     "gradient": "NET_EXAMPLE net_loss net_gradient",
     "training": (
-        "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
+        "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit "
+        "net_resume"
     ),
     "prediction": (
         "net_encode net_decode net_predict net_predict_proba net_predict_interval net_anomaly_score net_is_anomaly "
         "net_class net_answer net_scale net_name_of_class NET_CLASSES"
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
-    "files": "NET_LAYOUT net_resume",
+    "files": "NET_LAYOUT",
     "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
-    "sensitivity": "net_input_gradient net_jacobian",
+    "sensitivity": (
+        "net_input_gradient net_jacobian net_sensitivity net_contributions net_typical NET_COLUMNS net_name_of_column"
+    ),
 }
 """The same where names begin with that of the network, which is ``net`` in the runtime file."""
 

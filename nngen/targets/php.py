@@ -266,7 +266,7 @@ class PhpPrinter(Printer):
         """The comment and the head."""
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        fails = self.fails or any("self::checkSize" in self.calls.get(one, "") for one in called(function))
+        fails = self.fails or any("self::check" in self.calls.get(one, self.name(one)) for one in called(function))
         return method(arguments, camel(function.name), gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:

@@ -18,8 +18,8 @@ from nngen.targets.targets import TARGETS
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
-_MARK = re.compile(r"(?://|--) source: (\w+)")
-"""A comment in a runtime file in whose place the definitions of a subject stand."""
+_MARK = re.compile(r"(?://|--) source: ([\w ]+)")
+"""A comment in whose place the definitions of some subjects stand."""
 
 
 def with_source(
@@ -29,10 +29,10 @@ def with_source(
     dtype: str,
     own: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
-    """The fixed definitions of a language with those of the source in place of the marks.
+    """Definitions with those of the source in place of the marks.
 
     Args:
-        definitions: those of the runtime file.
+        definitions: those of a template or of a runtime file.
         target: the language.
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
@@ -40,8 +40,10 @@ def with_source(
     """
     found: list[Definition] = []
     for one in definitions:
-        subject = _MARK.fullmatch(one.text)
-        found += _printed(target, subject[1], settings, dtype, own) if subject else [one]
+        mark = _MARK.fullmatch(one.text)
+        for subject in mark[1].split() if mark else ():
+            found += _printed(target, subject, settings, dtype, own)
+        found += [] if mark else [one]
     return tuple(found)
 
 

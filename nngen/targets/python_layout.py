@@ -192,6 +192,7 @@ FILTERS = (
     signature,
     signed_sum,
     span,
+    statement,
     strings,
     unpack,
     updated,

@@ -40,6 +40,7 @@ def _flags(page: Page) -> dict[str, bool]:
         "GRADIENT": page.has("gradient") or page.sensitive or page.selftest is not None,
         "LAYERS": page.level == "layers",
         "MEMORY": bool(plan.optimizer.memory),
+        "SENSITIVE": page.sensitive,
         "SIGNED": bool(plan.monotone.kept),
         "SUMS": test is not None and test.sums,
         "TEST_ROWS": test is not None and bool(test.raw),

@@ -133,7 +133,7 @@ def render(
     options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
         plan,
-        words(spec, target),
+        words(spec, target, sensitive="sensitivity" in contents),
         spec.dtype(target),
         level(plan, spec, target, sensitive="sensitivity" in contents),
         selftest,
@@ -242,9 +242,8 @@ def _wanted(target: str, page: Page) -> list[str]:
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
     known, given = narrowed(language.name, page.dtype), settings_of(page, language.dialect)
-    if not known:  # its template has the marks
-        own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     known = with_source(known, language.name, given, page.dtype, page.own)
+    own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     if page.sensitive and not page.has("gradient", "checks") and not page.selftest:  # equations name their loss, too
         own, known = (tuple(one for one in some if language.cased("loss") not in one.names) for some in (own, known))
     wanted = [*language.entries, *map(language.cased, wanted)]
@@ -262,7 +261,7 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     name = page.plan.name
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page), name)
     known, written = file.definitions(available(language.name)), file.specific(trained=page.trained is not None)
-    wanted += of_columns(page.plan) if page.has("prediction") else ()
+    wanted += of_columns(page.plan) if page.has("prediction", "sensitivity") else ()
     wanted = [prefixed(one, name) for one in wanted]
     own = own if page.whole else chosen(own, known, wanted)
     return included(joined(complete(own, known, wanted, written), name))

@@ -7,7 +7,8 @@ from nngen.common.records import dataclass
 class SelfTest:
     """The numbers that a page compares itself with, as rows.
 
-    Each example has three rows: its outputs, its loss and its gradient, all with the same parameters. The next row has
+    Each example has three rows: its outputs, its loss and its gradient, all with the same parameters; and perhaps the
+    derivatives of its loss and of its outputs with respect to the inputs. The next row has
     the parameters after a step by each gradient. Then each row of ``raw`` has two: the inputs that it becomes, and the
     answer, for classes its place among them. With ``sums``, four sums with random signs replace each long row.
     """

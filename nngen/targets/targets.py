@@ -263,8 +263,11 @@ def networks_of(path: Path) -> list[str]:
     return [of(path.name.removesuffix(end)) for end, of in ends.items() if path.name.endswith(end)]
 
 
-def words(spec: Spec, target: str) -> Words:
-    """A target's words for the number width of the spec, with the prefix of the page's own functions."""
+def words(spec: Spec, target: str, *, sensitive: bool = False) -> Words:
+    """A target's words for the number width of the spec, with the prefix of the page's own functions.
+
+    A header of C that is ``sensitive``, for solvers, computes tanh of several numbers at a time.
+    """
     narrow = spec.dtype(target) == "float32"
     chosen = replace(TARGETS[target].words, marked=True)
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
@@ -276,6 +279,8 @@ def words(spec: Spec, target: str) -> Words:
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
+    if target == "c" and sensitive and not narrow:
+        chosen = replace(chosen, calls={**chosen.calls, "tanh": f"{spec.name}_tanh"})
     chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
     return replace(chosen, prefix=f"{spec.name}_") if TARGETS[target].prefixed else chosen
 

@@ -8,10 +8,6 @@ public static class Runtime
 
 // what they take
 
-// helpers: loss
-
-// source: losses
-
 /// <summary>Refuse parameters and numbers of an example of another size.</summary>
 private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 {
@@ -19,20 +15,6 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
     CheckSize(x, Inputs, "x");
     CheckSize(y, Outputs, "y");
 }
-
-// helpers: answers
-
-// source: answers
-
-// source: by_inputs
-
-// helpers: steps
-
-// source: steps
-
-// helpers: training
-
-// source: training
 
 /// <summary>Derivatives of 0, in the place that a state has for them.</summary>
 private static Num[] NoSlopes(State state)
@@ -60,8 +42,6 @@ private static void CheckExamples(
     }
 }
 
-// helpers
-
 /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
 private static ArgumentException Refused(string place, string expected) =>
     new ArgumentException("expected " + expected, place);
@@ -74,8 +54,6 @@ private static void CheckSize(Num[] values, int size, string name)
         throw Refused(name, "an array of " + size + " numbers");
     }
 }
-
-// source: numbers
 
 /// <summary>x to the power of y.</summary>
 private static Num Power(Num x, Num y) => (Num)Math.Pow(x, y);
@@ -102,8 +80,6 @@ private static Num Log1p(Num x)
     return (Num)log;
 }
 
-// source: special
-
 /// <summary>Some of the values.</summary>
 private static T[] Part<T>(T[] values, int start, int count)
 {
@@ -112,63 +88,24 @@ private static T[] Part<T>(T[] values, int start, int count)
     return part;
 }
 
-// source: matrices
-
-/// <summary>The sum of a term for each place.</summary>
-private static Num TotalOf(int count, Func<int, Num> term)
-{
-    Num total = 0;
-    for (int i = 0; i < count; i++)
-    {
-        total += term(i);
-    }
-    return total;
-}
-
-/// <summary>A value for each unit, or for each example of a batch.</summary>
-private static T[] Each<T>(int count, Func<int, T> value)
-{
-    T[] values = new T[count];
-    for (int i = 0; i < count; i++)
-    {
-        values[i] = value(i);
-    }
-    return values;
-}
-
 /// <summary>Zeros for each example of a batch and each unit.</summary>
-private static Num[][] Rows(int count, int units) => Each(count, k => new Num[units]);
-
-// source: weights
-
-// source: random_numbers
-
-// source: order
+private static Num[][] Rows(int count, int units) =>
+    Array.ConvertAll(new Num[count][], _ => new Num[units]);
 
 /// <summary>
 /// Values in the increasing order of their keys; those with equal keys keep their order.
 /// </summary>
 private static int[] SortedBy(int[] values, uint[] keys)
 {
-    int[] places = Places(keys.Length);
+    int[] places = Enumerable.Range(0, keys.Length).ToArray();
     ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
     Array.Sort(ordered, places);
     return Array.ConvertAll(places, i => values[i]);
 }
 
-/// <summary>The places up to a count, or those for which a condition holds.</summary>
-private static int[] Places(int count, Predicate<int> holds = null)
-{
-    int[] all = new int[count];
-    for (int i = 0; i < count; i++)
-    {
-        all[i] = i;
-    }
-    return holds == null ? all : Array.FindAll(all, holds);
-}
-
 /// <summary>The same number for all parameters, or for all examples.</summary>
-private static Num[] Filled(Num value, int count) => Each(count, i => value);
+private static Num[] Filled(Num value, int count) =>
+    Array.ConvertAll(new Num[count], _ => value);
 
 /// <summary>
 /// The parameters as the text of a JSON file that the module of every target can load,
@@ -377,12 +314,6 @@ private static double? NumberIn(object cell)
     return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
 }
 
-// source: cells
-
-// source: categories
-
-// source: spellings
-
 /// <summary>
 /// The texts that stand for a number, as Python writes it; none without a finite one.
 /// </summary>
@@ -413,12 +344,6 @@ private static void CheckRow(object[] row)
     }
 }
 
-// source: styled_cells
-
-// source: number_styles
-
-// source: texts
-
 /// <summary>Whether a text has digits alone, and at least one.</summary>
 private static bool AllDigits(string text) => Regex.IsMatch(text, @"^[0-9]+\z");
 
@@ -429,8 +354,6 @@ private static bool Begins(string text, string start) =>
 /// <summary>Whether a text ends with another one, letter by letter.</summary>
 private static bool Ends(string text, string end) =>
     text.EndsWith(end, StringComparison.Ordinal);
-
-// source: dates
 
 /// <summary>A cell in which a moment is a text.</summary>
 private static object Dated(object cell) =>

@@ -59,6 +59,7 @@ function refused(message) {
   const cell = cellOf.get(name);
   if (cell) marked(cell, !cell.value ? say("Please fill in this field.") : cell.inputMode === "decimal" ? say("Please write a number, such as 0.25.") : message.slice(name.length + 2));
   drawSaid("–", "");
+  explainSoon();
   if (shares) shares.hidden = true;
   $("#beyond").hidden = true;
   drawTruth();
@@ -68,6 +69,7 @@ function refused(message) {
 /** The answer of the module for the row of the form, and the target that the network compares it with. */
 function drawForm() {
   drawKnown();
+  explainSoon();
   $("#altered").hidden = facts.parameters.every((value, i) => value === state.flat[i]);
   if (cells.some((cell) => cell.hasAttribute("aria-invalid"))) return;
   const params = live.unpack(state.flat);
@@ -120,6 +122,66 @@ function drawShares(found) {
       return row;
     }),
   );
+}
+
+const moves = $("#moves");
+const explains = moves && (await imported(facts.form.explains));
+let waiting = 0;
+
+/** Show what moves the answer as soon as nothing changes for a moment: training changes it many times a second. */
+function explainSoon() {
+  if (!moves) return;
+  clearTimeout(waiting);
+  moves.hidden = $("#from-typical").hidden = true;
+  if (!cells.some((cell) => cell.hasAttribute("aria-invalid"))) waiting = setTimeout(drawMoves, 150);
+}
+
+/** The largest contributions of columns to the answer, or to each of several answers, as bars from a middle line. */
+function drawMoves() {
+  let at = 0;
+  const params = facts.form.shapes.map(([rows, columns]) => Array.from({ length: rows }, () => state.flat.slice(at, (at += columns))));
+  let found;
+  try {
+    found = explains.contributions(params, rowOf());
+  } catch {
+    return; // outputs that are NaN, which the answer says
+  }
+  const names = [...cellOf.keys()];
+  const answers = Array.isArray(Object.values(found)[0]) ? facts.outputs : [""];
+  const of = (one, k) => (answers.length > 1 ? one[k] : one);
+  moves.caption.textContent = live.predict_proba ? say("How much each column moves the probability of {answer}", { answer: $("#said").textContent }) : say("How much each column moves the answer");
+  moves.replaceChildren(
+    moves.caption,
+    ...answers.map((answer, k) => {
+      const numbers = names.map((name, i) => ({ name, text: cells[i].value || say("(empty)"), value: of(found[name], k) }));
+      const order = numbers.sort((one, other) => Math.abs(other.value) - Math.abs(one.value)).slice(0, MOST_CLASSES);
+      const most = Math.abs(order[0].value) || 1;
+      const body = document.createElement("tbody");
+      if (answer) {
+        const head = body.insertRow().appendChild(document.createElement("th"));
+        Object.assign(head, { scope: "rowgroup", colSpan: 3, className: "of", textContent: answer });
+      }
+      for (const { name, text, value } of order) {
+        const row = body.insertRow();
+        const head = row.appendChild(document.createElement("th"));
+        Object.assign(head, { scope: "row", textContent: `${name} ${text}` });
+        const bar = row.insertCell().appendChild(document.createElement("span"));
+        bar.className = value < 0 ? "move down" : "move";
+        bar.style.setProperty("--share", (Math.abs(value) / most).toFixed(4));
+        const number = row.insertCell();
+        number.textContent = moved(value);
+        number.dataset.exact = String(value);
+      }
+      return body;
+    }),
+  );
+  moves.hidden = $("#from-typical").hidden = false;
+}
+
+/** A contribution with its sign: in points of the probability, or as the table writes its target. */
+function moved(value) {
+  const text = live.predict_proba ? `${(100 * Math.abs(value)).toFixed(1)} %` : inStyle(Math.abs(value));
+  return `${value < 0 ? "−" : "+"}${text}`;
 }
 
 const percent = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : share < 1 && share > 0.999 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`);

@@ -6,26 +6,6 @@ package runtime
 
 // what they take
 
-// helpers: loss
-
-// source: losses
-
-// helpers: answers
-
-// source: answers
-
-// source: by_inputs
-
-// helpers: steps
-
-// source: steps
-
-// helpers: training
-
-// source: training
-
-// helpers
-
 // Error says what is wrong with an argument or with a file.
 type Error struct {
 	// Place is the argument, the column of a row, or the file.
@@ -40,8 +20,6 @@ func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 
 // refused returns an error.
 func refused(place, expected string) error { return &Error{place, expected} }
-
-// source: numbers
 
 // source: functions
 
@@ -102,8 +80,6 @@ func addVector(sums, values []Num) {
 	}
 }
 
-// source: weights
-
 // picked returns the values at some places.
 func picked[T any](values []T, places []int) []T {
 	found := make([]T, len(places))
@@ -120,10 +96,6 @@ func span(places []int, start, stop int) []int {
 	}
 	return places
 }
-
-// source: random_numbers
-
-// source: order
 
 // distinct returns values in increasing order, each once.
 func distinct(values []int) []int {
@@ -209,8 +181,6 @@ func numberIn(cell any) (float64, bool) {
 	return 0.0, false
 }
 
-// source: cells
-
 // parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
 // texts, too, and loses count of more than 800 digits.
 func parsed(text string) float64 {
@@ -236,10 +206,6 @@ func parsed(text string) float64 {
 	return number
 }
 
-// source: categories
-
-// source: spellings
-
 // numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
 func numberTexts(cell any) []string {
 	number, ok := numberIn(cell)
@@ -264,16 +230,8 @@ type style struct {
 	missing []string
 }
 
-// source: styled_cells
-
-// source: number_styles
-
 // allDigits tells whether a text has digits alone, and at least one.
 func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // noDate is the fill of a column whose values cannot be missing.
 const noDate = math.MinInt64
-
-// source: dates
-
-// source: texts

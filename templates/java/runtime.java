@@ -6,24 +6,6 @@
 final class Runtime {
     // what they take
 
-    // helpers: loss
-
-    // source: losses
-
-    // helpers: answers
-
-    // source: answers
-
-    // source: by_inputs
-
-    // helpers: steps
-
-    // source: steps
-
-    // helpers: training
-
-    // source: training
-
     /** Derivatives of 0, in the place that a state has for them. */
     private static Num[] noSlopes(State state) {
         Arrays.fill(state.slopes, 0);
@@ -53,8 +35,6 @@ final class Runtime {
         return Arrays.stream(places).mapToObj(k -> values[k]).toArray(Num[][]::new);
     }
 
-    // helpers
-
     /** What the caller throws for a wrong argument. */
     private static IllegalArgumentException refused(String place, String expected) {
         return new IllegalArgumentException(place + ": expected " + expected);
@@ -66,18 +46,6 @@ final class Runtime {
             throw refused(place, "an array of " + expected);
         }
     }
-
-    // source: special
-
-    // source: numbers
-
-    // source: matrices
-
-    // source: weights
-
-    // source: random_numbers
-
-    // source: order
 
     /** Values in the increasing order of their keys; those with equal keys keep their order. */
     private static int[] sortedBy(int[] values, long[] keys) {
@@ -178,8 +146,6 @@ final class Runtime {
         return text.substring(start, stop);
     }
 
-    // source: cells
-
     /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
     private static double parsed(String text) {
         return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
@@ -188,10 +154,6 @@ final class Runtime {
     /** A number as text. */
     private static final Pattern NUMBER =
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
-
-    // source: categories
-
-    // source: spellings
 
     /** The texts that stand for a number, as Python writes it; none if a cell has no finite one. */
     private static String[] numberTexts(Object cell) {
@@ -250,12 +212,4 @@ final class Runtime {
             this.missing = missing;
         }
     }
-
-    // source: styled_cells
-
-    // source: number_styles
-
-    // source: texts
-
-    // source: dates
 }

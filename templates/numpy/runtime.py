@@ -8,7 +8,7 @@ import numpy as np
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
 ALWAYS = CLASSIFIES = FILLED = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = True
-SIGNED = WEIGHTED_MEAN = True
+SENSITIVE = SIGNED = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Slopes = list[Any]
@@ -83,6 +83,16 @@ def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[lis
 def _keep_signs(params: list[np.ndarray]) -> None:
     """Set weights of the wrong sign to 0."""
     params.reverse()
+
+
+def input_gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+    """The loss of a batch, and its derivative with respect to each input."""
+    return float(y @ params[0]), x
+
+
+def jacobian(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The derivative of each output with respect to each input."""
+    return np.asarray(x @ params[0])
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -660,6 +670,9 @@ def selftest(tolerance: float = TOLERANCE) -> float:
         found += _named("output", forward(start, x))
         found.append(("loss", loss(start, x, y)))
         found += _named("gradient", _flat(slopes))
+        if SENSITIVE:
+            found += _named("derivative of the loss", input_gradient(start, x, y)[1])
+            found += _named("jacobian", jacobian(start, x))
         params, state = step(params, slopes, state)
     found += _named("parameters after TEST_STEPS steps", _flat(params))
     if TEST_ROWS:

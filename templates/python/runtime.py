@@ -11,7 +11,7 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = SIGNED = STOP = SUMS = TEST_ROWS = TOGETHER = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SENSITIVE = SEVERAL = SIGNED = STOP = SUMS = TEST_ROWS = TOGETHER = True
 VALIDATION = WEIGHTED_MEAN = True
 FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = TRUTHS = True
 
@@ -95,6 +95,16 @@ def _keep_signs(params: Parameters) -> None:
 def forward(params: Parameters, x: list[float]) -> tuple[float, ...]:
     """The outputs of one example."""
     return (x[0] * len(params),)
+
+
+def input_gradient(params: Parameters, x: list[float], y: list[float]) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative with respect to each input."""
+    return y[0], [x[0] * len(params)]
+
+
+def jacobian(params: Parameters, x: list[float]) -> list[list[float]]:
+    """The derivative of each output with respect to each input."""
+    return [[x[0] * len(params)]]
 
 
 def encode(row: list[object]) -> list[float]:
@@ -1049,6 +1059,9 @@ def selftest(tolerance: float = 1e-9) -> float:
         found += _named("output", list(forward(start, x)))
         found.append(("loss", loss(start, x, y)))
         found += _named("gradient", pack(slopes))
+        if SENSITIVE:
+            found += _named("derivative of the loss", input_gradient(start, x, y)[1])
+            found += _named("jacobian", [slope for slopes in jacobian(start, x) for slope in slopes])
         params, state = step(params, slopes, state)
     found += _named("parameters after TEST_STEPS steps", pack(params))
     if TEST_ROWS:

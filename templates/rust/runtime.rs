@@ -4,26 +4,6 @@
 
 // what they take
 
-// helpers: loss
-
-// source: losses
-
-// helpers: answers
-
-// source: answers
-
-// source: by_inputs
-
-// helpers: steps
-
-// source: steps
-
-// helpers: training
-
-// source: training
-
-// helpers
-
 /// What is wrong with an argument or with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -44,11 +24,7 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
     Err(Error { place, expected })
 }
 
-// source: numbers
-
 // source: functions
-
-// source: special
 
 /// The sum of products, added one after the other.
 fn dot(v: &[Num], w: &[Num]) -> Num {
@@ -125,18 +101,12 @@ fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
     }
 }
 
-// source: weights
-
 /// Add a vector to sums.
 fn add(sums: &mut [Num], values: &[Num]) {
     for (total, value) in sums.iter_mut().zip(values) {
         *total += value;
     }
 }
-
-// source: random_numbers
-
-// source: order
 
 /// The values at some places.
 fn picked<T: Copy>(values: &[T], places: &[usize]) -> Vec<T> {
@@ -307,8 +277,6 @@ fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
 }
 
-// source: cells
-
 /// The number of a text such as -012.5e3; NaN if it is none.
 fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
@@ -354,8 +322,6 @@ fn nearest(text: &str) -> Option<f64> {
     let short = core::str::from_utf8(&short[..length + 6]).ok()?;
     short.parse().ok()
 }
-
-// source: categories
 
 /// The place of a value among the texts that are listed; the one after the last if it is not.
 fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
@@ -416,10 +382,6 @@ struct Style {
     missing: &'static [&'static str],
 }
 
-// source: styled_cells
-
-// source: number_styles
-
 /// A text in which every space is the same.
 fn even(text: &str) -> Cow<'_, str> {
     replaced(text, "\u{a0}\u{2009}\u{202f}", " ")
@@ -440,8 +402,6 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-// source: dates
-
 /// The place of a mark in a text, if it is there.
 fn find(text: &str, mark: &str) -> Option<usize> {
     match mark.as_bytes() {
@@ -449,5 +409,3 @@ fn find(text: &str, mark: &str) -> Option<usize> {
         _ => text.find(mark),
     }
 }
-
-// source: texts

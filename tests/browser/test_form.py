@@ -4,14 +4,19 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
 from nngen.cli import main
+from nngen.description.data import encoding
 from nngen.learning.explain.page import living_page
+from nngen.plan import plan
+from nngen.reading.parameter_files import stored
 from nngen.reading.source import load
+from nngen.targets import as_module, texts
 from tests.browser.conftest import AXE, FRAME, PATIENCE, foreign
 from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
@@ -163,6 +168,7 @@ def test_nothing_sticks_out_and_a_checker_finds_nothing(
         opened.wait_for_selector("html[data-ready]")
         if width == 1280:
             assert opened.locator(".general dd").evaluate_all(cut) == 0
+    expect(opened.locator("#moves")).to_be_visible()
     opened.evaluate(AXE.read_text("utf-8"))
     assert opened.evaluate(VIOLATIONS) == []
 
@@ -198,3 +204,64 @@ def test_firefox_answers_the_same(
         assert other.run(f"({FRAME})()") <= width
     other.load(AXE.read_text("utf-8"))
     assert other.run(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("name", ["houses", "penguins", "meters"])
+def test_bars_say_how_much_each_column_moves_the_answer(
+    opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str
+) -> None:
+    """They are those of the module in Python, before and after a change; a wrong number takes them away."""
+    spec, params, path = pages[name]
+    loaded = load(spec)
+    module: Any = as_module(name, texts(loaded, spec.parent, ["python"], contents=["sensitivity", "files"])["python"])
+    trained = module.unpack(stored(params, plan(loaded)).of(loaded, encoding(loaded, spec.parent)))
+    show(opened, path)
+    for _ in range(2):
+        expect(opened.locator("#moves")).to_be_visible()
+        columns, row = form(opened)
+        found = module.contributions(trained, dict(zip(columns, row, strict=True)))
+        several = [one if isinstance(one, tuple) else (one,) for one in found.values()]
+        shown = bars(opened)
+        assert len(shown) == len(several[0])
+        for k, listed in enumerate(shown):
+            numbers = [number for _, number, _ in listed]
+            assert numbers == sorted(numbers, key=abs, reverse=True)
+            assert sorted(numbers) == pytest.approx(sorted(one[k] for one in several), rel=1e-9, abs=1e-12)
+            most = max(map(abs, numbers))
+            for text, number, share in listed:
+                assert share == pytest.approx(number / most, abs=1e-3)
+                [place] = [i for i, column in enumerate(columns) if text.startswith(f"{column} ")]
+                assert number == pytest.approx(several[place][k], rel=1e-9, abs=1e-12)
+                assert text == f"{columns[place]} {row[place] or '(empty)'}"
+        opened.click("#row-after")
+        expect(opened.locator("#moves")).to_be_hidden()
+    field = opened.locator("[data-cell][inputmode=decimal]").first
+    field.fill("very large")
+    opened.wait_for_timeout(400)
+    expect(opened.locator("#moves")).to_be_hidden()
+    field.fill("1")
+    expect(opened.locator("#moves")).to_be_visible()
+
+
+def bars(page: Page) -> list[list[tuple[str, float, float]]]:
+    """The bars of each answer: column and cell, number, and length with its sign as a share of the longest."""
+    found: list[list[tuple[str, float, float]]] = page.evaluate(
+        """() => [...document.querySelector("#moves").tBodies].map((body) =>
+          [...body.rows].filter((row) => row.cells.length === 3).map(({ cells: [head, bar, number] }) => {
+            const mark = bar.firstChild.getBoundingClientRect();
+            const room = bar.getBoundingClientRect();
+            const sign = bar.firstChild.className.includes("down") ? -1 : 1;
+            const share = mark.width <= 1 ? 0 : mark.width / (room.width / 2);
+            return [head.textContent, +number.dataset.exact, sign * share];
+          }))"""
+    )
+    return found
+
+
+def test_bars_of_a_korean_page(opened: Page, pages: dict[str, tuple[Path, Path, Path]], tmp_path: Path) -> None:
+    spec, params, _ = pages["penguins"]
+    page = tmp_path / "ko.html"
+    page.write_text(living_page(load(spec), spec.parent, params, language="ko"), "utf-8")
+    show(opened, page)
+    expect(opened.locator("#moves caption")).to_contain_text("확률을 움직이는 정도")
+    expect(opened.locator("#from-typical")).to_contain_text("대표 행")

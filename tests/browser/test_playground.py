@@ -17,11 +17,17 @@ from playwright.sync_api import Browser, Page
 import nngen
 from nngen.common.languages import Language as Target
 from nngen.description.model import Table
+from nngen.plan import plan
+from nngen.proof.reference import Network
+from nngen.proof.verify.spreadsheet import read
+from nngen.proof.verify.workbook import Workbook
 from nngen.reading import load
+from nngen.targets import as_workbook
 from nngen.targets.modules import texts
 from tests.browser.conftest import PATIENCE
 from tests.browser.firefox import Firefox
 from tests.support.modules import ROOT
+from tests.support.workbooks import formulas
 
 pytestmark = pytest.mark.browser
 
@@ -176,6 +182,22 @@ def test_downloaded_modules_run(page: Page, tmp_path: Path) -> None:
         }.get(target, [sys.executable, "-c", RUN[target]])
         answers.append(float(subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout))
     assert answers == pytest.approx([answers[0]] * len(RUN), rel=1e-15)
+
+
+def test_the_workbook_is_that_of_the_command(page: Page, tmp_path: Path) -> None:
+    """Its formulas are the same; a last bit of a value may differ, as browsers have functions of their own."""
+    write(page, XOR)
+    after(page, functools.partial(page.click, "#tab_xlsx"))
+    with page.expect_download() as download:
+        page.click("#download")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    until(page, "/^Up to date/.test(document.querySelector('#state').textContent)")
+    (tmp_path / "xor.yaml").write_text(XOR)
+    spec = load(tmp_path / "xor.yaml")
+    assert formulas(file.read_bytes()) == formulas(as_workbook(spec, tmp_path))
+    rows = Workbook(read(str(file)), Network(spec), plan(spec), None).rows("stored")
+    assert [(row.what, row.note) for row in rows if row.verdict != "right"] == []
 
 
 def no_table(path: Path) -> bool:

@@ -52,8 +52,15 @@ if (m.train_step) {
   answers.train_step = m.train_step(copy, xs[0], ys[0], m.init_state(begin), ...of(0));
   answers.changed = copy;
 }
+if (m.jacobian) {
+  answers.jacobian = xs.map((x) => m.jacobian(begin, x));
+  answers.input_gradient = xs.map((x, k) => m.input_gradient(begin, x, ys[k], ...of(k)));
+}
 if (m.encode && row) {
   answers.encode = m.encode(row);
+  answers.sensitivity = m.sensitivity?.(begin, row);
+}
+if (m.predict && row) {
   answers.predict = [m.predict(begin, row), m.predict_proba?.(begin, row)];
 }
 return Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, bits(value)]));
@@ -79,7 +86,7 @@ ROWS: dict[str, Any] = {
 def test_parts_have_the_bits_of_the_whole_module(name: str, unroll: str, tmp_path: Path) -> None:
     spec = SPECS[name]
     x, y = kinds.examples(spec) if spec.indices else examples(Network(spec), 12)
-    whole = text(name, unroll, "all")
+    whole = text(name, unroll, "all", "sensitivity")
     given = {"xs": x.tolist(), "ys": y.tolist(), "row": ROWS.get(name), "seeds": []}
     if spec.loss.example_weights:
         given["weights"] = [1.0, 2.0, 0.5] * 4
@@ -96,6 +103,7 @@ def test_parts_have_the_bits_of_the_whole_module(name: str, unroll: str, tmp_pat
     assert {"forward", "gradient", "fit 1"} <= set(wanted)
     for one, answers in zip(chosen, found, strict=True):
         assert ("fit 1" in answers) == ("training" in one)
+        assert ("jacobian" in answers) == ("sensitivity" in one and "jacobian" in wanted)
         assert answers == {call: wanted[call] for call in answers}, one
 
 

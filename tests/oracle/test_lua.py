@@ -26,8 +26,7 @@ WORDS = {"SHARE": "0.5", "STOP_SEED": "0", "TRAINING_SEED": "0"}
 def native() -> str:
     """What Lua brings itself, from the template of its modules."""
     text = (ROOT / "templates/lua/module.lua.jinja").read_text("utf-8")
-    text = text[text.index("--- The number of a text such as") :].partition("{% endif %}")[0]
-    return "local M = {}\n" + re.sub("-- source: .*", "", text)
+    return "local M = {}\n" + text[text.index("--- The number of a text such as") :].partition("{% endmacro %}")[0]
 
 
 def source() -> str:

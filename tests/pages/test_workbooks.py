@@ -11,11 +11,12 @@ from nngen.common.diagnostics import SpecError
 from nngen.plan import Assignment, UnitForm, plan
 from nngen.proof.verify.spreadsheet import read
 from nngen.reading import load
-from nngen.targets import as_module, as_workbook, render
+from nngen.targets import as_module, as_workbook, render, texts
+from nngen.targets.workbook import answer, moves
 from nngen.targets.workbook.terms import Formulas, Place
 from nngen.targets.workbook.words import CELL, Names
 from tests.support.modules import ROOT
-from tests.support.workbooks import MAX_FORMULA, changed, formulas, initial, made, parts, table
+from tests.support.workbooks import MAX_FORMULA, changed, explained, formulas, initial, made, parts, records, table
 
 XOR = ROOT / "specs" / "xor_mlp.yaml"
 
@@ -171,3 +172,47 @@ def test_trained_parameters_and_records_are_in_the_sheet_of_answers(tmp_path: Pa
     assert sheet[4][:3] == ["1.5 to 100, or empty", "choose from the list, or empty", "choose from the list"]
     assert sheet[5][5] in ("=cmd|' /C calc'!A0", "+yes", "-no", "@maybe")
     assert sum(sheet[5][6:10]) == pytest.approx(1.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["goods", "member", "cells"])
+def test_contributions_are_those_of_the_module(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are the same numbers where the sheet has midpoints enough, and elsewhere it says what they miss."""
+    monkeypatch.setattr(answer, "MAX_CELLS", 1_000)
+    monkeypatch.setattr(moves, "MAX_CELLS", 5_000)  # about 16, 32 and 64 midpoints
+    (path,) = (path for path in explained(tmp_path) if path.stem == name)
+    spec, params, near = load(path), initial(load(path)), []
+    module = as_module(
+        name, texts(spec, tmp_path, ["python"], contents=["prediction", "files", "sensitivity"])["python"]
+    )
+    for place, record in enumerate(records(spec, tmp_path, 4)):
+        book = tmp_path / f"{name}{place}.xlsx"
+        book.write_bytes(as_workbook(spec, tmp_path, params, [record], ["sensitivity"]))
+        sheet = read(str(book))["contributions"]
+        rows = {str(row[0]): row for row in sheet[7:] if row[0] is not None}
+        shown = {column: rows[column][3] for column in module.COLUMNS}
+        moved = module.contributions(module.unpack(params), record)
+        expected = {column: value[0] if isinstance(value, list | tuple) else value for column, value in moved.items()}
+        (missed,) = (row[3] for text, row in rows.items() if text.startswith("missed"))
+        near.append(1.0 in rows["near enough"])
+        within = 1e-12 if near[-1] else abs(float(missed or 0)) + 0.01 * abs(sum(expected.values()))
+        assert shown == pytest.approx(expected, rel=1e-12, abs=within), record
+    assert near.count(True) >= 2
+
+
+def test_contributions_are_asked_for(tmp_path: Path) -> None:
+    *_, path = explained(tmp_path)
+    spec = load(path)
+    assert "contributions" not in parts(as_workbook(spec, tmp_path, initial(spec)))["xl/workbook.xml"]
+    asked = spec.model_copy(update={"contents": ("prediction", "sensitivity")})
+    assert "contributions" in parts(as_workbook(asked, tmp_path, initial(spec)))["xl/workbook.xml"]
+    assert "contributions" not in parts(as_workbook(asked, tmp_path))["xl/workbook.xml"]
+    for name, says in {
+        "xor_mlp": "need trained parameters",
+        "and_perceptron": "has no slope",
+        "ratings_mf": "embedding",
+    }.items():
+        source = ROOT / "specs" / f"{name}.yaml"
+        done = build(str(source), "--target", "xlsx", "--contents", "sensitivity", "--out", str(tmp_path / "out"))
+        assert (done.exit_code, says in done.output) == (2, True), done.output
+    refused = build(str(XOR), "--target", "xlsx", "--contents", "forward", "--out", str(tmp_path / "out"))
+    assert (refused.exit_code, "of --contents only sensitivity" in refused.output) == (2, True)

@@ -4,9 +4,11 @@ import ast
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import jacobians
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
 from nngen.commands import (
@@ -133,12 +135,10 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
         "a correlation of {} or more",
         of(min(one for one, _ in measured("contributions").values())),
     ),
-    ("docs/sensitivity.md", "CasADi takes {}, then", of(measured("jacobians")[0][0])),
-    ("docs/sensitivity.md", "takes 1, then {},", of(measured("jacobians")[1][0])),
-    ("docs/sensitivity.md", "{} times as long as the header", of(measured("jacobians")[2][0])),
-    ("docs/sensitivity.md", "at a time, {}, then", of(measured("jacobians")[0][1])),
-    ("docs/sensitivity.md", "then {}, then 0.77 times", of(measured("jacobians")[1][1])),
-    ("docs/sensitivity.md", "{} times.", of(measured("jacobians")[2][1])),
+    *(
+        ("docs/sensitivity.md", f"| {'-'.join(map(str, sizes))} | {{}} |", partial(" | ".join, [*map(str, ratios)]))
+        for sizes, ratios in zip(jacobians.NETWORKS, measured("jacobians"), strict=True)
+    ),
     ("docs/scale.md", "compute {} rows at a time", of(BLOCK)),
     ("docs/scale.md", "A file with more than {} rows is several shards", of(ROWS_OF_SHARD)),
     ("docs/scale.md", "one of CSV is cut after each {} rows", of(ROWS_OF_SHARD)),

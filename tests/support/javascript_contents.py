@@ -61,6 +61,7 @@ CHOICES = (
     ("training", "checks"),
     ("prediction",),
     ("training", "prediction"),
+    ("sensitivity",),
     ("training", "prediction", "files", "checks"),
 )
 """What users may ask for."""

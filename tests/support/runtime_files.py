@@ -31,11 +31,11 @@ def runtime_file(target: str, dtype: str = "float64") -> str:
     """The runtime file of a language, in which printed definitions stand in place of the marks."""
 
     def source(mark: re.Match[str]) -> str:
-        found = printed(target, mark[2], EVERYTHING, dtype)
+        found = [one for name in mark[2].split() for one in printed(target, name, EVERYTHING, dtype)]
         return indent("\n\n".join(one.text for one in found), mark[1])
 
     text = (ROOT / "templates" / TARGETS[target].fixed).read_text("utf-8")
-    return TARGETS[target].narrowed(re.sub(r"^([ \t]*)// source: (\w+)$", source, text, flags=re.MULTILINE), dtype)
+    return TARGETS[target].narrowed(re.sub(r"^([ \t]*)// source: ([\w ]+)$", source, text, flags=re.MULTILINE), dtype)
 
 
 def everything() -> Spec:
@@ -60,7 +60,8 @@ def whole_module(target: str, dtype: str = "float64") -> Module:
     formed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, "dtype": dtype}]})
     page = Page(planned, words(formed, target), dtype, "layers", None, None, EVERY_PART)
     given = settings_of(page, language.dialect)
-    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
     known = with_source(narrowed(target, dtype), target, given, dtype)
+    text = environment(target).get_template(template(target)).render(page=page)
+    own = with_source(definitions(target, text), target, given, dtype)
     names = {name for one in (*own, *known) for name in one.names}
     return Module(planned, formed, language.finished(complete(own, known, names), dtype), ALL)

@@ -84,13 +84,13 @@ def texts(data: bytes) -> Sequence[str]:
 
 
 TABLE = """\
-amount,kind,level,member,day,label
-1.5,red,1.0,true,2024-02-29,=cmd|' /C calc'!A0
-2.5,green,2.0,false,2023-12-31 18:30:00,+yes
-3.5,=1+1,3.0,true,2020-01-01,-no
-,red,1.0,false,2021-06-15,@maybe
-100,blue,2.0,true,2022-03-03,+yes
-7,green,3.0,false,2024-07-07,-no
+amount,kind,level,member,day,label,worth,size
+1.5,red,1.0,true,2024-02-29,=cmd|' /C calc'!A0,1000,0.5
+2.5,green,2.0,false,2023-12-31 18:30:00,+yes,1500,0.25
+3.5,=1+1,3.0,true,2020-01-01,-no,700,0.75
+,red,1.0,false,2021-06-15,@maybe,2500,1
+100,blue,2.0,true,2022-03-03,+yes,1200,0.125
+7,green,3.0,false,2024-07-07,-no,900,1.5
 """
 
 CELLS = """\
@@ -126,6 +126,44 @@ def table(folder: Path) -> Path:
     (folder / "cells.csv").write_text(TABLE)
     (folder / "cells.yaml").write_text(CELLS)
     return folder / "cells.yaml"
+
+
+GOODS = """\
+name: goods
+inputs:
+  - {name: amount, missing: median}
+  - {name: kind, categories: [red, green, "=1+1", blue], unknown: zeros, missing: zeros, indicator: true}
+layers:
+  - {name: hidden, units: 4, activation: gelu, normalization: layer_norm}
+  - {name: output, units: [price, volume], activation: linear, from: [hidden, x]}
+loss: squared_error
+training: {optimizer: {name: gradient_descent, rate: 0.1}, epochs: 10}
+data: {file: cells.csv, target: [worth, size], scale: standardize, scale_targets: standardize}
+targets: [python]
+"""
+"""Two numbers in units of their own."""
+
+MEMBER = """\
+name: member
+inputs: [{name: amount, missing: median}, {name: level, categories: ["1.0", "2.0", "3.0"]}]
+layers:
+  - {name: hidden, units: 8, activation: tanh, weights: {initial: {name: normal, deviation: 20}}}
+  - {name: output, units: [member], activation: sigmoid}
+loss: binary_cross_entropy
+training: {optimizer: {name: gradient_descent, rate: 0.1}, epochs: 10}
+data: {file: cells.csv, target: member, classes: ["false", "true"], scale: standardize}
+targets: [python]
+"""
+"""One output for two classes, and units so steep that sheets have too few midpoints for some records."""
+
+
+def explained(folder: Path) -> Iterator[Path]:
+    """Write specs whose workbooks have contributions, and return them."""
+    table(folder)
+    for name, text in {"goods": GOODS, "member": MEMBER}.items():
+        (folder / f"{name}.yaml").write_text(text)
+        yield folder / f"{name}.yaml"
+    yield folder / "cells.yaml"
 
 
 def hostile() -> list[dict[str, Any]]:

@@ -229,6 +229,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
     digits, ratings = named("digits"), named("ratings_mf")
     yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
+    penguins = named("penguins")
+    yield penguins.stem, texts(spec(penguins), penguins.parent, [target], contents=["sensitivity"])[target]
     training = spec(ratings).training.model_copy(update={"embeddings": "dense"})
     dense = spec(ratings).model_copy(update={"training": training})
     yield ratings.stem, texts(dense, ratings.parent, [target])[target]

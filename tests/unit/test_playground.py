@@ -15,8 +15,10 @@ import pytest
 
 from nngen.plan import plan
 from nngen.reading.source import load, parse
+from nngen.targets import as_workbook
 from nngen.targets.modules import texts
 from tests.support.modules import ROOT
+from tests.support.workbooks import initial, parts
 
 PLAYGROUND = ROOT / "docs" / "playground"
 
@@ -52,6 +54,16 @@ print(json.dumps(found, sort_keys=True))
 """A program that prints the examples of all specs, and the proposals for half of the tables."""
 
 
+WORKBOOK = """
+import json, sys
+import work
+
+found = work.workbook(*json.load(sys.stdin))
+print(json.dumps({"mistakes": found["mistakes"], **{name: data.hex() for name, data in found["files"].items()}}))
+"""
+"""A program that prints the mistakes, or the file of a workbook."""
+
+
 def module(name: str, path: Path) -> ModuleType:
     found = importlib.util.spec_from_file_location(name, path)
     assert found
@@ -73,9 +85,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def printed(*paths: Path) -> dict[str, Any]:
+def printed(*paths: Path, program: str = READ, folder: Path = ROOT, given: str = "") -> dict[str, Any]:
     environment = {"PYTHONPATH": ":".join(map(str, [*paths, ROOT]))}
-    done = subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=folder, env=environment, input=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
@@ -116,6 +129,22 @@ def test_answers_are_those_of_the_commands(work: ModuleType, folder: Path, name:
     assert [text for files in found["modules"].values() for text in files.values()] == [*made.values()]
     assert found["page"].startswith("<!DOCTYPE html>")
     assert len(found["examples"]["train_x"]) == len(found["examples"]["train_y"]) > 3
+
+
+def test_workbooks_are_those_of_the_command(folder: Path) -> None:
+    path = ROOT / "specs" / "penguins.yaml"
+    spec = load(path)
+    for params in (None, initial(spec)):
+        given = json.dumps([path.read_text("utf-8"), params])
+        found = printed(PLAYGROUND, PLAYGROUND / "stand_in", program=WORKBOOK, folder=folder, given=given)
+        data = bytes.fromhex(found["penguins.xlsx"])
+        assert (found["mistakes"], data) == ([], as_workbook(spec, path.parent, params))
+        assert ("xl/worksheets/sheet4.xml" in parts(data)) == (params is not None)
+
+
+def test_workbooks_that_are_refused(work: ModuleType, folder: Path) -> None:
+    text = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
+    assert "wrong" in work.workbook(text.replace("sigmoid", "wrong"))["mistakes"][0]["text"]
 
 
 TWO = """

@@ -711,23 +711,6 @@ func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 // refused returns an error.
 func refused(place, expected string) error { return &Error{place, expected} }
 
-// maximum returns the greater number; NaN if one is NaN.
-func maximum(a, b float64) float64 {
-	if b > a || math.IsNaN(b) {
-		return b
-	}
-	return a
-}
-
-// largest returns the largest number; NaN if one is NaN.
-func largest(values ...float64) float64 {
-	top := values[0]
-	for _, value := range values {
-		top = maximum(top, value)
-	}
-	return top
-}
-
 // exp returns e to the power of x.
 func exp(x float64) float64 { return math.Exp(x) }
 
@@ -752,6 +735,76 @@ func span(places []int, start, stop int) []int {
 		places = append(places, i)
 	}
 	return places
+}
+
+// sortedBy returns values in the increasing order of their keys; those with equal keys keep their
+// order.
+func sortedBy(values []int, keys []uint32) []int {
+	places := span(nil, 0, len(keys))
+	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
+	return picked(values, places)
+}
+
+// bare returns a text without what does not count around it.
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
+
+// numberIn returns the number of a cell that has one; false if it has none.
+func numberIn(cell any) (float64, bool) {
+	switch value := cell.(type) {
+	case float64:
+		return value, true
+	case float32:
+		return float64(value), true
+	case int:
+		return float64(value), true
+	case int32:
+		return float64(value), true
+	case int64:
+		return float64(value), true
+	}
+	return 0.0, false
+}
+
+// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
+// texts, too, and loses count of more than 800 digits.
+func parsed(text string) float64 {
+	number, err := strconv.ParseFloat(text, 64)
+	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
+		return math.NaN()
+	}
+	if len(text) <= 800 {
+		return number
+	}
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	whole, decimals, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+decimals, "+-0")
+	tens, _ := strconv.ParseInt(exponent, 10, 32) // of more digits the largest
+	tens += int64(len(digits) - len(decimals))
+	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
+		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
+	}
+	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	if strings.HasPrefix(text, "-") {
+		number = -number
+	}
+	return number
+}
+
+// maximum returns the greater number; NaN if one is NaN.
+func maximum(a, b float64) float64 {
+	if b > a || math.IsNaN(b) {
+		return b
+	}
+	return a
+}
+
+// largest returns the largest number; NaN if one is NaN.
+func largest(values ...float64) float64 {
+	top := values[0]
+	for _, value := range values {
+		top = maximum(top, value)
+	}
+	return top
 }
 
 // bits returns the index-th random 32-bit integer of this seed: a hash that uses only 32-bit
@@ -785,34 +838,6 @@ func order(places []int, seed int64, epoch int) []int {
 	return sortedBy(places, numbers)
 }
 
-// sortedBy returns values in the increasing order of their keys; those with equal keys keep their
-// order.
-func sortedBy(values []int, keys []uint32) []int {
-	places := span(nil, 0, len(keys))
-	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
-	return picked(values, places)
-}
-
-// bare returns a text without what does not count around it.
-func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
-
-// numberIn returns the number of a cell that has one; false if it has none.
-func numberIn(cell any) (float64, bool) {
-	switch value := cell.(type) {
-	case float64:
-		return value, true
-	case float32:
-		return float64(value), true
-	case int:
-		return float64(value), true
-	case int32:
-		return float64(value), true
-	case int64:
-		return float64(value), true
-	}
-	return 0.0, false
-}
-
 // isMissing tells whether a value is missing.
 func isMissing(cell any) bool {
 	if text, ok := cell.(string); ok {
@@ -843,29 +868,4 @@ func numberOf(column string, cell any, fill float64) (float64, error) {
 		return found, nil
 	}
 	return 0.0, refused(column, "a number up to 1e+100")
-}
-
-// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
-// texts, too, and loses count of more than 800 digits.
-func parsed(text string) float64 {
-	number, err := strconv.ParseFloat(text, 64)
-	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
-		return math.NaN()
-	}
-	if len(text) <= 800 {
-		return number
-	}
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
-	whole, decimals, _ := strings.Cut(mantissa, ".")
-	digits := strings.TrimLeft(whole+decimals, "+-0")
-	tens, _ := strconv.ParseInt(exponent, 10, 32) // of more digits the largest
-	tens += int64(len(digits) - len(decimals))
-	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
-		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
-	}
-	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
-	if strings.HasPrefix(text, "-") {
-		number = -number
-	}
-	return number
 }

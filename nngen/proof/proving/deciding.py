@@ -53,26 +53,25 @@ def decided(
     known = construct and not header.changed
     if known and construction.holds(network, asked):
         return Decided(asked, Found(Verdict.PROVEN), "by construction")
-    bounded = known and asked.walked is None
-    if bounded and (by := _by_bounds(network, asked, seconds, boxes.FEW)).engine:
+    if known and (by := _by_bounds(network, asked, seconds, boxes.FEW)).engine:
         return by
-    given = (end - time.monotonic()) / (1 + bounded)
+    given = (end - time.monotonic()) / (1 + known)
     found, rows, count = exhaustion.tried(network, header.text, asked, given, says, most, alike=not header.changed)
     if found.verdict is not Verdict.UNDECIDED:
         return Decided(asked, found, f"by exhaustion of {count:,} rows", tuple(map(tuple, rows)))
-    if bounded and (by := _by_bounds(network, asked, (end - time.monotonic()) / (1 + (count > most)))).engine:
+    if known and asked.walked is not None and (shown := walks.broken(network, asked)):
+        return Decided(asked, Found(Verdict.FAILS), "by walks", tuple(shown))
+    if known and (by := _by_bounds(network, asked, (end - time.monotonic()) / (1 + (count > most)))).engine:
         return by
     if count <= most:
         return Decided(asked, found, "")
-    if known and asked.walked is not None and (shown := walks.broken(network, asked)):
-        return Decided(asked, Found(Verdict.FAILS), "by walks", tuple(shown))
     says(f"{count:,} rows are too many to try: CBMC is asked")
     return _by_cbmc(network, header, asked, end - time.monotonic())
 
 
 def _by_bounds(network: Integers, asked: Question, seconds: float, most: float = math.inf) -> Decided:
     found, rows, count = boxes.searched(network, asked, seconds, most)
-    engine = "" if found.verdict is Verdict.UNDECIDED else f"by bounds of {count:,} box{'es' * (count > 1)}"
+    engine = "" if found.verdict is Verdict.UNDECIDED else f"by bounds of {count:,} box{'es' * (count != 1)}"
     return Decided(asked, found, engine, tuple(map(tuple, rows)))
 
 

@@ -11,7 +11,14 @@ from nngen.proof.reference.generator import Array
 
 
 def contributions(
-    network: Network, encoder: Encoder, params: Sequence[Array], rows: Table, *, classes: bool, threshold: float = 0.5
+    network: Network,
+    encoder: Encoder,
+    params: Sequence[Array],
+    rows: Table,
+    *,
+    classes: bool,
+    threshold: float = 0.5,
+    most: int = 1_024,
 ) -> dict[str, Array]:
     """The contributions of each column, ``(n, answers)``; a classifier's are to the output of its answer.
 
@@ -25,6 +32,7 @@ def contributions(
         rows: the rows.
         classes: whether an answer is a class.
         threshold: for one output and two classes, an output above it means the second class.
+        most: the most midpoints.
     """
     x, start = encoder.encode(rows), encoder.typical()
     outputs = network.forward(params, x)
@@ -36,7 +44,7 @@ def contributions(
         signs = np.where(outputs[:, 0] > threshold, 1.0, -1.0)
     units = np.ones(count) if classes else encoder.units
     moves = [
-        [sign * units[k] * _integral(network, params, start[0], row, k) for k in chosen]
+        [sign * units[k] * _integral(network, params, start[0], row, k, most) for k in chosen]
         for row, chosen, sign in zip(x, places.tolist(), signs, strict=True)
     ]
     ends = np.cumsum([0, *map(_inputs, encoder.columns)])
@@ -45,10 +53,10 @@ def contributions(
     return {name: found[:, :, a:b].sum(axis=2) for name, a, b in zip(names, ends[:-1], ends[1:], strict=True)}
 
 
-def _integral(network: Network, params: Sequence[Array], start: Array, end: Array, k: int) -> Array:
-    """What each input adds to the difference of an output, by midpoints: 16, 32, ... up to 1,024."""
+def _integral(network: Network, params: Sequence[Array], start: Array, end: Array, k: int, most: int) -> Array:
+    """What each input adds to the difference of an output, by midpoints: 16, 32, ... up to the most."""
     first, last = network.forward(params, np.array([start, end]))[:, k]
-    for steps in 2 ** np.arange(4, 11):
+    for steps in 2 ** np.arange(4, int(np.log2(most)) + 1):
         way = (2.0 * np.arange(steps) + 1.0) / (2.0 * steps)
         slopes = network.jacobian(params, start + np.outer(way, end - start))[:, k]
         parts: Array = slopes.sum(axis=0) / steps * (end - start)

@@ -15,7 +15,7 @@ from nngen.common.records import dataclass
 from nngen.description.data import Encoding, encoding, measures, training_columns
 from nngen.description.model import Spec, Values
 from nngen.plan import Plan, derivative_of, plan
-from nngen.proof.reference import Array, Encoder, Network
+from nngen.proof.reference import Array, Encoder, Network, contributions
 from nngen.proof.verify.module_text import near, of_network
 from nngen.proof.verify.rows import OPEN, RIGHT, WRONG, Row
 from nngen.proof.verify.spreadsheet import PROGRAM, Cell, Sheets, cells, recalculated
@@ -58,6 +58,7 @@ class Workbook:
             ),
             **({"training": self._training} if "training" in self.sheets else {}),
             **({"answers": self._answers} if "answer" in self.sheets else {}),
+            **({"contributions": self._contributions} if "contributions" in self.sheets else {}),
         }
         for what, compared in found.items():
             yield _row(f"{what}, {says}", compared)
@@ -152,6 +153,30 @@ class Workbook:
             if any(cell is not None for cell in record):
                 named = dict(zip(names, record, strict=True))
                 yield from self._answer(f"answer, row {number}", how, encoder, named, answers, wrong)
+
+    def _contributions(self) -> Iterator[Compared]:
+        """What each column adds to the answer to the chosen record, by as many midpoints as the sheet has."""
+        how, encoder, rows = self.plan.encoding, self.encoder, self.sheets["contributions"]
+        if how is None or encoder is None:
+            return
+        names = [column.column for column in how.columns]
+        head = next(place for place, row in enumerate(rows) if row and row[0] == "column")
+        answers = self.sheets["answer"]
+        first = next(place for place, row in enumerate(answers) if list(row[: len(names)]) == names) + 2
+        record = answers[first + int(_number("record", rows[2][1])) - 1]
+        expected = contributions(
+            self.network,
+            encoder,
+            self._given[0],
+            {name: [cell] for name, cell in zip(names, record, strict=False)},
+            classes=bool(how.classes),
+            threshold=how.threshold,
+            most=max(int(str(title).split()[0]) for title in rows[head] if str(title).endswith(" midpoints")),
+        )
+        several = len(self.plan.output.units) > 1 and not how.classes
+        k = self.plan.output.units.index(str(rows[3][1])) if several else 0
+        for name, row in zip(names, rows[head + 1 :], strict=False):
+            yield f"contributions, {name}", row[3] if row[0] == name else None, float(expected[name][0, k])
 
     def _answer(
         self,

@@ -293,7 +293,7 @@ class CSharpPrinter(ArrayPrinter):
     def filtered(self, node: ast.ListComp) -> str:
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
-        return f"Places({count}, {place} => {test})"
+        return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """An array of some values."""
@@ -305,7 +305,7 @@ class CSharpPrinter(ArrayPrinter):
 
     def places(self, count: str) -> str:
         """The places up to a count."""
-        return f"Places({count})"
+        return f"Enumerable.Range(0, {count}).ToArray()"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""

@@ -59,6 +59,7 @@ class GoPrinter(Printer):
     """Writes functions of the source in Go, as gofmt leaves them."""
 
     step, end, last_comma, none = "\t", "", ",", "nil"
+    subjects = ("matrices", "special")
     noted = staticmethod(go.comment)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",

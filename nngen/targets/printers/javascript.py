@@ -72,7 +72,7 @@ class JavaScriptPrinter(Printer):
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "ZEROS"),
         "put_back": "Object.assign({0}, {1})", "with_params": "[{0}, {1}]", "with_state": "[{0}, {1}, {2}]",
         "_class_weight": "_weight({0})", "_ends": "ENDS", "_whole_of": "_total({0})",
-        "_weights_of": "_check_weights({0} ?? xs.map(() => 1.0), {1})",
+        "_check_weight": "_check_weights([{0}], 1)", "_weights_of": "_check_weights({0} ?? xs.map(() => 1.0), {1})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
 

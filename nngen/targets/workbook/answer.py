@@ -33,6 +33,9 @@ MAX_RECORDS = 200
 MAX_CELLS = 10_000
 """The most cells of all steps."""
 
+STATE = "state of the row"
+"""The title of the column that has 0 for an empty record, 1 for a right one, and 2 for a wrong one."""
+
 Record = Mapping[str, object]
 """The cells of a record by the names of their columns; None for an empty one."""
 
@@ -52,6 +55,8 @@ class Answers:
     """The columns of the steps, by their titles."""
     lists: int = 0
     """The next free column of the lists."""
+    count: int = 0
+    """The rows for records."""
 
     def write(self, records: Sequence[Record]) -> None:
         """Write the sheets.
@@ -67,7 +72,7 @@ class Answers:
         title = f"{self.passes.plan.name}: write or paste records into the yellow cells; the answers follow"
         self.book.text(Place(SHEET, 0, 0), title, bold=True, font_size=14)
         listed = [self._listed(column) for column in self.encoding.columns]
-        classes = self._list("classes", self.encoding.classes)
+        classes = self.listing("classes", self.encoding.classes)
         for place, title in enumerate((*(column.column for column in self.encoding.columns), *self.titles)):
             width = max(len(title), len(self._about(place))) + 3
             self.sheet.set_column(place, place, min(max(14, width), 40))
@@ -75,12 +80,12 @@ class Answers:
             self.book.text(Place(SHEET, HEAD, place), self._about(place), italic=True, bottom=1)
         row = HEAD + 1
         self._record(row, records[0] if records else None, listed, classes)
-        count = max(20, len(records), min(MAX_RECORDS, MAX_CELLS // len(self.columns)))
-        for place in range(1, count):
+        self.count = max(20, len(records), min(MAX_RECORDS, MAX_CELLS // len(self.columns)))
+        for place in range(1, self.count):
             self._record(row + place, records[place] if place < len(records) else None, listed, classes)
         for label, column in self.columns.items():
             self.book.text(Place(STEPS, HEAD, column), label, bold=True, bottom=1)
-        self._validate(row, row + count - 1, listed)
+        self._validate(row, row + self.count - 1, listed)
 
     @cached_property
     def sheet(self) -> Any:
@@ -114,7 +119,7 @@ class Answers:
             text = f"{ends[0]:g} to {ends[1]:g}" if ends else "a number"
         return text + ("" if getattr(column, "fill", None) is None else ", or empty")
 
-    def _list(self, title: str, texts: Iterable[str]) -> str:
+    def listing(self, title: str, texts: Iterable[str]) -> str:
         """Write a list, and return its range."""
         column = self.lists
         self.lists += 1
@@ -126,14 +131,14 @@ class Answers:
 
     def _listed(self, column: Any) -> tuple[str, str, Texts | None]:
         """Write the lists of a column: the texts that mean a missing value, its categories, and their spellings."""
-        gaps = self._list(f"{column.column}: missing", gaps_of(column))
+        gaps = self.listing(f"{column.column}: missing", gaps_of(column))
         if not isinstance(column, CategoryColumn):
             return gaps, "", None
-        shown = self._list(column.column, column.categories)
+        shown = self.listing(column.column, column.categories)
         known = list(known_texts(column.categories))
-        texts = self._list(f"{column.column}: text", (text for text, _ in known))
+        texts = self.listing(f"{column.column}: text", (text for text, _ in known))
         at = self.lists
-        places = self._list(f"{column.column}: place", ())
+        places = self.listing(f"{column.column}: place", ())
         for row, (_, place) in enumerate(known, 1):
             self.book.number(Place(LISTS, row, at), float(place))
         return gaps, shown, Texts(texts, f"{places.rpartition('$')[0]}${len(known) + 1}")
@@ -160,12 +165,12 @@ class Answers:
     def _record(self, row: int, record: Record | None, listed: Sequence[Any], classes: str) -> None:
         """Write a record, its steps, and its answers."""
         cells = self._cells(row, record or {}, listed)
-        wrong = self._refused(record)
+        wrong = self.refused(record)
         flags = [self._put(row, f"{one.column.column}: wrong", one.wrong, wrong[i]) for i, one in enumerate(cells)]
         first, last = flags[0], flags[-1]
         given = f"{SHEET}!A{row + 1}:{letters(len(cells) - 1)}{row + 1}"
         found = 0.0 if record is None else 2.0 if any(wrong) else 1.0
-        state = self._put(row, "state", f"IF(COUNTA({given}) = 0, 0, IF(SUM({first}:{last}) = 0, 1, 2))", found)
+        state = self._put(row, STATE, f"IF(COUNTA({given}) = 0, 0, IF(SUM({first}:{last}) = 0, 1, 2))", found)
         if row == HEAD + 1:
             for one in cells:
                 self.book.text(Place(STEPS, HEAD - 1, self.columns[f"{one.column.column}: wrong"]), one.says)
@@ -215,7 +220,7 @@ class Answers:
         else:
             self.book.text(place, str(value), bg_color=GIVEN)
 
-    def _refused(self, record: Record | None) -> list[float]:
+    def refused(self, record: Record | None) -> list[float]:
         """Which cells of a record the module refuses: 1 for each of them."""
         encode: Callable[[Record], object] = self.passes.module["encode"]  # type: ignore[assignment]
         right = self.typical()

@@ -1,16 +1,18 @@
 """From a spec to its workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nngen.common import files
 from nngen.description.data import encoding
 from nngen.description.model import Spec, Values
-from nngen.plan import Plan, plan
+from nngen.plan import Plan, plan, unfit
 from nngen.targets.workbook import training
 from nngen.targets.workbook.answer import Answers, Record
 from nngen.targets.workbook.book import Book, LongFormulaError
 from nngen.targets.workbook.example import Example
+from nngen.targets.workbook.moves import Moves
 from nngen.targets.workbook.passes import Passes
 
 MAX_PARAMETERS = 10_000
@@ -18,7 +20,11 @@ MAX_PARAMETERS = 10_000
 
 
 def as_workbook(
-    spec: Spec, folder: Path, parameters: Sequence[float] | None = None, records: Sequence[Record] | None = None
+    spec: Spec,
+    folder: Path,
+    parameters: Sequence[float] | None = None,
+    records: Sequence[Record] | None = None,
+    contents: Collection[str] = (),
 ) -> bytes:
     """The workbook of a network.
 
@@ -27,12 +33,15 @@ def as_workbook(
         folder: the folder of the spec; its data file is relative to it.
         parameters: trained parameters in the order of the layout; without them, the initial ones, and no answers.
         records: the first records of the sheet of answers; without them, a typical one.
+        contents: ``sensitivity`` for a sheet of contributions; if empty, the parts of the spec say so.
 
     Raises:
         SpecError: a workbook cannot have such a network, the data cannot be read, or XlsxWriter is not installed.
     """
     planned = plan(spec, encoding(spec, folder))
     _check(planned, folder)
+    moves = _moves(planned, spec, folder, parameters, contents)
+    planned = moves or planned
     passes, book = Passes(planned, spec), Book(spec.name)
     flat = parameters if parameters is not None else initial(passes)
     xs, ys, ranges = _examples(spec, folder, planned)
@@ -44,7 +53,10 @@ def as_workbook(
             training.Training(book, passes, xs, ys).write(flat)
         if parameters is not None and planned.encoding is not None and planned.encoding.predicts:
             answers = Answers(book, passes, planned.encoding, example, ranges)
-            answers.write([answers.typical()] if records is None else records)
+            shown_first = [answers.typical()] if records is None else records
+            answers.write(shown_first)
+            if moves is not None:
+                Moves(book, passes, planned.encoding, answers).write(shown_first[0])
     except LongFormulaError as error:
         message = f"{spec.name}: layer {error} has a formula of more characters than a spreadsheet takes"
         raise files.refused(folder, message, "build a module, such as `--target python`") from None
@@ -78,6 +90,32 @@ def _check(planned: Plan, folder: Path) -> None:
             f"{planned.name}: a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
         )
         raise files.refused(folder, message, advice)
+
+
+def _moves(
+    planned: Plan, spec: Spec, folder: Path, parameters: Sequence[float] | None, contents: Collection[str]
+) -> Plan | None:
+    """The plan with a typical row if contributions are asked for.
+
+    Raises:
+        SpecError: the network has none. Where only its spec asks for them, because of modules, it may have no row.
+    """
+    if "sensitivity" not in (contents or spec.contents or ()):
+        return None
+    if reason := unfit(planned):
+        message = f"{spec.name}: it has no derivatives with respect to its inputs: {reason}"
+        raise files.refused(folder, message, "leave out `sensitivity`")
+    typical: tuple[float | str | None, ...] = ()
+    if parameters is not None and planned.encoding is not None and planned.encoding.predicts:
+        from nngen.description.data import typical_row  # it needs NumPy
+
+        typical = typical_row(spec, folder)
+    if planned.encoding is not None and typical:
+        return replace(planned, encoding=replace(planned.encoding, typical=typical))
+    if contents:
+        message = f"{spec.name}: contributions need trained parameters, and a typical row of a table without ids"
+        raise files.refused(folder, message, "give `--params`, or leave out `--contents`")
+    return None
 
 
 _Examples = tuple[list[list[float]], list[list[float]], dict[str, tuple[float, float]]]
