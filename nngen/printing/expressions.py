@@ -70,6 +70,7 @@ class Expressions:
     flags: ClassVar[Mapping[str, bool]] = {
         "CHECKS_BEFORE": False, "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True,
         "UNTYPED": False, "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
+        "UNTYPED_SEEDS": False,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
     placeholders: ClassVar[frozenset[str]] = frozenset({"ENDS"})

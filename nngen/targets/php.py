@@ -233,7 +233,7 @@ class PhpPrinter(Printer):
         "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
         "text_in": "{0}", "truth_in": "{0}",
         "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
-        "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
+        "_ends": "ENDS",
         "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
         "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
         **dict.fromkeys(ZEROS, "array_fill(0, self::PARAMETERS, 0.0)"),
@@ -268,7 +268,7 @@ class PhpPrinter(Printer):
         """The comment and the head."""
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        fails = self.fails or any("self::checkSize" in self.calls.get(one, "") for one in called(function))
+        fails = self.fails or any("self::check" in self.calls.get(one, self.name(one)) for one in called(function))
         return method(arguments, camel(function.name), gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:
@@ -554,7 +554,7 @@ DIALECT = Dialect(
     row=": its cells by the names of columns, or in the order of COLUMNS.",
     expression=lambda text: dollars(flat(text)),
 )
-COMPILER = ("php", "_driver.php", "check")
+COMPILER = ("php", "_driver.php")
 
 TARGET = Target(
     name="php",
@@ -580,6 +580,6 @@ TARGET = Target(
     reserved=frozenset({"this", "seed", "weight"}),
     compiler=COMPILER,
     fast=COMPILER,
-    runs=("php", "_driver.php"),
+    runs=COMPILER,
 )
 """The target, for ``TARGETS``."""
