@@ -178,6 +178,7 @@ clean: ## remove .venv and everything that was built
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "nngen needs Python 3.11 or newer, and this is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) --upgrade 'pip>=25.1' # which knows groups of dependencies
 
 # Spark and Flower pin many versions: each has its own environment.
 build/examples/%/.ready: examples/%/requirements.txt
@@ -190,36 +191,36 @@ $(VENV)/.package: pyproject.toml Makefile | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.package
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable . --group test
 	@touch $@
 
 $(VENV)/.classics: $(VENV)/.test
-	$(PIP) --editable '.[test,pictures]'
+	$(PIP) --editable . --group pictures
 	@touch $@
 
 $(VENV)/.site: $(VENV)/.package
-	$(PIP) --editable '.[site]'
+	$(PIP) --editable . --group site
 	@touch $@
 
 $(VENV)/.tables: $(VENV)/.test
-	$(PIP) --editable '.[test,tables]'
+	$(PIP) --editable . --group tables
 	$(PIP) --no-deps --upgrade --target build/tables $(TABLES)
 	@touch $@
 
 $(VENV)/.recommend: $(VENV)/.test
-	$(PIP) --editable '.[test,recommend]'
+	$(PIP) --editable . --group recommend
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
-	$(PIP) --editable '.[test,bench]'
+	$(PIP) --editable . --group bench
 	@touch $@
 
 $(VENV)/.oracle: $(VENV)/.test tests/oracle/package-lock.json
-	$(PIP) --editable '.[test,oracle]'
+	$(PIP) --editable . --group oracle
 	npm ci --silent --prefix tests/oracle
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test tests/browser/package-lock.json
-	$(PIP) --editable '.[test,browser]'
+	$(PIP) --editable . --group browser
 	npm ci --silent --no-audit --no-fund --prefix tests/browser
 	@touch $@

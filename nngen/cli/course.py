@@ -1,6 +1,5 @@
 """The command ``nngen course``."""
 
-from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def course(
     platform.
     """
     from nngen.commands.output import check, make_folder, save
-    from nngen.learning.course import LAUNCH, LESSONS, languages, package
+    from nngen.learning.course import LESSONS, languages, package
     from nngen.learning.course import course as of_lessons
     from nngen.learning.explain import MARK
 
@@ -48,14 +47,17 @@ def course(
         raise click.UsageError("Say what to write: -o DIR, --students DIR or --scorm FILE.zip.")
     folder = lessons or LESSONS
     tongues = [language] if language else languages(folder)
-    pages = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
+    made = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
     written: dict[Path, str | bytes] = {}
     for into, of_students in ((out, False), (students, True)):
         if into:
-            made = _all(partial(pages, students=of_students), tongues)
-            written |= {into / name: text for name, text in made.items() if not name.endswith(LAUNCH)}
+            for tongue in tongues:  # the first in the folder, the others in folders of theirs
+                main = tongue == tongues[0]
+                others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
+                pages = made(tongue, others, students=of_students).pages
+                written |= {into / ("" if main else tongue) / name: text for name, text in pages.items()}
     if scorm:
-        written[scorm] = package(dict(pages(tongues[0], students=True)), scorm)
+        written[scorm] = package(made(tongues[0], students=True), scorm)
     for path in {path.parent: None for path in written if path != scorm}:
         make_folder(path)
     for path in written:  # before the first is written
@@ -63,12 +65,3 @@ def course(
     for path, text in written.items():
         save(path, text, force=force, mark=MARK)
     note(f"wrote {len(written)} files; the first is {next(iter(written))}")
-
-
-def _all(pages: Callable[..., Iterator[tuple[str, str]]], tongues: Sequence[str]) -> dict[str, str]:
-    """The pages in the first language, and those in the others in folders."""
-    first, *more = tongues
-    made = dict(pages(first, {one: f"{one}/index.html" for one in more}))
-    for other in more:
-        made |= {f"{other}/{name}": text for name, text in pages(other, {first: "../index.html"})}
-    return made

@@ -184,7 +184,8 @@ def _counted(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, in
 def _by_inputs(plan: Plan, unrolled: bool) -> int:
     """Count the numbers of the derivatives with respect to the inputs: of an example, and of a row with its steps."""
     inputs, outputs = len(plan.inputs), len(plan.output.units)
-    row = 5 * inputs + outputs + outputs * inputs if plan.encoding and plan.encoding.predicts else 0
+    rows = plan.encoding is not None and plan.encoding.predicts
+    row = inputs + outputs + outputs * inputs + max(4 * inputs, outputs * inputs) if rows else 0
     ways = [way_back(plan, of) for of in Of]
     passes = outputs if unrolled else 1
     given = plan.size + inputs + outputs if unrolled else 0

@@ -144,6 +144,7 @@ function drawPictures() {
   const pictures = (look.picture ?? "net").split(" ").filter((name) => name !== "none");
   const [board, stage] = [$("#field canvas"), $("#stage")];
   stage.dataset.pictures = pictures.length;
+  stage.toggleAttribute("data-silent", Boolean(look.silent));
   for (const [name, element] of [["net", net], ["plane", $("#field")], ["graph", graph]]) element.toggleAttribute("hidden", !pictures.includes(name));
   stage.classList.toggle("empty", !pictures.length && $("#parts").hidden);
   if (pictures.includes("net")) drawNet();

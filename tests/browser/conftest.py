@@ -98,7 +98,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("course")
     for language in ("en", "ko"):
         (made / language).mkdir()
-        for name, text in course(language):
+        for name, text in course(language).pages.items():
             (made / language / name).write_text(text, "utf-8")
     return made
 

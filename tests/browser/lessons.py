@@ -41,8 +41,8 @@ SAID = SEEN.replace('closest("script, ', 'closest("code, select, script, ')
 KEPT = frozenset(
     "AND OR XOR NOT MLP SLP CSV ID NaN Adam Glorot Bengio Chromium Firefox Safari English nngen init train "
     "evaluate build explain save target params exam yaml csv json Bell Cybenko Hinton Hochreiter Koren Minsky "
-    "Novikoff Papert Rumelhart Volinsky Williams von Neumann He log exp max loss fit rate slope alpha leaky tanh dz "
-    "da".split()
+    "Novikoff Papert Resnick Rumelhart Sarwar Volinsky Williams von Neumann He log exp max loss fit rate slope alpha "
+    "leaky tanh dz da".split()
 )
 """Words that a page in another language keeps: names, commands, and words of formulas."""
 

@@ -27,6 +27,7 @@ SPECS = ROOT / "nngen" / "learning" / "course" / "lessons"
         ("threshold_neuron", {"b_y": "-1.5"}),
         ("threshold", {"b_y": "-0.5"}),
         ("hidden_layer", {"w_y_h2": "-20"}),
+        ("biology", {"w_y_h2": "0"}),
         ("one_layer", {"w_y_x1": "5", "w_y_x2": "5", "b_y": "-2"}),
         ("slope", {"w_y_x1": "5", "b_y": "-2"}),
     ],
@@ -47,7 +48,7 @@ def test_an_activity_by_hand(page: Page, folder: Path, name: str, values: dict[s
     "name",
     [
         *("perceptron_rule", "several_layers", "descent", "saturation", "saturation_log", "dead_units", "symmetry"),
-        *("symmetry_broken", "ratings", "own_table"),
+        *("symmetry_broken", "baseline", "ratings", "own_table"),
     ],
 )
 def test_an_activity_by_training(page: Page, folder: Path, name: str) -> None:

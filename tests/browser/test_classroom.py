@@ -44,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     for name in NAMES:
         (own / f"{name}.md").write_text(next(LESSONS.glob(f"*_{name}.md")).read_text("utf-8"), "utf-8")
         (own / f"{name}.yaml").write_text((LESSONS / f"{name}.yaml").read_text("utf-8"), "utf-8")
-    archive = package(dict(course(folder=own, title="Two", students=True)), top / "course.zip")
+    archive = package(course(folder=own, title="Two", students=True), top / "course.zip")
     zipfile.ZipFile(io.BytesIO(archive)).extractall(top / "course")
     (top / "platform.html").write_text(PLATFORM.read_text("utf-8"), "utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))

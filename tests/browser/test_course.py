@@ -41,6 +41,7 @@ NAMES = [lesson.name for lesson in COURSE]
 PAGES = [name for one in COURSE for name in (one.name, *(variant.name for variant in one.outline.variants))]
 
 SHORT = {
+    ("baseline", "predict"): r"3( of 5)?|5 중 3",  # a rating in the table, and the number of the scene
     ("dead_units", "dw"): r"0|.*h1 = 0,.*",  # what h1 says, in the picture
     ("derivatives", "relu"): r"1",  # where the slider for z begins
     ("hidden_layer", "z_h2"): r"2 of 5|5 중 2",  # the number of the scene
@@ -52,7 +53,8 @@ SHORT = {
     ("dead_units", "slope"): r"0",  # an input
     ("dead_units_leaky", "slope"): r"0",
     ("ratings", "near"): r"Letters",  # the names of the points
-    ("ratings", "touched"): r"4 of 6|6 중 4|.*(4 viewers|4명).*",  # the number of viewers, and of the scene
+    ("ratings", "touched"): r"4 of 8|8 중 4|.*(4 viewers|4명).*",  # the number of viewers, and of the scene
+    ("similarity", "who"): r"Ben",  # the name of a row
     ("several_layers", "count"): r".*1\s\u00d7\s2.*",  # the shape of W in the question
 }
 """Short answers, one digit or a name, with the texts where they may stand with another meaning."""

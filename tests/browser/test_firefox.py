@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
     for name in ("two_factors", "neumf"):
         (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
-    for name, text in course("ko"):
+    for name, text in course("ko").pages.items():
         (made / name).write_text(text, "utf-8")
     return made
 

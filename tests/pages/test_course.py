@@ -1,21 +1,25 @@
 """The course: its pages are current, complete in each language, and ask what the reference can answer."""
 
 import json
+import math
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.cli.options import LANGUAGES as OFFERED
-from nngen.description.data import read_examples
 from nngen.learning.course.code_lines import TARGETS, code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, lessons
+from nngen.learning.course.numbers import FACTORS, errors
 from nngen.learning.course.shown import Shower
 from nngen.learning.course.teachers import Asked, asked
+from nngen.learning.course.values import values
 from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
@@ -192,19 +196,50 @@ def test_the_four_commands_of_the_last_lesson_run_on_a_table_of_that_size(
         assert done.exit_code == 0, done.output
 
 
-def test_ratings_that_are_left_out_are_guessed_better_than_by_their_mean() -> None:
-    spec = load(LESSONS / "ratings.yaml")
-    module: Any = as_module("ratings", texts(spec, LESSONS, ["python"])["python"])
-    data = read_examples(spec, LESSONS)
-    x, y = data.train_x.tolist(), data.train_y.tolist()
-    misses = []
-    for left in range(len(x)):
-        rest = [k for k in range(len(x)) if k != left]
-        params, _ = module.fit(module.init(), [x[k] for k in rest], [y[k] for k in rest], 60)
-        mean = sum(y[k][0] for k in rest) / len(rest)
-        misses.append((abs(module.forward(params, x[left])[0] - y[left][0]), abs(mean - y[left][0])))
-    network, constant = (sum(one) / len(misses) for one in zip(*misses, strict=True))
-    assert network < 0.5 * constant
+def test_similarities_of_a_lesson_are_those_of_the_recommenders(pages: dict[str, str]) -> None:
+    """The numbers of its table beside the matrices of ``specs/recommend/write.py``."""
+    write = runpy.run_path(str(ROOT / "specs" / "recommend" / "write.py"))
+    given = Given(LESSONS / "baseline.yaml")
+    table = np.full((4, 5), np.nan)
+    for (viewer, film), (rating,) in zip(given.examples[0].astype(int), given.examples[1], strict=True):
+        table[viewer, film] = rating
+    found = values(given, 0)
+    names = [index.ids for index in given.spec.indices]
+    assert given.data.test_x.tolist() == [[0.0, 1.0]]
+    assert np.isnan(table[0, 1])
+    count = 0
+    for ids, sides in zip(names, (table.T, table), strict=True):
+        assert isinstance(ids, tuple)
+        cosines, correlations = write["cosine"](sides), write["pearson"](sides)
+        for i, one in enumerate(ids):
+            for j, other in list(enumerate(ids))[i + 1 :]:
+                assert found[f"cosine_{one}_{other}"] == pytest.approx(cosines[i, j])
+                if correlations[i, j]:  # 0 where fewer than three have both
+                    assert found[f"correlation_{one}_{other}"] == pytest.approx(correlations[i, j])
+                    count += 1
+    assert count == 7
+    assert answer(pages["similarity.html"], "cosine") == pytest.approx(22 / math.sqrt(30 * 36))
+    assert answer(pages["similarity.html"], "viewers") == pytest.approx(8 / 3 + (1.5 + 0.970725) / 1.970725)
+
+
+def test_errors_of_factorizations_are_those_of_modules() -> None:
+    """A module that is trained without a rating misses it by as much as the lesson says."""
+    for factors, more in FACTORS.values():
+        rows = "{initial: {name: normal, deviation: 0.5}}"
+        changes = [f"layers.{layer}.{one}" for layer in (0, 1) for one in (f"units={factors}", f"weights={rows}")]
+        steps = ("batch_size=full", "optimizer.rate=1.0", *more)
+        given = Given(LESSONS / "ratings.yaml", (*changes, "initial={seed: 1}", *(f"training.{one}" for one in steps)))
+        module: Any = as_module("ratings", texts(given.spec, LESSONS, ["python"])["python"])
+        x, y = (one.tolist() for one in given.examples)
+        misses = []
+        for left in range(len(x)):
+            rest = [k for k in range(len(x)) if k != left]
+            start = [*module.init()[:-1], [[sum(y[k][0] for k in rest) / len(rest)]]]
+            params, _ = module.fit(start, [x[k] for k in rest], [y[k] for k in rest], 200)
+            misses.append(abs(module.forward(params, x[left])[0] - y[left][0]))
+        assert errors(Given(LESSONS / "ratings.yaml"), factors, more)[1] == pytest.approx(
+            sum(misses) / len(misses), rel=1e-6
+        )
 
 
 def test_no_english_is_on_a_korean_page(korean: dict[str, str]) -> None:
@@ -215,8 +250,6 @@ def test_no_english_is_on_a_korean_page(korean: dict[str, str]) -> None:
 
 
 def test_catalogues_are_complete_and_current() -> None:
-    import runpy
-
     collected = runpy.run_path(str(ROOT / "docs" / "messages.py"))
     for language in LANGUAGES[1:]:
         for path, content in collected["files"](language).items():
@@ -233,8 +266,6 @@ def test_catalogues_are_complete_and_current() -> None:
 
 
 def test_a_message_without_translation_is_named_with_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import runpy
-
     names = runpy.run_path(str(ROOT / "docs" / "messages.py"))["main"].__globals__
     template = tmp_path / "templates" / "course" / "new.html.jinja"
     template.parent.mkdir(parents=True)

@@ -32,7 +32,7 @@ GENERAL_ROOMS = {
 def read(folder: Path, text: str) -> Written:
     """A lesson with one scene of this text."""
     (folder / "one.yaml").write_text((LESSONS / "threshold.yaml").read_text())
-    (folder / "one.md").write_text(f"---\ntitle: One\nminutes: 1\nspec: one.yaml\n---\n\n# Q\n\n{text}\n\n## Summary\n")
+    (folder / "one.md").write_text(f"---\ntitle: One\nspec: one.yaml\n---\n\n# Q\n\n{text}\n\n## Summary\n")
     return lessons(folder, "en")[0].written
 
 
@@ -130,8 +130,9 @@ def test_each_room_names_its_claim() -> None:
 
 
 def test_each_claim_is_made() -> None:
-    made = {fact.partition("(")[0] for lesson in COURSE for fact in facts_of(lesson)}
-    assert {*CLAIMS} == made
+    called = (fact.partition("(")[0] for lesson in COURSE for fact in facts_of(lesson))
+    made = {name for name in called if name.isidentifier()}  # the others are comparisons, and so are those with abs
+    assert {*CLAIMS} == made - {"abs"}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_false_sentence_stops_the_build(
     monkeypatch.setattr(pages, "_given", lambda path, overrides: Given(path, (change, *overrides)))
     before = {one.name: one.written.source._mistakes.copy() for one in COURSE}
     with pytest.raises(SpecError) as refused:
-        list(course("en"))
+        course("en")
     for one in COURSE:
         one.written.source._mistakes = before[one.name]  # the lessons of the course are read once
     assert f"this is false for {lesson}.yaml {change}" in str(refused.value)

@@ -1,6 +1,5 @@
 """Lessons in files: the example of the documentation is built, and mistakes have their places."""
 
-import json
 import math
 import re
 import zipfile
@@ -15,6 +14,7 @@ from nngen.cli import main
 from nngen.common.diagnostics import SpecError
 from nngen.learning.course import course, package
 from nngen.learning.course.lessons import LESSONS, lessons
+from nngen.learning.course.pages import Course
 from nngen.learning.course.text import MAX_BYTES
 from tests.support.modules import ROOT
 
@@ -23,7 +23,7 @@ SPEC, LESSON = (
     re.search(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]  # type: ignore[index]
     for language in ("yaml", "markdown")
 )
-HEAD = "---\ntitle: One\nminutes: 5\nspec: blame.yaml\n---\n"
+HEAD = "---\ntitle: One\nteaches: all\nspec: blame.yaml\n---\n"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def built(folder: Path, text: str, language: str = "en") -> dict[str, str]:
     """The pages of a folder with this lesson."""
     (folder / f"01_one{'' if language == 'en' else '.ko'}.md").write_text(text)
-    return dict(course(language, folder=folder, title="Mine"))
+    return dict(course(language, folder=folder, title="Mine").pages)
 
 
 def refused(folder: Path, text: str, language: str = "en") -> str:
@@ -92,10 +92,9 @@ def test_pages_for_students_have_no_notes(tmp_path: Path) -> None:
     refused = CliRunner().invoke(main, ["course", *options[:2]])
     assert refused.exit_code == 2
     assert "Say what to write" in refused.output
-    asks = {f"p{n}": {"asks": ["q"] * 500} for n in range(10)}
-    launch = f'<title>T</title><script id="asked">{json.dumps(asks)}</script>'
+    large = Course("T", {f"p{n}": {"asks": ["q"] * 500} for n in range(10)}, {}, "")
     with pytest.raises(SpecError, match=r"keeps 4,096 characters, and this course needs 5,"):
-        package({"scorm.html": launch}, tmp_path / "x.zip")
+        package(large, tmp_path / "x.zip")
 
 
 def scene(text: str) -> str:
@@ -103,15 +102,32 @@ def scene(text: str) -> str:
     return f"{HEAD}\n# Q\n\n{text}\n\n## Summary\n\nEnd.\n"
 
 
+@pytest.mark.parametrize(
+    ("more", "minutes"),
+    [
+        ("", 1),
+        ("word", 2),
+        (f"```ask\nx?\nanswer: 7\nhint: 8\n  {'word ' * 200}\n```", 3),
+        ("```activity a {steps=4}\nTry.\n```", 3),
+    ],
+)
+def test_minutes_come_from_what_a_page_shows_before_an_answer(folder: Path, more: str, minutes: int) -> None:
+    """120 words are a minute, a number takes another one, an activity half a minute more; hints take none."""
+    page = scene("word " * 117 + f"\n\n{more}")
+    assert f"<small>{minutes} min</small>" in built(folder, page)["index.html"]
+    built(folder, page.replace("word", "한 낱말").replace("Try", "해 보세요"), "ko")
+    assert f"<small>{minutes}분</small>" in course("ko", folder=folder).pages["index.html"], "as in English"
+
+
 BAD = {
     "no head": ("# Q\n", "the head of the lesson is missing", "01_one.md:1:1"),
     "open head": ("---\ntitle: One\n", "the head of the lesson is missing", "01_one.md:1:1"),
     "no YAML": ("---\ntitle: [\n---\n", "this bracket is never closed", "01_one.md:2:"),
-    "unknown field": (scene("T").replace("minutes", "minuts"), "unknown field 'minuts'", "01_one.md:3:1"),
+    "unknown field": (scene("T").replace("teaches", "teach"), "unknown field 'teach'", "01_one.md:3:1"),
     "a missing field": (HEAD.replace("title: One\n", "") + "# Q\n\n## S\n", "the head has no title:", "01_one.md:1:1"),
     "a wrong type": (
-        scene("T").replace("5", "five", 1),
-        "minutes: expected a whole number, got 'five'",
+        scene("T").replace("teaches: all", "teaches: 5"),
+        "teaches: expected a text, got 5",
         "01_one.md:3:10",
     ),
     "no such spec": (scene("T").replace("blame.yaml", "b.yaml"), "there is no such file", "01_one.md:4:7"),
@@ -242,7 +258,7 @@ def test_a_hostile_file_takes_no_time(text: str, folder: Path) -> None:
 
 def test_a_translation_keeps_all_but_the_words(folder: Path) -> None:
     (folder / "01_one.md").write_text(LESSON)
-    korean = LESSON.replace("title: Blame\nminutes: 5\nspec: blame.yaml\n", "title: 책임\n").replace("Summary", "정리")
+    korean = LESSON.replace("title: Blame\nspec: blame.yaml\n", "title: 책임\n").replace("Summary", "정리")
     made = built(folder, korean, "ko")
     assert "<h1>책임</h1>" in made["one.html"]
     for change, place, has in (

@@ -1,6 +1,7 @@
 """The parts of a lesson: scenes with prose, questions, activities and figures, as its file has them."""
 
 from dataclasses import field
+from math import ceil
 
 from markdown_it.token import Token
 
@@ -61,6 +62,13 @@ class Figure:
 Block = Prose | Question | Figure
 
 
+PACE = 120
+"""Words that a learner reads in a minute: half of those of usual texts (Brysbaert 2019), as these have formulas."""
+
+SECONDS = {"ask": 60, "choose": 20, "order": 60, "activity": 90, "curves": 30, "formula": 15}
+"""The time for a question, an activity or a figure, beside that for its words."""
+
+
 @dataclass
 class Scene:
     """One idea: how the picture looks, and what stands below it."""
@@ -81,6 +89,16 @@ class Written:
     """The name of its page."""
     scenes: list[Scene]
     """The last one is its summary."""
+
+    minutes: int = 0
+    """How long a learner needs, in each language as in the first."""
+
+    def measured(self) -> int:
+        """The minutes by all that a page shows before an answer: its words, questions and figures."""
+        blocks = [block for scene in self.scenes for block in scene.blocks]
+        hints = {id(item.says) for block in blocks if isinstance(block, Question) for item in block.items}
+        words = sum(len(said.text.text.split()) for said in self.says if id(said) not in hints)
+        return ceil(words / PACE + sum(SECONDS[block.kind] for block in blocks if not isinstance(block, Prose)) / 60)
 
     @property
     def says(self) -> list[Said]:

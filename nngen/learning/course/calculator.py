@@ -109,7 +109,7 @@ class Calculator:
         if called and called[1] in CLAIMS:
             return self._claim(cut)
         if not re.search("[<>=]", cut.text):
-            advice = "a claim is a comparison, such as `a_y > 0.5`, or one of the course, such as `error_fades()`"
+            advice = "a claim is a comparison, such as `a_y > 0.5`, or one of the course, such as `h1_never_moves()`"
             self.source.wrong(cut, "expected a comparison", advice)
             return None
         found = self.number(cut, before=_COMPARED[0], after=_COMPARED[1])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from nngen.learning.course.attributes import Said, said
 from nngen.learning.course.text import Cut, Source
 from nngen.reading import Document, read
 
-MAX_MINUTES = 600
 MAX_VARIANTS = 10
 
 _NAME = re.compile(r"[a-z]\w*", re.ASCII)
@@ -32,8 +32,6 @@ class Outline:
     """What a lesson is for, in the language of its file."""
 
     title: str = ""
-    minutes: int = 0
-    """How long a learner needs."""
     spec: str = ""
     """The file of its network, beside that of the lesson."""
     teaches: str = ""
@@ -49,20 +47,10 @@ class Outline:
     variants: tuple[Variant, ...] = ()
 
 
-KINDS: Mapping[str, type] = {
-    "title": str,
-    "minutes": int,
-    "spec": str,
-    "teaches": str,
-    "room": str,
-    "worksheet": bool,
-    "code": bool,
-    "variant": str,
-    "variants": dict,
-}
+KINDS: Mapping[str, type] = {**{one.name: type(one.default) for one in fields(Outline)}, "variants": dict}
 """The fields of a head, each with its type."""
 
-TYPES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a mapping of pages"}
+TYPES = {str: "a text", bool: "true or false", dict: "a mapping of pages"}
 
 TEXTS = ("title", "teaches", "room", "variant")
 """The fields that a translation has; it takes the others from the lesson."""
@@ -88,7 +76,7 @@ def head(source: Source, other: Outline | None) -> Head:
         SpecError: there is none, or it is no YAML.
     """
     if source.lines[0].strip() != "---" or "---" not in map(str.strip, source.lines[1:]):
-        advice = "a lesson begins with a line ---, then its title:, minutes: and spec:, then a line --- again"
+        advice = "a lesson begins with a line ---, then its title: and spec:, then a line --- again"
         source.wrong(source.line(0), "the head of the lesson is missing", advice)
         raise SpecError(source.mistakes)
     length = next(number for number, line in enumerate(source.lines) if number and line.strip() == "---")
@@ -99,17 +87,14 @@ def head(source: Source, other: Outline | None) -> Head:
     found = Head(Outline(), document, length + 1, source.line(0))
     values = _fields(source, found)
     if other is None:
-        for name in ("title", "minutes", "spec"):
+        for name in ("title", "spec"):
             if name not in values and not source.mistakes:
                 source.wrong(source.line(0), f"the head has no {name}:", width=3)
-    made = {**(_mechanics(other) if other else {}), **values}
+    kept = {name: getattr(other, name) for name in KINDS if name not in TEXTS} if other else {}
+    made = {**kept, **values}
     made["variants"] = _variants(source, document, values.get("variants", {}), other)
     found.outline = Outline(**made)
     return found
-
-
-def _mechanics(other: Outline) -> dict[str, Any]:
-    return {name: getattr(other, name) for name in KINDS if name not in TEXTS}
 
 
 def _fields(source: Source, found: Head) -> dict[str, Any]:
@@ -117,7 +102,7 @@ def _fields(source: Source, found: Head) -> dict[str, Any]:
     document = found.document
     values: Any = document.value
     if not isinstance(values, dict):
-        source.wrong(source.line(1), "expected fields such as title:, minutes: and spec:")
+        source.wrong(source.line(1), "expected fields such as title: and spec:")
         return {}
     good: dict[str, Any] = {}
     for name, value in values.items():
@@ -126,8 +111,6 @@ def _fields(source: Source, found: Head) -> dict[str, Any]:
             source.note(document.about((name,), f"unknown field {show(name)}", nearest(name, KINDS), advice, key=True))
         elif type(value) is not KINDS[name] or value == "":
             source.note(document.about((name,), f"expected {TYPES[KINDS[name]]}, got {show(value)}"))
-        elif isinstance(value, int) and not 0 <= value <= MAX_MINUTES:
-            source.note(document.about((name,), f"expected at most {MAX_MINUTES} minutes"))
         else:
             good[name] = value
     if "room" in good:

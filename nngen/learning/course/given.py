@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.common.records import dataclass
-from nngen.description.data import read_examples
+from nngen.description.data import Examples, read_examples
 from nngen.description.model import Spec
 from nngen.proof.reference import Network
 from nngen.reading import load
@@ -42,10 +42,14 @@ class Given:
         return Network(self.spec)
 
     @cached_property
+    def data(self) -> Examples:
+        """Its examples, also those that are held out."""
+        return read_examples(self.spec, self.path.parent)
+
+    @property
     def examples(self) -> tuple[Array, Array]:
         """The inputs and the targets of its examples, a row for each."""
-        found = read_examples(self.spec, self.path.parent)
-        return found.train_x, found.train_y
+        return self.data.train_x, self.data.train_y
 
     @cached_property
     def start(self) -> list[Array]:

@@ -124,6 +124,7 @@ def _lesson(path: Path, original: Path | None) -> Written:
     other = _lesson(original, None) if original else None
     found = head(source, other.head.outline if other else None)
     made = Written(source, found, page_name(path), scenes(source, found.length))
+    made.minutes = other.minutes if other else made.measured()
     if not made.name.isidentifier():
         source.wrong(source.line(0), f"{made.name!r} is no name of a page: letters, digits and _", width=3)
     if other and not source.mistakes and not other.source.mistakes:

@@ -8,22 +8,35 @@ from typing import Any
 from markupsafe import Markup
 
 from nngen.common.diagnostics import SpecError
+from nngen.common.messages import message
+from nngen.common.records import dataclass
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, Lesson, lessons
 from nngen.learning.course.shown import Shower, Shown
-from nngen.learning.course.teachers import asked
+from nngen.learning.course.teachers import QUESTIONS, asked
 from nngen.learning.course.text import refuse
 from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
 from nngen.learning.trace import Request, trace, written
+from nngen.learning.translation import translated
 from nngen.learning.typeset import Digits
 from nngen.targets import MAX_SCALARS
 
 SHELF = ("shelf", "score")
 """The scripts that know what a learner has done."""
 
-LAUNCH = "scorm.html"
-"""The page that a learning platform opens."""
+
+@dataclass(frozen=True)
+class Course:
+    """A course in a language."""
+
+    title: str
+    questions: Mapping[str, Mapping[str, Any]]
+    """The title, questions and activities of each page, for the scripts that count what has been done."""
+    pages: Mapping[str, str]
+    """The overview, lessons, worksheets and notes for teachers, by the names of their files."""
+    launch: str
+    """The page that a learning platform opens, beside the others."""
 
 
 def course(
@@ -33,16 +46,12 @@ def course(
     title: str = "",
     *,
     students: bool = False,
-) -> Iterator[tuple[str, str]]:
-    """The pages of the course, each with the name of its file: the overview, lessons, worksheets, notes for teachers.
+) -> Course:
+    """Make the course of a folder of lessons, which may have a title.
 
-    Args:
-        language: a language of ``translation.LANGUAGES``.
-        others: the overviews in other languages, as addresses from this one.
-        folder: the folder of the lessons.
-        title: what the overview is called; empty for that of the course.
-        students: whether it has no notes for teachers, no worksheets with their numbers, and shows no network as a
-            whole. The scripts of a page can still compute each answer, as they check it.
+    With ``others``, the overview leads to other languages, by their addresses. A course for ``students`` has no notes
+    for teachers, no worksheets with their numbers, and shows no network as a whole. The scripts of a page can still
+    compute each answer, as they check it.
 
     Raises:
         SpecError: with the mistakes of the lessons.
@@ -51,21 +60,19 @@ def course(
     shown = [(lesson, [*_shown(lesson)]) for lesson in listed]
     refuse(lesson.written.source for lesson in listed)
     links = tuple(Link(lesson.name, lesson.outline.title) for lesson in listed)
-    asks = Markup(embedded(_asks(shown)))  # noqa: S704 (JSON without any < or &)
-    of_course = {"own": title, "asked": asks}
-    minutes = sum(lesson.outline.minutes for lesson in listed)
-    of_index = {"lessons": listed, "minutes": minutes, "others": others or {}, "students": students}
-    yield "index.html", framed("index", language, (*SHELF, "overview"), **of_course, **of_index)
+    questions = _asks(shown)
+    asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
+    of_course = {"title": title or translated(message("From one neuron to backpropagation"), language), "asked": asks}
+    of_index = {"lessons": listed, "others": others or {}, "students": students}
+    pages = {"index.html": framed("index", language, (*SHELF, "overview"), **of_course, **of_index)}
     for lesson, parts in shown:
-        yield from _pages(lesson, parts, links, language, students=students)
-    for lesson in listed:
+        pages |= _pages(lesson, parts, links, language, students=students)
         if lesson.outline.worksheet:
-            yield from _worksheets(lesson, language, students=students)
-    if students:
-        yield LAUNCH, framed("scorm", language, (*SHELF, "scorm"), **of_course)
-        return
-    notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
-    yield "teachers.html", framed("teachers", language, (*SHELF, "overview"), notes=notes)
+            pages |= _worksheets(lesson, language, students=students)
+    if not students:
+        notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
+        pages["teachers.html"] = framed("teachers", language, (*SHELF, "overview"), notes=notes)
+    return Course(of_course["title"], questions, pages, framed("scorm", language, (*SHELF, "scorm"), **of_course))
 
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
@@ -74,7 +81,7 @@ def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) ->
     for lesson, parts in shown:
         for name, _, page in parts:
             listed = [part for scene in page.scenes for part in scene.parts]
-            questions = [part for part in listed if part.kind in ("ask", "choose", "order")]
+            questions = [part for part in listed if part.kind in QUESTIONS]
             found[name] = {
                 "title": lesson.outline.title,
                 "counts": name == lesson.name,

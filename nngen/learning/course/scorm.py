@@ -1,18 +1,18 @@
 """A course as a package for learning platforms: SCORM 1.2 (Advanced Distributed Learning, 2001)."""
 
 import io
-import json
-import re
 import zipfile
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 from nngen.common import files
-from nngen.learning.course.pages import LAUNCH
+from nngen.learning.course.pages import Course
 
 MAX_SUSPENDED = 4_096
 """Characters that a platform keeps between two visits."""
+
+_LAUNCH = "scorm.html"
+"""The page that a learning platform opens."""
 
 _DATE = (2026, 1, 1, 0, 0, 0)
 """The date of all files, so that the same course gives the same bytes."""
@@ -36,23 +36,21 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def package(pages: Mapping[str, str], path: Path) -> bytes:
+def package(course: Course, path: Path) -> bytes:
     """The archive of a course for students: all its pages are one object that a platform opens.
 
     Raises:
         SpecError: what learners do has no room in the platform; ``path`` is that of the archive.
     """
-    launch = pages[LAUNCH]
-    asked = json.loads(re.search(r'id="asked">(.*?)</script>', launch, re.DOTALL)[1])  # type: ignore[index]
-    needed = 10 + sum(10 + len(one["asks"]) for one in asked.values())
+    needed = 10 + sum(10 + len(one["asks"]) for one in course.questions.values())
     if needed > MAX_SUSPENDED:
         message = f"a platform keeps {MAX_SUSPENDED:,} characters, and this course needs {needed:,} for its questions"
         raise files.refused(path, message, "make a package of fewer lessons")
-    title = re.search("<title>(.*?)</title>", launch)[1]  # type: ignore[index]
+    pages = {_LAUNCH: course.launch, **course.pages}
     listed = "\n".join(f'      <file href="{escape(name)}"/>' for name in pages)
-    texts = {"imsmanifest.xml": _MANIFEST.format(title=title, launch=LAUNCH, files=listed), **pages}
+    manifest = _MANIFEST.format(title=escape(course.title), launch=_LAUNCH, files=listed)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for name, text in texts.items():
+        for name, text in {"imsmanifest.xml": manifest, **pages}.items():
             archive.writestr(zipfile.ZipInfo(name, _DATE), text.encode(), zipfile.ZIP_DEFLATED, 9)
     return made.getvalue()

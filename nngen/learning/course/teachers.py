@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from nngen.common.records import dataclass
 from nngen.learning.course.shown import Scene
 
+QUESTIONS = ("ask", "choose", "order")
+"""The kinds of parts of a scene that ask."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -22,14 +25,8 @@ class Asked:
 
 def asked(scenes: Iterable[Scene]) -> Iterator[Asked]:
     """The questions of a page in their order."""
-    for scene in scenes:
-        for part in scene.parts:
-            hints = (option.hint for option in part.options if not option.right)
-            match part.kind:
-                case "ask":
-                    yield Asked(part.text, (f"{part.answer:.4g}".replace("-", "−"),), tuple(hints), part.again)
-                case "choose":
-                    right = tuple(option.text for option in part.options if option.right)
-                    yield Asked(part.text, right, tuple(dict.fromkeys(hints)), part.again)
-                case "order":
-                    yield Asked(part.text, tuple(option.text for option in part.options), ())
+    for part in (one for scene in scenes for one in scene.parts if one.kind in QUESTIONS):
+        right = [option.text for option in part.options if option.right or part.kind == "order"]
+        answers = right if part.answer is None else [f"{part.answer:.4g}".replace("-", "−")]
+        hints = dict.fromkeys(option.hint for option in part.options if not option.right and part.kind != "order")
+        yield Asked(part.text, tuple(answers), tuple(hints), part.again)

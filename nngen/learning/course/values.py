@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen.description.model import Index, Spec
 from nngen.learning.course.given import Array, Given
-from nngen.learning.course.numbers import MORE
+from nngen.learning.course.numbers import MORE, of_ratings
 from nngen.plan import Block, Plan, derivative_of, full_name, plan
 
 NEW = "new_"
@@ -25,8 +25,8 @@ def values(given: Given, example: int) -> Mapping[str, float]:
     """All values of a page by name, for an example, from 0.
 
     These are the inputs, ``target``, the parameters, ``z_``, ``a_``, ``da_`` and ``dz_`` of the units, the loss, the
-    derivatives, ``rate``; the same after a step; means over the examples; and sizes such as ``n_parameters``. Without
-    examples only what needs none.
+    derivatives, ``rate``; the same after a step; means over the examples; numbers of a table of ratings; and sizes such
+    as ``n_parameters``. Without examples only what needs none.
     """
     network, spec = given.network, given.spec
     planned = plan(spec)
@@ -47,6 +47,7 @@ def values(given: Given, example: int) -> Mapping[str, float]:
     found["n_moved"] = float(sum(np.count_nonzero(one) for one in gradient))
     found |= {f"{NEW}{name}": value for name, value in _at(given, parameters, stepped, x, y)}
     found |= dict(_at(given, parameters, given.start, x, y))
+    found |= dict(of_ratings(given))
     found |= dict(zip(spec.numbers, map(float, x[len(spec.indices) :]), strict=True))
     targets = dict(zip(planned.output.units, map(float, y), strict=True))
     return {**found, **{f"target_{unit}": value for unit, value in targets.items()}, "target": float(y[0])}

@@ -16,16 +16,6 @@ def examples_are(given: Given, *rows: Table) -> bool:
     return np.array_equal(np.hstack(given.examples), rows)
 
 
-def examples_count(given: Given, count: int) -> bool:
-    """How many examples there are."""
-    return len(given.examples[0]) == count
-
-
-def inputs_are(given: Given, *names: str) -> bool:
-    """The names of the inputs."""
-    return given.spec.inputs == names
-
-
 def rows_ask_for(given: Given, table: str) -> bool:
     """Its rows have the targets of a table; a row may come twice."""
     wanted = dict(zip(map(tuple, CORNERS.tolist()), TABLES[table], strict=True))
@@ -39,22 +29,6 @@ def sizes_are(given: Given, *sizes: int) -> bool:
     return (weights[0].shape[1], *(len(one) for one in weights)) == sizes
 
 
-def parameters_are(given: Given, *values: float) -> bool:
-    """All parameters at the beginning."""
-    return tuple(np.concatenate([one.ravel() for one in given.start]).tolist()) == values
-
-
-def unit_has(given: Given, unit: int, *values: float) -> bool:
-    """The weights of a unit of the first layer, then its bias."""
-    weights, biases, *_ = given.start
-    return (*weights[unit], biases[unit]) == values
-
-
-def rate_is(given: Given, rate: float) -> bool:
-    """The learning rate."""
-    return given.spec.training.optimizer.options["rate"] == rate
-
-
 def training_gets_right(given: Given, count: int) -> bool:
     """Training comes to so many right answers."""
     return given.trained(lambda params, _: given.right(params) >= count, every=20) is not None
@@ -63,8 +37,3 @@ def training_gets_right(given: Given, count: int) -> bool:
 def loss_falls_below(given: Given, limit: float) -> bool:
     """Training brings the mean loss below a limit."""
     return given.trained(lambda _, loss: loss < limit) is not None
-
-
-def first_answer_is(given: Given, answer: float) -> bool:
-    """What the network says to the first example."""
-    return float(given.says()[0, 0]) == answer

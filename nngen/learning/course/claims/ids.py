@@ -2,13 +2,27 @@
 
 import numpy as np
 
-from nngen.learning.course.given import Array, Given
+from nngen.learning.course.given import Given
+from nngen.learning.course.numbers import cosine
 
 
-def two_numbers_stand_for_each_name(given: Given) -> bool:
-    """A row of two factors for each viewer and each film."""
-    viewers, films, _ = given.start
-    return (viewers.shape[1], films.shape[1]) == (2, 2)
+def biases_order_films_alike(given: Given) -> bool:
+    """Two viewers have the same difference of two films, also after training."""
+    params, _ = given.network.fit(given.start, *given.examples)
+    says = [given.network.forward(params, [[viewer, film] for film in range(5)])[:, 0] for viewer in range(4)]
+    return all(np.allclose(one - one[0], says[0] - says[0][0]) for one in says)
+
+
+def loss_stays_above(given: Given, limit: float) -> bool:
+    """However long training goes on."""
+    return all(loss > limit for _, loss, _ in given.training(10))
+
+
+def factor_tells_apart(given: Given, more: tuple[str, ...], less: tuple[str, ...]) -> bool:
+    """After training, the first factor of some films is above 0 and that of others is below."""
+    (_, films, _), _ = given.network.fit(given.start, *given.examples)
+    first = dict(zip(_ids(given, 1), films[:, 0], strict=True))
+    return all(first[one] > 0.0 for one in more) and all(first[one] < 0.0 for one in less)
 
 
 def bias_is_the_mean_of_the_ratings(given: Given) -> bool:
@@ -18,20 +32,16 @@ def bias_is_the_mean_of_the_ratings(given: Given) -> bool:
 
 def nearest_to_ada(given: Given, film: str) -> bool:
     """The film with the smallest angle to her, of less than 10 degrees."""
-    cosines = _cosines(given.start[0][:1], given.start[1])[0]
-    return _films(given)[int(cosines.argmax())] == film and float(cosines.max()) > np.cos(np.radians(10.0))
-
-
-def opposite_of_ada(given: Given, film: str) -> bool:
-    """More than 90 degrees lie between them."""
-    return float(_cosines(given.start[0][:1], given.start[1])[0, _films(given).index(film)]) < 0.0
+    cosines = [cosine(given.start[0][0], row) for row in given.start[1]]
+    return _ids(given, 1)[int(np.argmax(cosines))] == film and max(cosines) > np.cos(np.radians(10.0))
 
 
 def viewers_who_agree_lie_together(given: Given) -> bool:
     """After training: Ada and Ben, and Cleo and Dan, whose ratings of the same films differ by at most a star."""
     (viewers, _, _), _ = given.network.fit(given.start, *given.examples, epochs=50)
-    cosines = _cosines(viewers, viewers)
-    return bool(min(cosines[0, 1], cosines[2, 3]) > 0.9 and cosines[:2, 2:].max() < 0.0)
+    ada, ben, cleo, dan = viewers
+    agree = min(cosine(ada, ben), cosine(cleo, dan))
+    return agree > 0.9 and all(cosine(one, other) < 0.0 for one in (ada, ben) for other in (cleo, dan))
 
 
 def other_rows_stay(given: Given) -> bool:
@@ -42,11 +52,5 @@ def other_rows_stay(given: Given) -> bool:
     return all(np.flatnonzero(slopes.any(axis=1)).tolist() == [int(row)] for row, slopes in rows)
 
 
-def _films(given: Given) -> list[str]:
-    return [str(one) for one in given.spec.indices[1].ids]  # type: ignore[union-attr]
-
-
-def _cosines(one: Array, other: Array) -> Array:
-    """The cosines of the angles between rows."""
-    lengths = np.linalg.norm(one, axis=1)[:, None] * np.linalg.norm(other, axis=1)
-    return np.asarray(one @ other.T / lengths)
+def _ids(given: Given, side: int) -> list[str]:
+    return [str(one) for one in given.spec.indices[side].ids]  # type: ignore[union-attr]

@@ -19,14 +19,6 @@ def lines_make(_: Given, count: int, *tables: str) -> bool:
     return len(made) == count and all(TABLES[table] in made for table in tables) and TABLES["XOR"] not in made
 
 
-def step_changes(given: Given, *changes: float) -> bool:
-    """By how much a step with the first example changes each parameter."""
-    (x, *_), (y, *_) = given.examples
-    _, _, stepped = given.after(x, y[0])
-    moved = [new - old for new, old in zip(stepped, given.start, strict=True)]
-    return np.allclose(np.concatenate([one.ravel() for one in moved]), changes)
-
-
 def a_step_makes_a_right_answer_wrong(given: Given) -> bool:
     """Somewhere in an epoch."""
     params, x, y = given.start, *given.examples

@@ -2,12 +2,7 @@
 
 import numpy as np
 
-from nngen.learning.course.given import Given, sigmoid
-
-
-def a_sigmoid_is(_: Given, z: float, value: float) -> bool:
-    """Rounded to the decimals of the text."""
-    return round(sigmoid(z), len(str(value)) - 2) == value
+from nngen.learning.course.given import Given
 
 
 def delta_is_the_error(given: Given) -> bool:
