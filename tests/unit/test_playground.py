@@ -125,7 +125,7 @@ def test_answers_are_those_of_the_commands(work: ModuleType, folder: Path, name:
     path = ROOT / "specs" / f"{name}.yaml"
     found = work.answer(path.read_text("utf-8"), ("page", "examples", *work.TARGETS))
     assert (found["mistakes"], found["name"]) == ([], name)
-    made = texts(load(path), path.parent, work.TARGETS, contents=())
+    made = texts(work._typed(load(path)), path.parent, work.TARGETS, contents=())
     assert [text for files in found["modules"].values() for text in files.values()] == [*made.values()]
     assert found["page"].startswith("<!DOCTYPE html>")
     assert len(found["examples"]["train_x"]) == len(found["examples"]["train_y"]) > 3
