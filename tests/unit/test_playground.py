@@ -204,7 +204,7 @@ def test_both_languages_say_the_same() -> None:
     words = (PLAYGROUND / "words.mjs").read_text("utf-8")
     english, korean = words.split("  ko: {")
     keys = [
-        [line.partition(":")[0].strip(' "') for line in part.splitlines() if line.startswith("    ")]
+        [line.partition(":")[0].strip(' "') for line in part.splitlines() if line.startswith("    ") and line[4] != " "]
         for part in (english, korean)
     ]
     assert keys[0] == keys[1]

@@ -188,9 +188,11 @@ class Moves:
             return self.answers.shown[name] if name in self.parameters else f"{self._column(name)}{row + 1}"
 
         for step in steps:
-            places = {name: Place(WAY, row, column) for name, column in self.columns.items()}
-            formula = Formulas(WAY, {**self.answers.example.places, **places}, shown).of(step.written)
-            now[step.name] = self._put(row, step.name, formula, _number(self.passes.value(step, now)))
+            self._column(step.name)
+        own = {name: Place(WAY, row, column) for name, column in self.columns.items()}
+        formulas = Formulas(WAY, self.answers.example.places | own, shown)
+        for step in steps:
+            now[step.name] = self._put(row, step.name, formulas.of(step.written), _number(self.passes.value(step, now)))
 
     def _round(self, size: int, ends: tuple[Mapping[str, float], Mapping[str, float]]) -> list[float]:
         """Write the midpoints of a round and the mean derivatives; return what each input adds."""
@@ -211,12 +213,12 @@ class Moves:
                 now[name] = self._put(row, name, formula, float(place == self.chosen))
             self._steps(row, self.back, now)
             sums = [total + now[name] for total, name in zip(sums, self.slopes, strict=True)]
-        end = begin + size
-        self.means.append(end)
-        self.book.text(Place(WAY, end, 0), f"mean of {size}", italic=True)
+        below = begin + size
+        self.means.append(below)
+        self.book.text(Place(WAY, below, 0), f"mean of {size}", italic=True)
         for name, total in zip(self.slopes, sums, strict=True):
             column = self._column(name)
-            self._put(end, name, f"SUM({column}{begin + 1}:{column}{end}) / {size}", total / size)
+            self._put(below, name, f"SUM({column}{begin + 1}:{column}{below}) / {size}", total / size)
         moved = zip(plan.inputs, sums, strict=True)
         return [(last[name] - first[name]) * total / size for name, total in moved]
 
@@ -265,12 +267,12 @@ class Moves:
         for row, text in enumerate(says, total):
             self.book.text(Place(SHEET, row, 0), text, bold=row == total)
         for at, one in enumerate(parts):
-            column, place = letters(4 + at), 4 + at
-            self._shown(Place(SHEET, total, place), f"SUM({column}{HEAD + 2}:{column}{total})", sum(one))
+            letter, place = letters(4 + at), 4 + at
+            self._shown(Place(SHEET, total, place), f"SUM({letter}{HEAD + 2}:{letter}{total})", sum(one))
             self._shown(Place(SHEET, total + 1, place), f"{unit} * ({here} - {there})", whole)
-            self._shown(Place(SHEET, total + 2, place), f"{column}{total + 2} - {column}{total + 1}", whole - sum(one))
-            most = f"MAX(ABS({column}{total + 2}) / 100, 1E-6 * ABS({unit}))"
-            self._shown(Place(SHEET, total + 3, place), f"IF(ABS({column}{total + 3}) <= {most}, 1, 0)", near[at])
+            self._shown(Place(SHEET, total + 2, place), f"{letter}{total + 2} - {letter}{total + 1}", whole - sum(one))
+            most = f"MAX(ABS({letter}{total + 2}) / 100, 1E-6 * ABS({unit}))"
+            self._shown(Place(SHEET, total + 3, place), f"IF(ABS({letter}{total + 3}) <= {most}, 1, 0)", near[at])
         for row, value in enumerate((sum(parts[used]), whole, whole - sum(parts[used])), total):
             self._counts(row, chosen, value)
         sheet = self.book.book.get_worksheet_by_name(SHEET)
