@@ -305,12 +305,12 @@ function check_example(params, x, y)
     check_size("y", y, M.OUTPUTS)
 end
 
---- Refuse examples of other sizes, and a seed that is no whole number.
+--- Refuse examples of other sizes.
 function check_examples(params, xs, ys, seed)
-    for k, x in ipairs(xs) do
-        check_example(params, x, ys[k])
+    for k = 1, #xs do
+        check_example(params, xs[k], ys[k])
     end
-    if seed and not math.tointeger(seed) then
+    if seed and seed % 1 ~= 0 then
         error("seed: expected a whole number", 0)
     end
 end

@@ -785,7 +785,7 @@ final class Iris
     }
 
     /**
-     * Refuse parameters and an example that do not fit.
+     * Refuse an example of other sizes.
      *
      * @param list<float> $params
      * @param list<float> $x
@@ -800,7 +800,7 @@ final class Iris
     }
 
     /**
-     * Refuse examples of which one does not fit.
+     * Refuse examples of other sizes.
      *
      * @param list<float> $params
      * @param list<list<float>> $xs
@@ -809,8 +809,8 @@ final class Iris
      */
     private static function checkExamples(array $params, array $xs, array $ys): void
     {
-        foreach ($xs as $k => $x) {
-            self::checkExample($params, $x, $ys[$k]);
+        for ($k = 0; $k < count($xs); $k++) {
+            self::checkExample($params, $xs[$k], $ys[$k]);
         }
     }
 

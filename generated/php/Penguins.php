@@ -889,7 +889,7 @@ final class Penguins
     }
 
     /**
-     * Refuse parameters and an example that do not fit.
+     * Refuse an example of other sizes.
      *
      * @param list<float> $params
      * @param list<float> $x
@@ -904,7 +904,7 @@ final class Penguins
     }
 
     /**
-     * Refuse examples of which one does not fit.
+     * Refuse examples of other sizes.
      *
      * @param list<float> $params
      * @param list<list<float>> $xs
@@ -913,8 +913,8 @@ final class Penguins
      */
     private static function checkExamples(array $params, array $xs, array $ys): void
     {
-        foreach ($xs as $k => $x) {
-            self::checkExample($params, $x, $ys[$k]);
+        for ($k = 0; $k < count($xs); $k++) {
+            self::checkExample($params, $xs[$k], $ys[$k]);
         }
     }
 

@@ -63,11 +63,14 @@ class Expressions:
     """A value that is missing."""
     nones: ClassVar[Mapping[str, str]] = {}
     """The same for types of which it is another one."""
+    items_form: ClassVar[str] = "[{1}]"
+    """A list of values {1} that have a type {0}."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
         "CHECKS_BEFORE": False, "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True,
         "UNTYPED": False, "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
+        "UNTYPED_SEEDS": False,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
     placeholders: ClassVar[frozenset[str]] = frozenset({"ENDS"})
@@ -245,7 +248,8 @@ class Expressions:
         """A constant that is no whole number."""
         return repr(value).replace("e+", "e").replace("e-0", "e-")
 
-    def text(self, value: str) -> str:
+    @staticmethod
+    def text(value: str, /) -> str:
         """A constant that is a text, in letters of ASCII."""
         seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
         return '"' + "".join(seen).replace('"', r"\"") + '"'
@@ -293,7 +297,7 @@ class Expressions:
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A list of some values."""
-        raise NotImplementedError
+        return self.items_form.format(self.kind(kind) if "{0}" in self.items_form else "", ", ".join(items))
 
     def places(self, count: str) -> str:
         """The places up to a count."""

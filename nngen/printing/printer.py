@@ -46,6 +46,20 @@ class Printer(Expressions):
     """The end of a statement."""
     comment: ClassVar[str] = "//"
     """What begins a comment."""
+    asks: ClassVar[str] = "if ({})"
+    """The head of a condition."""
+    repeats: ClassVar[str] = "while ({})"
+    """The head of a loop that goes on while a condition holds."""
+    endless: ClassVar[str] = "while (true)"
+    """The head of a loop that only its body ends."""
+    counts: ClassVar[str] = "for (int {0} = {1}; {0} < {2}; {3})"
+    """The head of a loop over whole numbers from {1} to below {2}, with its step."""
+    walks: ClassVar[str] = "for ({0} {1} : {2})"
+    """The head of a loop over the items {1} of a list {2}, which have a type {0}."""
+    added: ClassVar[str] = "{0}.push({1})"
+    """A value after the last of a list."""
+    results: ClassVar[str] = "return [{}]"
+    """What returns several values."""
     subjects: ClassVar[Sequence[str]] = ()
     """Modules of the source whose functions the language has in its own runtime file."""
 
@@ -270,11 +284,11 @@ class Printer(Expressions):
 
     def test(self, test: ast.expr) -> str:
         """The head of a condition."""
-        return f"if ({self.write(test)})"
+        return self.asks.format(self.write(test))
 
     def loop(self, test: ast.expr) -> str:
         """The head of a loop that goes on while a condition holds."""
-        return f"while ({self.write(test)})"
+        return self.endless if isinstance(test, ast.Constant) else self.repeats.format(self.write(test))
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """The lines of a condition."""
@@ -311,7 +325,7 @@ class Printer(Expressions):
 
     def appended(self, values: ast.expr, value: ast.expr) -> str:
         """A value after the last of a list."""
-        raise NotImplementedError
+        return self.added.format(self.write(values), self.write(value, depth=2))
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a name for each result of a call."""
@@ -319,7 +333,7 @@ class Printer(Expressions):
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """The lines that return several values."""
-        raise NotImplementedError
+        yield self.line(depth, f"{self.results.format(', '.join(map(self.write, values)))}{self.end}")
 
     def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """The lines that refuse an argument, and say what it is instead."""
@@ -400,11 +414,12 @@ class Printer(Expressions):
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """The head of a loop over whole numbers."""
-        return f"for ({self.types['int']} {name} = {first}; {name} < {last}; {next_of(name, by)})"
+        return self.counts.format(name, first, last, f"{name} += {by}" if by else f"{name}++")
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """The head of a loop over the items of a list."""
-        raise NotImplementedError
+        items = [self.write(one, depth=2) for one in over.elts] if isinstance(over, ast.Tuple) else []
+        return self.walks.format(self.kind(kind), name, self.items(kind, items) if items else self.write(over))
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """The lines that state a list with a term for each place or item of another one."""
@@ -425,8 +440,3 @@ class Printer(Expressions):
     def sized(self, kind: str, size: str) -> str:
         """A new list of a size."""
         return f"new {self.kind(kind)}[{size}]"
-
-
-def next_of(name: str, by: str) -> str:
-    """A step of a loop over whole numbers."""
-    return f"{name} += {by}" if by else f"{name}++"

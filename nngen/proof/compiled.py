@@ -81,6 +81,7 @@ class Program:
         found = subprocess.run(  # noqa: S603 (the command of a target)
             compiler,
             cwd=self.folder,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=COMPILING,
             check=False,

@@ -202,3 +202,6 @@ DIVIDE: list[Num] = [2.0]
 
 MISSING: Texts = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
 """The texts that mean a missing value."""
+
+UNTYPED_SEEDS: bool = False
+"""Whether the type of a seed does not say that it is a whole number."""

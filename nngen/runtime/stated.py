@@ -29,6 +29,7 @@ from nngen.runtime.network import (
     MEASURED_BEFORE,
     OWN_WEIGHT,
     REMEMBERS,
+    UNTYPED_SEEDS,
     WEIGHED,
 )
 from nngen.runtime.random_numbers import _keep
@@ -155,8 +156,8 @@ def _check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U
     """Refuse examples of other sizes."""
     for k in range(len(xs)):
         _check_example(params, xs[k], ys[k], 1.0)
-    if seed is not None and seed < 0:
-        refuse("seed", "a whole number from 0")
+    if UNTYPED_SEEDS and seed is not None and seed % 1 != 0:
+        refuse("seed", "a whole number")
 
 
 def _ends(measured: Num, best: Num, since: Num) -> bool:

@@ -1,4 +1,4 @@
-"""The functions of a module that drivers of languages without reflection call, with the names of their arguments."""
+"""The functions of a module that drivers call whose language does not tell the names of arguments."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from nngen.targets.page import Page
 
 
 def calls(page: Page) -> Iterator[tuple[str, Sequence[str]]]:
-    """The name of each function but ``init``, ``init_state`` and ``fit``, and its arguments in their order."""
+    """The name of each function, and its arguments in their order."""
     plan, rows = page.plan, page.plan.encoding
     together, drops = plan.needs_batch, ["seed"] * (plan.has_dropout and not plan.needs_batch)
     example = ["params", "x", "y", *["weight"] * page.weighted]
@@ -18,7 +18,10 @@ def calls(page: Page) -> Iterator[tuple[str, Sequence[str]]]:
             more = ["weights"] * plan.loss.example_weights + ["seeds"] * plan.has_dropout
             yield "batch_gradient", ["params", "xs", "ys", *more, "training"]
     if page.has("training"):
+        yield "init", ["seed"]
+        yield "init_state", []
         yield "step", ["params", "slopes", "state"]
+        yield "fit", ["params", "xs", "ys", *["weights"] * plan.loss.example_weights, "settings"]
         if not together:
             yield "train_step", [*example, *drops, "state"]
     if page.sensitive:

@@ -49,7 +49,9 @@ class LuaPrinter(EndPrinter):
     words = frozenset(KEYWORDS)
     added = "{0}[#{0} + 1] = {1}"
     types: ClassVar[Mapping[str, str]] = {}
-    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {
+        "CHECKS_BEFORE": True, "SIZES": True, "THROWS": True, "UNTYPED_SEEDS": True,
+    }  # fmt: skip
     constants: ClassVar[Mapping[str, str]] = {
         name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED TYPICAL".split()
     }
@@ -201,7 +203,8 @@ class LuaPrinter(EndPrinter):
         """A list of some values."""
         return f"{{{', '.join(items)}}}"
 
-    def text(self, value: str) -> str:
+    @staticmethod
+    def text(value: str, /) -> str:
         """A constant that is a text."""
         return text_of(value)
 
@@ -470,8 +473,8 @@ TARGET = Target(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]
     ),
     finished=finished,
-    compiler=("lua5.4", "_driver.lua", "loads"),
-    fast=("lua5.4", "_driver.lua", "loads"),
+    compiler=("lua5.4", "_driver.lua"),
+    fast=("lua5.4", "_driver.lua"),
     runs=("lua5.4", "_driver.lua"),
 )
 """The target, for ``TARGETS``."""

@@ -208,7 +208,9 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
+    counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
+    documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
@@ -231,7 +233,7 @@ class PhpPrinter(Printer):
         "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
         "text_in": "{0}", "truth_in": "{0}",
         "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
-        "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
+        "_ends": "ENDS",
         "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
         "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
         **dict.fromkeys(ZEROS, "array_fill(0, self::PARAMETERS, 0.0)"),
@@ -266,7 +268,7 @@ class PhpPrinter(Printer):
         """The comment and the head."""
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        fails = self.fails or any("self::checkSize" in self.calls.get(one, "") for one in called(function))
+        fails = self.fails or any("self::check" in self.calls.get(one, self.name(one)) for one in called(function))
         return method(arguments, camel(function.name), gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:
@@ -338,15 +340,6 @@ class PhpPrinter(Printer):
         """A name has no type of its own."""
         return self.local(name)
 
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers."""
-        return super().counted(name, first, last, by).replace("(int ", "(", 1)
-
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        values = self.items(kind, list(map(self.write, over.elts))) if isinstance(over, ast.Tuple) else self.write(over)
-        return f"foreach ({values} as {name})"
-
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A loop over places and values has both."""
         match over, target:
@@ -416,18 +409,10 @@ class PhpPrinter(Printer):
         """A list of nothing."""
         yield self.line(depth, f"{self.local(name)} = [];")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return f"{self.write(values)}[] = {self.write(value)}"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
         listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
         yield self.line(depth, f"[{listed.rstrip(', ')}] = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """Several results are a list."""
-        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A record is an array with the names of its fields."""
@@ -476,17 +461,9 @@ class PhpPrinter(Printer):
         length = last and f", {between(first, last)}"
         return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
 
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"[{', '.join(items)}]"
-
     def places(self, count: str) -> str:
         """The places up to a count of at least 1."""
         return f"range(0, {count} - 1)"
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return text_of(value)
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""
@@ -577,7 +554,7 @@ DIALECT = Dialect(
     row=": its cells by the names of columns, or in the order of COLUMNS.",
     expression=lambda text: dollars(flat(text)),
 )
-COMPILER = ("php", "_driver.php", "check")
+COMPILER = ("php", "_driver.php")
 
 TARGET = Target(
     name="php",
@@ -603,6 +580,6 @@ TARGET = Target(
     reserved=frozenset({"this", "seed", "weight"}),
     compiler=COMPILER,
     fast=COMPILER,
-    runs=("php", "_driver.php"),
+    runs=COMPILER,
 )
 """The target, for ``TARGETS``."""

@@ -277,7 +277,13 @@ static inline int net_known(const real *x) {
 static inline double net_tanh(double x) {
 #if (defined(__x86_64__) || defined(__aarch64__)) && !defined(__FAST_MATH__)
     const double twice = 2 * fabs(x), y = twice > 40 ? 40 : twice; /* tanh(20) is 1 */
-    const double shifted = y * 1.4426950408889634 + 6755399441055744.0, k = shifted - 6755399441055744.0;
+    const double shifted = y * 1.4426950408889634 + 4503599627370496.0; /* its bits end with k: 2^52 + k is whole */
+    uint64_t bits;
+    double k, power;
+    memcpy(&bits, &shifted, sizeof(bits));
+    bits = (bits & 63) | 0x4330000000000000u; /* 2^52 + k again, which no compiler simplifies */
+    memcpy(&k, &bits, sizeof(k));
+    k -= 4503599627370496.0;
     /* log(2) in two parts: k times the first is exact */
     const double r = y - k * 0.69314718036912382 - k * 1.9082149292705877e-10;
     double p = 1 / 6227020800.0;
@@ -293,10 +299,7 @@ static inline double net_tanh(double x) {
     p = p * r + 1 / 6.0;
     p = p * r + 0.5;
     p = p * r * r + r;
-    uint64_t bits; /* shifted ends with k, which becomes the exponent of the power of 2 */
-    double power;
-    memcpy(&bits, &shifted, sizeof(bits));
-    bits = (bits + 1023) << 52;
+    bits = (bits + 1023) << 52; /* 2^k */
     memcpy(&power, &bits, sizeof(power));
     const double e = power * p + (power - 1);
     return copysign(e / (e + 2), x);

@@ -96,73 +96,38 @@ final class Runtime {
 
     /** Read parameters from the text of such a file. */
     public static Num[] load(String text) {
-        Num[] params = new Num[PARAMETERS];
-        int count = 0;
-        boolean known = false;
-        Matcher rest = TOKEN.matcher(text);
-        expect(rest, "{");
-        String sign = ",";
-        while (sign.equals(",")) {
-            String name = token(rest);
-            expect(rest, ":");
-            if (name.equals("\"layout\"")) {
-                known = token(rest).equals('"' + LAYOUT + '"');
-                if (!known) {
-                    throw refused("file", "the parameters of this network, not of another one");
-                }
-            } else if (name.equals("\"parameters\"")) {
-                expect(rest, "[");
-                for (String mark = ","; mark.equals(","); mark = token(rest)) {
-                    if (count == PARAMETERS) {
-                        throw refused("file", "as many parameters as the network has");
-                    }
-                    params[count] = (Num) finite(token(rest));
-                    count++;
-                }
-            } else if (!name.equals("\"network\"") || !token(rest).startsWith("\"")) {
-                throw wrongFile(); // only nngen needs to know what they were trained for
-            }
-            sign = token(rest);
-        }
-        if (!sign.equals("}") || rest.regionStart() < text.length() || !known) {
+        Matcher file = FILE.matcher(text);
+        if (!file.matches() || file.group("layout") == null || file.group("all") == null) {
             throw wrongFile();
         }
-        if (count != PARAMETERS) {
+        if (!file.group("layout").equals(LAYOUT)) {
+            throw refused("file", "the parameters of this network, not of another one");
+        }
+        String[] numbers = file.group("all").split(",", -1);
+        if (numbers.length != PARAMETERS) {
             throw refused("file", "as many parameters as the network has");
+        }
+        Num[] params = new Num[PARAMETERS];
+        for (int i = 0; i < PARAMETERS; i++) {
+            String number = numbers[i].trim();
+            double value = JSON.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN;
+            params[i] = (Num) value;
+            if (Double.isInfinite(params[i]) || Double.isNaN(params[i])) {
+                throw wrongFile();
+            }
         }
         return params;
     }
 
-    /** A sign, a text without escapes, or a number of JSON. */
-    private static final Pattern TOKEN = Pattern.compile(
-        "[ \\t\\n\\r]*([{}\\[\\]:,]|\"[^\"\\\\]*+\"|-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+"
-            + "(?:[eE][+-]?[0-9]++)?+)[ \\t\\n\\r]*");
+    /** A file of parameters; only nngen needs to know the network that they were trained for. */
+    private static final Pattern FILE = Pattern.compile(
+        (" \\{ (?:(?:\"layout\" : \"(?<layout>[^\"\\\\]*+)\"|\"network\" : \"[^\"\\\\]*+\""
+            + "|\"parameters\" : \\[(?<all>[-+.,0-9eE\\t\\n\\r\\x20]*+)\\])"
+            + " (?:, (?=\")|(?=\\}))){2,3}\\} ").replace(" ", "[ \\t\\n\\r]*+"));
 
-    /** The next sign, text or number of a file. */
-    private static String token(Matcher rest) {
-        if (!rest.lookingAt()) {
-            throw wrongFile();
-        }
-        String token = rest.group(1);
-        rest.region(rest.end(), rest.regionEnd());
-        return token;
-    }
-
-    /** Refuse a file that goes on with something else. */
-    private static void expect(Matcher rest, String sign) {
-        if (!token(rest).equals(sign)) {
-            throw wrongFile();
-        }
-    }
-
-    /** The number of a token. */
-    private static double finite(String token) {
-        double number = token.matches("-?[0-9].*") ? Double.parseDouble(token) : Double.NaN;
-        if (Double.isInfinite(number) || Double.isNaN(number)) {
-            throw wrongFile();
-        }
-        return number;
-    }
+    /** A number as JSON writes it. */
+    private static final Pattern JSON =
+        Pattern.compile("-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+");
 
     private static IllegalArgumentException wrongFile() {
         return refused("file", "a file of save, complete, with a layout and finite parameters");

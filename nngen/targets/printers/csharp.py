@@ -82,7 +82,9 @@ class CSharpPrinter(ArrayPrinter):
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     cast = "(Num)"
-    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
+    documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
+    nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
+    walks, items_form = "foreach ({0} {1} in {2})", "new[] {{ {1} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -189,19 +191,11 @@ class CSharpPrinter(ArrayPrinter):
         kind = self.kind(item(self.kinds.of[name]))
         yield self.line(depth, f"var {self.local(name)} = new List<{kind}>();")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more item."""
-        return f"{self.write(values)}.Add({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with its type for each result."""
         found = [ast.unparse(one) for one in names.elts]
         typed = [one if one == "_" else f"{self.kind(self.kinds.of[one])} {self.local(one)}" for one in found]
         yield self.line(depth, f"({', '.join(typed)}) = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values."""
-        yield self.line(depth, f"return ({', '.join(map(self.write, values))});")
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A record has its fields in braces."""
@@ -251,12 +245,6 @@ class CSharpPrinter(ArrayPrinter):
         yield self.line(depth, "}")
         yield from self.opened(head, depth)
 
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
-        return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
-
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
         text = super().constant(value)
@@ -276,10 +264,6 @@ class CSharpPrinter(ArrayPrinter):
             expected = "Expected"
         yield from super().refused(place, expected, depth)
 
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return csharp.text_of(value)
-
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""
         return f"{self.local(name)}{'.Value' * self.types.get(kind, '').endswith('?')}"
@@ -294,10 +278,6 @@ class CSharpPrinter(ArrayPrinter):
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
         return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """An array of some values."""
-        return f"new[] {{ {', '.join(items)} }}"
 
     def no_items(self, kind: str) -> str:
         """An array of nothing."""
