@@ -56,6 +56,8 @@ class Printer(Expressions):
     """The head of a loop over whole numbers from {1} to below {2}, with its step."""
     walks: ClassVar[str] = "for ({0} {1} : {2})"
     """The head of a loop over the items {1} of a list {2}, which have a type {0}."""
+    pairs: ClassVar[str] = ""
+    """The head of a loop over the places {0} and the items {1} of a list {2}; without it, items are asked for."""
     added: ClassVar[str] = "{0}.push({1})"
     """A value after the last of a list."""
     results: ClassVar[str] = "return [{}]"
@@ -387,10 +389,14 @@ class Printer(Expressions):
         yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """The lines of a loop but the last. A place and its value are written by the place alone."""
+        """The lines of a loop but the last."""
         match over, target:
             case ast.Call(func=ast.Name(id="range"), args=args), ast.Name(id=name):
                 yield from self.opened(self.counted(self.local(name), *self.bounds(args)), depth)
+                yield from self.block(body, depth + 1)
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=names) if self.pairs:
+                both = [self.local(ast.unparse(one)) for one in names]
+                yield from self.opened(self.pairs.format(*both, self.write(values)), depth)
                 yield from self.block(body, depth + 1)
             case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[ast.Name(id=place), value]):
                 count = self.length(values)
