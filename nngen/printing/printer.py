@@ -58,6 +58,8 @@ class Printer(Expressions):
     """The head of a loop over the items {1} of a list {2}, which have a type {0}."""
     pairs: ClassVar[str] = ""
     """The head of a loop over the places {0} and the items {1} of a list {2}; without it, items are asked for."""
+    grows: ClassVar[str] = "{0} = []"
+    """What states an empty list {0} of a type {1} with items of a type {2}."""
     added: ClassVar[str] = "{0}.push({1})"
     """A value after the last of a list."""
     results: ClassVar[str] = "return [{}]"
@@ -88,7 +90,7 @@ class Printer(Expressions):
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
-        self.fails = function.name in self.made.failing
+        self.fails, self.grown = function.name in self.made.failing, set[str]()
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
@@ -323,7 +325,9 @@ class Printer(Expressions):
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""
-        raise NotImplementedError
+        self.grown.add(name)
+        kinds = map(self.kind, (self.kinds.of[name], item(self.kinds.of[name])))
+        yield self.line(depth, f"{self.grows.format(self.local(name), *kinds)}{self.end}")
 
     def appended(self, values: ast.expr, value: ast.expr) -> str:
         """A value after the last of a list."""

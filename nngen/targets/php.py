@@ -394,10 +394,6 @@ class PhpPrinter(Printer):
         """A list."""
         return self.step + items([names], f"{start}[", "];")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing."""
-        yield self.line(depth, f"{self.local(name)} = [];")
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
         listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
