@@ -57,7 +57,8 @@ def course(
                 others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
                 found = made(tongue, others, students=of_students)
                 place = into / ("" if main else tongue)
-                written |= {place / name: text for name, text in (*found.pages.items(), *found.workbooks.items())}
+                written |= {place / name: text for name, text in found.pages.items()}
+                written |= {place / name: data for name, data in found.workbooks.items()}
     if scorm:
         written[scorm] = package(made(tongues[0], students=True), scorm)
     for path in {path.parent: None for path in written if path != scorm}:

@@ -210,6 +210,7 @@ class PhpPrinter(Printer):
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
     last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
+    pairs = "foreach ({2} as {0} => {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
@@ -340,18 +341,6 @@ class PhpPrinter(Printer):
         """A name has no type of its own."""
         return self.local(name)
 
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(
-                elts=[ast.Name(id=place), ast.Name(id=value)]
-            ):
-                names = f"{self.local(place)} => {self.local(value)}"
-                yield from self.opened(f"foreach ({self.write(values)} as {names})", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
-
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A list is filled by a loop."""
         if isinstance(value, ast.ListComp):
@@ -404,10 +393,6 @@ class PhpPrinter(Printer):
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """A list."""
         return self.step + items([names], f"{start}[", "];")
-
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing."""
-        yield self.line(depth, f"{self.local(name)} = [];")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""

@@ -1,6 +1,7 @@
 """From the lessons to the pages of a course."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,7 +45,7 @@ class Course:
     """The overview, lessons, worksheets and notes for teachers, by the names of their files."""
     launch: str
     """The page that a learning platform opens, beside the others."""
-    workbooks: Mapping[str, bytes]
+    workbooks: Mapping[str, bytes] = field(default_factory=dict)
     """The steps of worksheets with their numbers as spreadsheets, by the names of their files."""
 
 
