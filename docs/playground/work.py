@@ -100,7 +100,7 @@ def _files(spec: Spec, target: str, text: str, params: Sequence[float] | None) -
 
 def _typed(spec: Spec) -> Spec:
     """A spec whose module in JavaScript has its types beside it."""
-    typed = JavaScriptTarget(name="javascript", unroll=spec.unroll("javascript"), types=True)
+    typed = JavaScriptTarget.model_validate({"name": "javascript", "unroll": spec.unroll("javascript"), "types": True})
     others = [one for one in spec.targets if one.name != "javascript"]
     return spec.model_copy(update={"targets": (typed, *others)})
 

@@ -84,8 +84,8 @@ def test_a_project_of_vite_takes_what_it_calls(tmp_path: Path) -> None:
     shown = f"globalThis.document = {{}}; await import({json.dumps(str(bundle))}); console.log(document.title);"
     page = texts(spec(path_of("penguins")), path_of("penguins").parent, ["python"], parameters=trained("penguins"))
     net = as_module("penguins", page["python"]).__dict__
-    row = {"bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500}
-    row |= {"island": "Dream", "sex": None}
+    body = {"bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500}
+    row = {**body, "island": "Dream", "sex": None}
     answer, shares = net["predict"](net["TRAINED"], row), net["predict_proba"](net["TRAINED"], row)
     found = node("--input-type=module", "--eval", shown).stdout
     assert found == f"{answer} {str(shares['Chinstrap'] > 0.5).lower()}\n"
