@@ -302,20 +302,20 @@ function _rows(matrices) {
   return rows;
 }
 
-/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
 /** The sum, added one after the other. @type {(values: number[]) => number} */
 function _sum(values) {
   let total = 0.0;
   for (const value of values) {
     total += value;
+  }
+  return total;
+}
+
+/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
   }
   return total;
 }

@@ -39,7 +39,8 @@ def course(
     platform.
     """
     from nngen.commands.output import check, make_folder, save
-    from nngen.learning.course import LESSONS, languages, package
+    from nngen.commands.workbooks import is_workbook
+    from nngen.learning.course import LESSONS, WORKBOOKS, languages, package
     from nngen.learning.course import course as of_lessons
     from nngen.learning.explain import MARK
 
@@ -54,14 +55,19 @@ def course(
             for tongue in tongues:  # the first in the folder, the others in folders of theirs
                 main = tongue == tongues[0]
                 others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
-                pages = made(tongue, others, students=of_students).pages
-                written |= {into / ("" if main else tongue) / name: text for name, text in pages.items()}
+                found = made(tongue, others, students=of_students)
+                place = into / ("" if main else tongue)
+                written |= {place / name: text for name, text in found.pages.items()}
+                written |= {place / name: data for name, data in found.workbooks.items()}
     if scorm:
         written[scorm] = package(made(tongues[0], students=True), scorm)
     for path in {path.parent: None for path in written if path != scorm}:
         make_folder(path)
+    own = {path: force or is_workbook(path) for path in written}
     for path in written:  # before the first is written
-        check(path, force=force, mark=MARK)
+        check(path, force=own[path], mark=MARK)
     for path, text in written.items():
-        save(path, text, force=force, mark=MARK)
+        save(path, text, force=own[path], mark=MARK)
+    if not WORKBOOKS:
+        note("without workbooks: XlsxWriter, which writes them, is not installed: `pip install xlsxwriter`")
     note(f"wrote {len(written)} files; the first is {next(iter(written))}")

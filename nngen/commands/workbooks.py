@@ -60,6 +60,11 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether nngen wrote the workbook in a file."""
+    return path.suffix == f".{TARGET}" and path.is_file() and bool(workbook_of(_bytes(path) or b""))
+
+
 def workbooks(
     paths: Iterable[Path],
     out: Path,

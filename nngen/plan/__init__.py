@@ -12,7 +12,7 @@ from nngen.plan.layer_forms import statements
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
-from nngen.plan.network import Index, Plan
+from nngen.plan.network import Index, Plan, with_blocks
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
 from nngen.plan.signs import Monotone, Signs
@@ -59,4 +59,5 @@ __all__ = [
     "unfit",
     "unit_terms",
     "way_back",
+    "with_blocks",
 ]

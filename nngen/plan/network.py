@@ -1,5 +1,7 @@
 """The plan of a network."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from nngen.common.messages import joined, message
@@ -154,3 +156,28 @@ def _span(names: tuple[str, ...]) -> str:
     line = " ".join(names)
     count = len(names)
     return f"{names[0]}..{names[-1]}, {count}" if len(line) > 40 and names == numbered(names[0][:-1], count) else line
+
+
+def with_blocks(plan: Plan, blocks: Mapping[str, Block]) -> Plan:
+    """The plan with other blocks of parameters, by their names, wherever it has its own."""
+    signs = tuple(replace(one, block=blocks[one.block.name]) for one in plan.monotone.signs)
+    return replace(
+        plan,
+        layers=tuple(_with_blocks(layer, blocks) for layer in plan.layers),
+        blocks=tuple(blocks.values()),
+        penalty=plan.penalty
+        and replace(plan.penalty, blocks=tuple(blocks[block.name] for block in plan.penalty.blocks)),
+        monotone=replace(plan.monotone, signs=signs),
+    )
+
+
+def _with_blocks(layer: Layer, blocks: Mapping[str, Block]) -> Layer:
+    sources = (
+        replace(source, weights=blocks[source.weights.name]) if source.weights else source for source in layer.sources
+    )
+    return replace(
+        layer,
+        sources=tuple(sources),
+        biases=layer.biases and blocks[layer.biases.name],
+        normalization_blocks=tuple(blocks[block.name] for block in layer.normalization_blocks),
+    )

@@ -13,15 +13,13 @@ from nngen.printing.program import Function
 class EndPrinter(Printer):
     """Statements without types, braces and semicolons."""
 
-    end = ""
+    end, asks, repeats, endless, results = "", "if {} then", "while {} do", "while true do", "return {}"
     words: ClassVar[frozenset[str]]
     """The words of the language."""
     started: ClassVar[str] = "{0} = {1}"
     """How a local name gets its first value."""
     empty: ClassVar[str] = "[]"
     """A list without items."""
-    added: ClassVar[str]
-    """How a value {1} becomes the last one of a list {0}."""
 
     def definition(self, function: Function) -> str:
         """A function; the places of its lists count from 0 in the source."""
@@ -41,14 +39,6 @@ class EndPrinter(Printer):
     def local(self, name: str) -> str:
         """A name that is no word of the language, and that hides nothing that the function calls."""
         return f"{name}_" if name in self.names_called or name in self.words else name
-
-    def test(self, test: ast.expr) -> str:
-        """The head of a condition."""
-        return f"if {self.write(test)} then"
-
-    def loop(self, test: ast.expr) -> str:
-        """The head of a loop with a condition."""
-        return f"while {self.write(test)} do"
 
     def counted(self, name: str, first: str, last: str, by: str = "") -> str:
         """A loop over whole numbers up to the last one."""
@@ -200,20 +190,12 @@ class EndPrinter(Printer):
         """An empty list to which values are added."""
         yield self.line(depth, self.started.format(self.local(name), self.empty))
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return self.added.format(self.write(values), self.write(value))
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result of a call, up to the last one that is read."""
         given = [ast.unparse(one) for one in names.elts]
         while given[-1] == "_":
             given.pop()
         yield self.line(depth, self.started.format(", ".join(map(self.local, given)), self.write(value)))
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All results."""
-        yield self.line(depth, f"return {', '.join(map(self.write, values))}")
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""

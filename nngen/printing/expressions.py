@@ -63,6 +63,8 @@ class Expressions:
     """A value that is missing."""
     nones: ClassVar[Mapping[str, str]] = {}
     """The same for types of which it is another one."""
+    items_form: ClassVar[str] = "[{1}]"
+    """A list of values {1} that have a type {0}."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
@@ -252,7 +254,8 @@ class Expressions:
         """A constant that is no whole number."""
         return repr(value).replace("e+", "e").replace("e-0", "e-")
 
-    def text(self, value: str) -> str:
+    @staticmethod
+    def text(value: str, /) -> str:
         """A constant that is a text, in letters of ASCII."""
         seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
         return '"' + "".join(seen).replace('"', r"\"") + '"'
@@ -300,7 +303,7 @@ class Expressions:
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A list of some values."""
-        raise NotImplementedError
+        return self.items_form.format(self.kind(kind) if "{0}" in self.items_form else "", ", ".join(items))
 
     def places(self, count: str) -> str:
         """The places up to a count."""

@@ -46,6 +46,24 @@ class Printer(Expressions):
     """The end of a statement."""
     comment: ClassVar[str] = "//"
     """What begins a comment."""
+    asks: ClassVar[str] = "if ({})"
+    """The head of a condition."""
+    repeats: ClassVar[str] = "while ({})"
+    """The head of a loop that goes on while a condition holds."""
+    endless: ClassVar[str] = "while (true)"
+    """The head of a loop that only its body ends."""
+    counts: ClassVar[str] = "for (int {0} = {1}; {0} < {2}; {3})"
+    """The head of a loop over whole numbers from {1} to below {2}, with its step."""
+    walks: ClassVar[str] = "for ({0} {1} : {2})"
+    """The head of a loop over the items {1} of a list {2}, which have a type {0}."""
+    pairs: ClassVar[str] = ""
+    """The head of a loop over the places {0} and the items {1} of a list {2}; without it, items are asked for."""
+    grows: ClassVar[str] = "{0} = []"
+    """What states an empty list {0} of a type {1} with items of a type {2}."""
+    added: ClassVar[str] = "{0}.push({1})"
+    """A value after the last of a list."""
+    results: ClassVar[str] = "return [{}]"
+    """What returns several values."""
     subjects: ClassVar[Sequence[str]] = ()
     """Modules of the source whose functions the language has in its own runtime file."""
 
@@ -72,7 +90,7 @@ class Printer(Expressions):
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
-        self.fails = function.name in self.made.failing
+        self.fails, self.grown = function.name in self.made.failing, set[str]()
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
@@ -270,11 +288,11 @@ class Printer(Expressions):
 
     def test(self, test: ast.expr) -> str:
         """The head of a condition."""
-        return f"if ({self.write(test)})"
+        return self.asks.format(self.write(test))
 
     def loop(self, test: ast.expr) -> str:
         """The head of a loop that goes on while a condition holds."""
-        return f"while ({self.write(test)})"
+        return self.endless if isinstance(test, ast.Constant) else self.repeats.format(self.write(test))
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """The lines of a condition."""
@@ -307,11 +325,13 @@ class Printer(Expressions):
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""
-        raise NotImplementedError
+        self.grown.add(name)
+        kinds = map(self.kind, (self.kinds.of[name], item(self.kinds.of[name])))
+        yield self.line(depth, f"{self.grows.format(self.local(name), *kinds)}{self.end}")
 
     def appended(self, values: ast.expr, value: ast.expr) -> str:
         """A value after the last of a list."""
-        raise NotImplementedError
+        return self.added.format(self.write(values), self.write(value, depth=2))
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a name for each result of a call."""
@@ -319,7 +339,7 @@ class Printer(Expressions):
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """The lines that return several values."""
-        raise NotImplementedError
+        yield self.line(depth, f"{self.results.format(', '.join(map(self.write, values)))}{self.end}")
 
     def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """The lines that refuse an argument, and say what it is instead."""
@@ -373,10 +393,14 @@ class Printer(Expressions):
         yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """The lines of a loop but the last. A place and its value are written by the place alone."""
+        """The lines of a loop but the last."""
         match over, target:
             case ast.Call(func=ast.Name(id="range"), args=args), ast.Name(id=name):
                 yield from self.opened(self.counted(self.local(name), *self.bounds(args)), depth)
+                yield from self.block(body, depth + 1)
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=names) if self.pairs:
+                both = [self.local(ast.unparse(one)) for one in names]
+                yield from self.opened(self.pairs.format(*both, self.write(values)), depth)
                 yield from self.block(body, depth + 1)
             case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[ast.Name(id=place), value]):
                 count = self.length(values)
@@ -400,11 +424,12 @@ class Printer(Expressions):
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """The head of a loop over whole numbers."""
-        return f"for ({self.types['int']} {name} = {first}; {name} < {last}; {next_of(name, by)})"
+        return self.counts.format(name, first, last, f"{name} += {by}" if by else f"{name}++")
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """The head of a loop over the items of a list."""
-        raise NotImplementedError
+        items = [self.write(one, depth=2) for one in over.elts] if isinstance(over, ast.Tuple) else []
+        return self.walks.format(self.kind(kind), name, self.items(kind, items) if items else self.write(over))
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """The lines that state a list with a term for each place or item of another one."""
@@ -425,8 +450,3 @@ class Printer(Expressions):
     def sized(self, kind: str, size: str) -> str:
         """A new list of a size."""
         return f"new {self.kind(kind)}[{size}]"
-
-
-def next_of(name: str, by: str) -> str:
-    """A step of a loop over whole numbers."""
-    return f"{name} += {by}" if by else f"{name}++"

@@ -1,4 +1,4 @@
-"""Products of vectors, and of matrices whose rows stand one after the other among the parameters."""
+"""Products of matrices whose rows stand one after the other among the parameters."""
 
 from nngen.runtime.kit import Num, filled
 
@@ -94,11 +94,3 @@ def _add(sums: list[Num], start: int, values: list[Num]) -> None:
     for value in values:
         sums[place] += value
         place += 1
-
-
-def _dot(v: list[Num], w: list[Num]) -> Num:
-    """The sum of products, added one after the other."""
-    total: Num = 0.0
-    for i, value in enumerate(v):
-        total += value * w[i]
-    return total

@@ -41,3 +41,11 @@ def _sum(values: list[Num]) -> Num:
     for value in values:
         total += value
     return total
+
+
+def _dot(v: list[Num], w: list[Num]) -> Num:
+    """The sum of products, added one after the other."""
+    total: Num = 0.0
+    for i, value in enumerate(v):
+        total += value * w[i]
+    return total

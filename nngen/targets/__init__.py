@@ -28,7 +28,7 @@ from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
 if TYPE_CHECKING:
     from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
     from nngen.targets.lite_modules import lite_texts
-    from nngen.targets.workbook import MAX_WORKBOOK, as_workbook, workbook_of
+    from nngen.targets.workbook import MAX_WORKBOOK, as_workbook, unfit_for_workbook, workbook_of
 
 __all__ = [
     "KINDS",
@@ -68,6 +68,7 @@ __all__ = [
     "sums",
     "texts",
     "training_size",
+    "unfit_for_workbook",
     "workbook_of",
     "workspace",
 ]
@@ -77,6 +78,6 @@ __getattr__ = on_demand(
     {
         "integer_modules": "WITH_INTEGERS check_targets integer_texts quantized_texts",
         "lite_modules": "lite_texts",
-        "workbook": "MAX_WORKBOOK as_workbook workbook_of",
+        "workbook": "MAX_WORKBOOK as_workbook unfit_for_workbook workbook_of",
     },
 )

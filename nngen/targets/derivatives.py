@@ -11,6 +11,7 @@ from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encodi
 from nngen.mathematics.formulas import Formula, Words, flat
 from nngen.plan import (
     Assignment,
+    Equation,
     Jacobian,
     Of,
     Plan,
@@ -71,6 +72,23 @@ class Derivatives:
     def start(self, of: str) -> str:
         """The name of the derivative at the output with which they begin."""
         return self.plan.output.name_of(start(self.plan, Of(of)))
+
+    def chosen(self, of: str) -> tuple[Section[Equation], ...]:
+        """What each output has for itself, if its scores begin it and only matrices read them; otherwise nothing.
+
+        The derivative at the scores is then a 1 among zeros, and a product with it is a row of the matrix.
+        """
+        score = self.plan.output.name_of("dz")
+        if score != self.start(of) and self.scores != "output":
+            return ()
+        sections = [
+            Section(section.comment, tuple(one for one in section.equations if one.name != score))
+            for section in self.way_back(of).passes
+        ]
+        rest = [one for section in sections for one in section.equations]
+        if any(score in one.reads and len(one.products) < len(one.terms) for one in rest):
+            return ()
+        return tuple(section for section in sections if section.equations)
 
     def jacobian(self, of: str) -> Jacobian:
         """The same for each unit."""

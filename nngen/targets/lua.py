@@ -203,7 +203,8 @@ class LuaPrinter(EndPrinter):
         """A list of some values."""
         return f"{{{', '.join(items)}}}"
 
-    def text(self, value: str) -> str:
+    @staticmethod
+    def text(value: str, /) -> str:
         """A constant that is a text."""
         return text_of(value)
 

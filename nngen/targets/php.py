@@ -208,7 +208,10 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma, nested, documented = ",", "[{}]", staticmethod(doc)
+    last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
+    counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
+    pairs = "foreach ({2} as {0} => {1})"
+    documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
@@ -339,27 +342,6 @@ class PhpPrinter(Printer):
         """A name has no type of its own."""
         return self.local(name)
 
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers."""
-        return super().counted(name, first, last, by).replace("(int ", "(", 1)
-
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        values = self.items(kind, list(map(self.write, over.elts))) if isinstance(over, ast.Tuple) else self.write(over)
-        return f"foreach ({values} as {name})"
-
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(
-                elts=[ast.Name(id=place), ast.Name(id=value)]
-            ):
-                names = f"{self.local(place)} => {self.local(value)}"
-                yield from self.opened(f"foreach ({self.write(values)} as {names})", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
-
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A list is filled by a loop."""
         if isinstance(value, ast.ListComp):
@@ -413,22 +395,10 @@ class PhpPrinter(Printer):
         """A list."""
         return self.step + items([names], f"{start}[", "];")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing."""
-        yield self.line(depth, f"{self.local(name)} = [];")
-
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return f"{self.write(values)}[] = {self.write(value)}"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
         listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
         yield self.line(depth, f"[{listed.rstrip(', ')}] = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """Several results are a list."""
-        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A record is an array with the names of its fields."""
@@ -477,17 +447,9 @@ class PhpPrinter(Printer):
         length = last and f", {between(first, last)}"
         return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
 
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"[{', '.join(items)}]"
-
     def places(self, count: str) -> str:
         """The places up to a count of at least 1."""
         return f"range(0, {count} - 1)"
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return text_of(value)
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

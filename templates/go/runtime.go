@@ -23,16 +23,6 @@ func refused(place, expected string) error { return &Error{place, expected} }
 
 // source: functions
 
-// dot returns the sum of products, added one after the other.
-func dot(v, w []Num) Num {
-	total := Num(0.0)
-	w = w[:len(v)]
-	for i, value := range v {
-		total += Num(value * w[i])
-	}
-	return total
-}
-
 // affine sets z to the sum of products of x with each row of a matrix, plus b; for four rows at a
 // time, since each addition waits for the one before it.
 func affine(z, rows, x, b []Num) {
@@ -99,14 +89,8 @@ func span(places []int, start, stop int) []int {
 
 // distinct returns values in increasing order, each once.
 func distinct(values []int) []int {
-	sort.Ints(values)
-	found := values[:0]
-	for _, value := range values {
-		if len(found) == 0 || value != found[len(found)-1] {
-			found = append(found, value)
-		}
-	}
-	return found
+	slices.Sort(values)
+	return slices.Compact(values)
 }
 
 // sortedBy returns values in the increasing order of their keys; those with equal keys keep their

@@ -171,15 +171,6 @@ function erfc(x) {
   return x > 0.0 ? bell / rest : 2.0 - bell / rest;
 }
 
-/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
 // source: numbers
 
 /** Derivatives of 0; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */

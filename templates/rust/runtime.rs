@@ -26,11 +26,6 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
 
 // source: functions
 
-/// The sum of products, added one after the other.
-fn dot(v: &[Num], w: &[Num]) -> Num {
-    v.iter().zip(w).fold(0.0, |total, (a, b)| total + a * b)
-}
-
 /// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each
 /// addition waits for the one before it.
 fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
@@ -79,11 +74,6 @@ fn add_outer(slopes: &mut [Num], dz: &[Num], x: &[Num]) {
     }
 }
 
-/// The sum of a term of each number.
-fn sum_of(values: &[Num], term: impl Fn(Num) -> Num) -> Num {
-    values.iter().fold(0.0, |total, &value| total + term(value))
-}
-
 /// The sum of a term for each place.
 fn total_of(count: usize, term: impl Fn(usize) -> Num) -> Num {
     (0..count).fold(0.0, |total, i| total + term(i))
@@ -92,13 +82,6 @@ fn total_of(count: usize, term: impl Fn(usize) -> Num) -> Num {
 /// A value for each example of a batch.
 fn list<T>(count: usize, value: impl Fn(usize) -> T) -> Vec<T> {
     (0..count).map(value).collect()
-}
-
-/// Add to each sum the slope at a number.
-fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
-    for (total, &value) in sums.iter_mut().zip(values) {
-        *total += slope(value);
-    }
 }
 
 /// Add a vector to sums.
@@ -167,37 +150,35 @@ pub fn save(params: &Params) -> Result<String, Error> {
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn load(text: &str) -> Result<Box<Params>, Error> {
     let wrong = "a file of `save`, complete, with a layout and finite parameters";
-    let mut rest = Json(text.trim_matches([' ', '\t', '\n', '\r']));
+    let (mut rest, mut mark) = (text, ",");
     let (mut params, mut count, mut ours) = (filled(0.0), 0, false);
-    if !rest.take("{") {
-        return refused("file", wrong);
-    }
-    while !rest.take("}") {
-        match rest.next_text() {
-            Some("layout") if rest.take(":") => match rest.next_text() {
-                Some(LAYOUT) => ours = true,
-                _ => return refused("file", "the parameters of this network, not of another one"),
-            },
-            Some("parameters") if rest.take(":") && rest.take("[") => {
-                while let Some(number) = rest.next_number() {
+    let mut whole = token(&mut rest) == "{";
+    while whole && mark == "," {
+        let (name, colon, value) = (token(&mut rest), token(&mut rest), token(&mut rest));
+        whole = colon == ":";
+        match name {
+            "\"layout\"" if value == format!("\"{LAYOUT}\"") => ours = true,
+            "\"layout\"" => {
+                return refused("file", "the parameters of this network, not of another one")
+            }
+            "\"parameters\"" => {
+                mark = if value == "[" { "," } else { "" };
+                while mark == "," {
+                    let number = number_of_json(token(&mut rest)).unwrap_or(f64::NAN);
                     if count < PARAMETERS {
                         params[count] = number as Num;
                     }
                     count += 1;
-                    if !rest.take(",") {
-                        break;
-                    }
+                    mark = token(&mut rest);
                 }
-                if !rest.take("]") {
-                    return refused("file", wrong);
-                }
+                whole &= mark == "]";
             }
-            Some("network") if rest.take(":") && rest.next_text().is_some() => {}
-            _ => return refused("file", wrong),
+            _ => whole &= name == "\"network\"" && value.starts_with('"') && !value.contains('\\'),
         }
-        rest.take(",");
+        mark = token(&mut rest);
     }
-    if !rest.0.is_empty() || !ours || !params.iter().all(|value| value.is_finite()) {
+    whole &= ours && mark == "}" && token(&mut rest).is_empty();
+    if !whole || !params.iter().all(|value| value.is_finite()) {
         return refused("file", wrong);
     }
     if count != PARAMETERS {
@@ -206,36 +187,27 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
     Ok(params)
 }
 
-/// What is left of a JSON text.
-struct Json<'a>(&'a str);
-impl<'a> Json<'a> {
-    /// Whether a mark comes next, which then is left out.
-    fn take(&mut self, mark: &str) -> bool {
-        let Some(rest) = self.0.trim_start().strip_prefix(mark) else {
-            return false;
-        };
-        self.0 = rest.trim_start();
-        true
-    }
+/// The next sign, text without escapes or number of a JSON text, which is left out then; none at its end.
+fn token<'a>(rest: &mut &'a str) -> &'a str {
+    let text = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    let number = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E');
+    let size = match text.find(|c| !number(c)) {
+        Some(0) if text.starts_with('"') => text[1..].find('"').map_or(text.len(), |end| end + 2),
+        Some(0) => text.chars().next().map_or(0, char::len_utf8),
+        end => end.unwrap_or(text.len()),
+    };
+    let (token, left) = text.split_at(size);
+    *rest = left;
+    token
+}
 
-    /// A text without escapes.
-    fn next_text(&mut self) -> Option<&'a str> {
-        let (text, rest) = self.0.strip_prefix('"')?.split_once('"')?;
-        self.0 = rest.trim_start();
-        (!text.contains('\\')).then_some(text)
-    }
-
-    /// A number as JSON writes it.
-    fn next_number(&mut self) -> Option<f64> {
-        let end = |c: char| !matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E');
-        let (text, rest) = self.0.split_at(self.0.find(end).unwrap_or(self.0.len()));
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-        let open = text.ends_with('.') || text.contains(".e") || text.contains(".E");
-        let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero && !open;
-        self.0 = rest.trim_start();
-        text.parse().ok().filter(|_| whole)
-    }
+/// A number as JSON writes it.
+fn number_of_json(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    let open = text.ends_with('.') || text.contains(".e") || text.contains(".E");
+    let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero && !open;
+    text.parse().ok().filter(|_| whole)
 }
 
 /// A cell of a row: what a table or a program has.
@@ -380,11 +352,6 @@ struct Style {
     suffix: &'static str,
     minus: &'static str,
     missing: &'static [&'static str],
-}
-
-/// A text in which every space is the same.
-fn even(text: &str) -> Cow<'_, str> {
-    replaced(text, "\u{a0}\u{2009}\u{202f}", " ")
 }
 
 /// A text with another one in place of each of some letters.

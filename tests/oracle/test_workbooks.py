@@ -14,10 +14,21 @@ from nngen.proof.verify.spreadsheet import read, recalculated
 from nngen.proof.verify.workbook import Workbook
 from nngen.reading import load
 from nngen.targets import as_module, as_workbook, render
-from nngen.targets.workbook import training
+from nngen.targets.workbook import moves, training
 from tests.support.modules import ROOT
 from tests.support.networks import NETWORKS, ONCE
-from tests.support.workbooks import changed, hostile, initial, made, records, specs, table
+from tests.support.workbooks import (
+    STRANGE_IDS,
+    changed,
+    explained,
+    hostile,
+    initial,
+    made,
+    of_ids,
+    records,
+    specs,
+    table,
+)
 
 pytestmark = pytest.mark.oracle
 
@@ -53,8 +64,15 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Made]:
         "hostile": as_workbook(spec, folder, initial(spec), hostile()),
         "cells": as_workbook(spec, folder, initial(spec), records(spec, folder, 6)),
     }
-    with pytest.MonkeyPatch.context() as patch:  # fewer steps of training and records than users get
+    loans = load(of_ids(folder))
+    contents["loans"] = as_workbook(loans, folder, initial(loans), hostile(STRANGE_IDS))
+    with pytest.MonkeyPatch.context() as patch:  # fewer steps of training, midpoints and records than users get
         patch.setattr(training, "MAX_CELLS", 2_500)
+        patch.setattr(moves, "MAX_CELLS", 5_000)
+        for path in explained(folder):
+            known = load(path)
+            rows = records(known, folder, 6)
+            contents[f"why_{path.stem}"] = as_workbook(known, folder, initial(known), rows, ["sensitivity"])
         contents |= {path.stem: made(path, rows=20) for path in specs()}
         contents |= {f"network{place}": as_workbook(NETWORKS[name].spec, folder) for place, name in enumerate(OTHERS)}
     (folder / "wide.yaml").write_text(WIDE)
@@ -102,6 +120,38 @@ def test_sums_that_are_too_long_for_a_formula_have_parts(books: Mapping[str, Mad
 def test_cells_of_all_kinds_are_read_as_the_reference_reads_them(books: Mapping[str, Made]) -> None:
     folder = books["cells"].stored.parent
     assert [mistakes(book, load(folder / "cells.yaml"), folder) for book in books["cells"]] == [[], []]
+
+
+@pytest.mark.parametrize("name", ["goods", "member", "cells"])
+def test_contributions_are_those_of_the_reference(name: str, books: Mapping[str, Made]) -> None:
+    folder = books["cells"].stored.parent
+    pair = books[f"why_{name}"]
+    assert [mistakes(book, load(folder / f"{name}.yaml"), folder) for book in pair] == [[], []]
+    sheet = read(str(pair.computed))["contributions"]
+    assert sum(isinstance(row[3], float) and row[3] != 0.0 for row in sheet[7:] if len(row) > 3) >= 2
+
+
+def test_strange_ids_answer_as_the_module_does_or_show_what_is_wrong(books: Mapping[str, Made]) -> None:
+    folder = books["loans"].stored.parent
+    spec = load(folder / "loans.yaml")
+    module = as_module("loans", render(plan(spec, encoding(spec, folder)), spec, "python")).__dict__
+    rows, params = read(str(books["loans"].computed))["answer"][5:], module["unpack"](initial(spec))
+    counts = {"answered": 0, "refused": 0}
+    for record, row in zip(hostile(STRANGE_IDS), rows, strict=False):
+        answer, wrong = row[3:5]
+        try:
+            expected = module["predict"](params, record)
+        except ValueError:
+            assert isinstance(wrong, str), record
+            counts["refused"] += 1
+            continue
+        if isinstance(wrong, str):
+            assert answer is None, record
+            assert any(isinstance(cell, str | bool) for cell in record.values()), record  # stricter with these alone
+            continue
+        assert answer == pytest.approx(expected, rel=1e-12), record
+        counts["answered"] += 1
+    assert min(counts.values()) >= 10, counts
 
 
 def test_strange_cells_answer_as_the_module_does_or_show_what_is_wrong(books: Mapping[str, Made]) -> None:

@@ -23,7 +23,7 @@ from nngen.learning.course.values import values
 from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
-from nngen.targets import as_module, texts
+from nngen.targets import as_module, as_workbook, texts, workbook_of
 from tests.browser.lessons import Shown, agree, english
 from tests.support.modules import ROOT
 
@@ -133,13 +133,33 @@ def test_no_script_takes_a_name_that_another_has(pages: dict[str, str]) -> None:
         assert sorted(named) == sorted(set(named))
 
 
-def test_links_lead_to_pages_of_the_course(pages: dict[str, str]) -> None:
-    known = pages.keys() | {"ko/index.html"}
+def test_worksheets_are_also_workbooks(folder: Path, pages: dict[str, str]) -> None:
+    listed = [path.name for path in sorted(folder.glob("*.xlsx"))]
+    assert listed == sorted(f"worksheet_{one.name}.xlsx" for one in COURSE if one.outline.worksheet)
+    for name in listed:
+        assert {f'href="{name}"' in pages[page] for page in ("index.html", "teachers.html")} == {True}
+        assert workbook_of((folder / name).read_bytes()) == name.removeprefix("worksheet_").removesuffix(".xlsx")
+        assert (folder / "ko" / name).read_bytes() == (folder / name).read_bytes()
+    spec = LESSONS / "backpropagation.yaml"
+    assert (folder / "worksheet_backpropagation.xlsx").read_bytes() == as_workbook(load(spec), LESSONS)
+    again = CliRunner().invoke(main, ["course", "-o", str(folder)])  # over its own files
+    assert again.exit_code == 0, again.output
+
+
+def test_students_get_no_numbers_of_worksheets(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["course", "--students", str(tmp_path), "--language", "en"])
+    assert done.exit_code == 0, done.output
+    assert list(tmp_path.glob("*.xlsx")) == list(tmp_path.glob("*_answers.html")) == []
+    assert "xlsx" not in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_links_lead_to_pages_of_the_course(folder: Path, pages: dict[str, str]) -> None:
+    known = pages.keys() | {path.name for path in folder.glob("*.xlsx")} | {"ko/index.html"}
     for name, page in pages.items():
         assert set(re.findall(r'href="([^"]+)"', page)) <= known, name
     index = pages["index.html"]
     assert all(f'href="{lesson.name}.html"' in index for lesson in COURSE)
-    assert index.count('href="worksheet_') == sum(lesson.outline.worksheet for lesson in COURSE)
+    assert len(re.findall(r'href="worksheet_\w+\.html', index)) == sum(lesson.outline.worksheet for lesson in COURSE)
     assert not re.search(r"(src|action)=|@import|url\(|https?://", index + pages["teachers.html"])
 
 

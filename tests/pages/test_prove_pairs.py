@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from nngen.common.diagnostics import SpecError
 from nngen.description.model import Monotone
@@ -63,6 +64,12 @@ def networks(folder: Path) -> Iterator[tuple[int, Integers]]:
         yield from ((seed, one) for one in ([made] if seed % 2 else [coarse(made, 9_000), coarse(made, 20_000)]))
 
 
+def fruit(folder: Path) -> Integers:
+    """The small network of two columns and two classes."""
+    files = small(folder)
+    return network_of(load(files.spec), files.spec, json.loads(files.params.read_text())["parameters"])
+
+
 def breaks(made: Integers, wanted: Question) -> bool:
     """Whether some rows break it, by the answers of all."""
     assert wanted.walked is not None
@@ -99,6 +106,22 @@ def test_bounds_of_pairs_say_what_all_rows_say(tmp_path: Path) -> None:
     assert min(found[Verdict.PROVEN], found[Verdict.FAILS], split) > 50, (found, split)
 
 
+@pytest.mark.parametrize("weight", [1, -1])
+@pytest.mark.parametrize("rises", [True, False])
+def test_a_sum_that_moves_by_1_changes_the_class(weight: int, rises: bool, tmp_path: Path) -> None:
+    """From a tie, where the first class is the answer, or to it."""
+    made = fruit(tmp_path)
+    sizes = made.inputs.wholes[0]
+    first = run(made, [(n, 0) for n in range(sizes.low, sizes.high + 1)]).vectors["hidden"][:, 0]
+    place = int(np.flatnonzero(np.abs(np.diff(first)) == 1)[0])
+    bias = -weight * int(first[place]) + (weight * (first[place + 1] - first[place]) < 0)
+    output = replace(made.output, weights=(((0, 0, 0), (weight, 0, 0)),), biases=(0, int(bias)))
+    made, number = replace(made, output=output), sizes.low + place
+    wanted = Question("monotone", "", (Values(number, number + 1), Values(0, 0)), 0, 0, rises)
+    assert len({*run(made, [(number, 0), (number + 1, 0)]).answers}) == 2
+    assert (searched(made, wanted, 60.0)[0].verdict is Verdict.FAILS) == breaks(made, wanted)
+
+
 def test_values_are_apart_as_their_sums_are() -> None:
     draw, exact = random.Random(1), 0
     for _ in range(2_000):
@@ -123,9 +146,7 @@ def test_values_are_apart_as_their_sums_are() -> None:
 
 
 def test_inputs_of_a_box_are_the_least_and_the_greatest_of_its_pairs(tmp_path: Path) -> None:
-    files, draw = small(tmp_path), random.Random(1)
-    described = load(files.spec)
-    made = network_of(described, files.spec, json.loads(files.params.read_text())["parameters"])
+    made, draw = fruit(tmp_path), random.Random(1)
     asked = question(Monotone(kind="monotone", input="size"), made, ())
     columns = [_column(made, asked, place) for place in range(2)]
     numbers, place = columns[0].activations[:, :, 0], columns[0].places[0]

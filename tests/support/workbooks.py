@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,9 @@ def initial(spec: Spec) -> list[float]:
 
 
 def specs() -> Iterator[Path]:
-    """The specs of the folder that a workbook can have."""
-    for path in sorted((ROOT / "specs").glob("*.yaml")):
-        if not load(path).indices:
-            yield path
+    """The specs that a workbook can have."""
+    for folder in (ROOT / "specs", ROOT / "specs" / "recommend"):
+        yield from sorted(folder.glob("*.yaml"))
 
 
 @cache
@@ -157,6 +156,35 @@ targets: [python]
 """One output for two classes, and units so steep that sheets have too few midpoints for some records."""
 
 
+IDS = """\
+name: loans
+inputs:
+  - {name: reader, ids: ["Ada", "=1+1", "true", "false", "7.0"], unknown: row}
+  - {name: shelf, ids: 6}
+  - {name: pages, ids: 4, unknown: row}
+layers:
+  - {name: taste, kind: embedding, from: reader, units: 2}
+  - {name: place, kind: embedding, from: shelf, units: 2}
+  - {name: length, kind: embedding, from: pages, units: 1}
+  - {name: affinity, kind: dot, from: [taste, place]}
+  - {name: days, kind: add, from: [affinity, length], units: 1}
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}, epochs: 10}
+data: {file: loans.csv, target: days, scale_targets: standardize}
+targets: [python]
+"""
+"""Ids of all kinds."""
+
+LOANS = "reader,shelf,pages,days\nAda,0,0,3\n=1+1,5,1,9\ntrue,2,3,1\n7.0,1,2,4\n"
+
+STRANGE_IDS: dict[str, list[Any]] = {
+    "reader": ["Ada", "ada", " Ada", "=1+1", True, False, "TRUE", 7, 7.0, "7", "7.00", 8, None, "NA", "Bo"],
+    "shelf": [0, -0.0, 5, 6, -1, 2.5, True, "2", "x", None, 1e300],
+    "pages": [0, 3, 4, 99, -1, 0.5, False, "1", "x", None],
+}
+"""Cells for each column of ids."""
+
+
 def explained(folder: Path) -> Iterator[Path]:
     """Write specs whose workbooks have contributions, and return them."""
     table(folder)
@@ -166,9 +194,17 @@ def explained(folder: Path) -> Iterator[Path]:
     yield folder / "cells.yaml"
 
 
-def hostile() -> list[dict[str, Any]]:
+def of_ids(folder: Path) -> Path:
+    """Write a table of ids, and return its spec."""
+    (folder / "loans.csv").write_text(LOANS)
+    (folder / "loans.yaml").write_text(IDS)
+    return folder / "loans.yaml"
+
+
+def hostile(strange: Mapping[str, Sequence[Any]] = STRANGE) -> list[dict[str, Any]]:
     """Records with a strange cell each, and some with several."""
     plain = {"amount": 2.5, "kind": "blue", "level": "2.0", "member": "true", "day": "2022-03-03"}
-    alone = [{**plain, name: cell} for name, found in STRANGE.items() for cell in found]
-    together = [{name: found[place % len(found)] for name, found in STRANGE.items()} for place in range(30)]
+    plain = {"reader": "Ada", "shelf": 1, "pages": 2} if "reader" in strange else plain
+    alone = [{**plain, name: cell} for name, found in strange.items() for cell in found]
+    together = [{name: found[place % len(found)] for name, found in strange.items()} for place in range(30)]
     return [one for one in alone + together if any(cell is not None for cell in one.values())]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nngen.runtime import functions, matrices, special
+from nngen.runtime import functions, matrices, numbers, special
 
 SIZES = st.integers(1, 9)
 
@@ -28,7 +28,7 @@ def test_products_are_those_of_numpy(rows: int, columns: int, start: int, seed: 
     assert slopes[:start] == list(params[:start])
     matrices._add(slopes, start, list(x))
     assert slopes[start : start + columns] == list((matrix + np.outer(z, x))[0] + x)
-    assert matrices._dot(list(x), list(x)) == x @ x
+    assert numbers._dot(list(x), list(x)) == x @ x
 
 
 @given(st.floats(-30.0, 26.0))

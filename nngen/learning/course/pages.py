@@ -1,7 +1,9 @@
 """From the lessons to the pages of a course."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from markupsafe import Markup
 from nngen.common.diagnostics import SpecError
 from nngen.common.messages import message
 from nngen.common.records import dataclass
+from nngen.description.data import encoding
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, Lesson, lessons
@@ -20,7 +23,12 @@ from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_pa
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.translation import translated
 from nngen.learning.typeset import Digits
-from nngen.targets import MAX_SCALARS
+from nngen.plan import plan
+from nngen.reading import load
+from nngen.targets import MAX_SCALARS, as_workbook, unfit_for_workbook
+
+WORKBOOKS = find_spec("xlsxwriter") is not None
+"""Whether a course can have workbooks: XlsxWriter is optional."""
 
 SHELF = ("shelf", "score")
 """The scripts that know what a learner has done."""
@@ -37,6 +45,8 @@ class Course:
     """The overview, lessons, worksheets and notes for teachers, by the names of their files."""
     launch: str
     """The page that a learning platform opens, beside the others."""
+    workbooks: Mapping[str, bytes] = field(default_factory=dict)
+    """The steps of worksheets with their numbers as spreadsheets, by the names of their files."""
 
 
 def course(
@@ -50,7 +60,7 @@ def course(
     """Make the course of a folder of lessons, which may have a title.
 
     With ``others``, the overview leads to other languages, by their addresses. A course for ``students`` has no notes
-    for teachers, no worksheets with their numbers, and shows no network as a whole. The scripts of a page can still
+    for teachers, no numbers of worksheets, and shows no network as a whole. The scripts of a page can still
     compute each answer, as they check it.
 
     Raises:
@@ -63,7 +73,9 @@ def course(
     questions = _asks(shown)
     asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
     of_course = {"title": title or translated(message("From one neuron to backpropagation"), language), "asked": asks}
-    of_index = {"lessons": listed, "others": others or {}, "students": students}
+    books = {} if students else {one.name: _workbook(one.spec) for one in listed if one.outline.worksheet}
+    books = {name: book for name, book in books.items() if book}
+    of_index = {"books": books, "lessons": listed, "others": others or {}, "students": students}
     pages = {"index.html": framed("index", language, (*SHELF, "overview"), **of_course, **of_index)}
     for lesson, parts in shown:
         pages |= _pages(lesson, parts, links, language, students=students)
@@ -71,8 +83,10 @@ def course(
             pages |= _worksheets(lesson, language, students=students)
     if not students:
         notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
-        pages["teachers.html"] = framed("teachers", language, (*SHELF, "overview"), notes=notes)
-    return Course(of_course["title"], questions, pages, framed("scorm", language, (*SHELF, "scorm"), **of_course))
+        pages["teachers.html"] = framed("teachers", language, (*SHELF, "overview"), notes=notes, books=books)
+    launch = framed("scorm", language, (*SHELF, "scorm"), **of_course)
+    workbooks = {f"worksheet_{name}.xlsx": book for name, book in books.items()}
+    return Course(of_course["title"], questions, pages, launch, workbooks)
 
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
@@ -143,6 +157,14 @@ def _pages(
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
+
+
+@cache
+def _workbook(path: Path) -> bytes:
+    """The step of a worksheet as a workbook; empty for a network that a workbook cannot have, or without XlsxWriter."""
+    spec = load(path)
+    planned = plan(spec, encoding(spec, path.parent))
+    return as_workbook(spec, path.parent) if WORKBOOKS and not unfit_for_workbook(planned) else b""
 
 
 def _worksheets(lesson: Lesson, language: str, *, students: bool) -> Iterator[tuple[str, str]]:

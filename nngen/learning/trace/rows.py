@@ -16,7 +16,7 @@ from nngen.common.text import printable
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import PythonTarget, Spec
 from nngen.learning.trace.statements import Module
-from nngen.plan import Block, Layer, Plan, full_name
+from nngen.plan import Block, Layer, Plan, full_name, with_blocks
 from nngen.targets import render
 
 
@@ -118,16 +118,11 @@ class Tables:
         starts = accumulate((block.size for block, *_ in blocks), initial=0)
         placed = [replace(block, start=start) for (block, *_), start in zip(blocks, starts, strict=False)]
         by_name = {block.name: block for block in placed[:own]}
-        signs = tuple(replace(signs, block=by_name[signs.block.name]) for signs in plan.monotone.signs)
         reduced = replace(
-            plan,
+            with_blocks(plan, by_name),
             inputs=plan.numbers,
             indices=(),
-            layers=tuple(_layer(layer, by_name) for layer in plan.layers),
             blocks=tuple(placed),
-            penalty=plan.penalty
-            and replace(plan.penalty, blocks=tuple(by_name[block.name] for block in plan.penalty.blocks)),
-            monotone=replace(plan.monotone, signs=signs),
             encoding=None,
         )
         keys = tuple((name, row) for _, name, row in blocks)
@@ -183,16 +178,3 @@ def _weights(units: Sequence[str], row: str) -> list[str]:
 
 def _selects(layer: Layer, index: str) -> bool:
     return any(source.weights is not None and source.weights.index == index for source in layer.sources)
-
-
-def _layer(layer: Layer, blocks: Mapping[str, Block]) -> Layer:
-    """A layer with the blocks of a selection."""
-    sources = (
-        replace(source, weights=blocks[source.weights.name]) if source.weights else source for source in layer.sources
-    )
-    return replace(
-        layer,
-        sources=tuple(sources),
-        biases=layer.biases and blocks[layer.biases.name],
-        normalization_blocks=tuple(blocks[block.name] for block in layer.normalization_blocks),
-    )

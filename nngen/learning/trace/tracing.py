@@ -1,5 +1,6 @@
 """From a spec and the options of the command line to a worksheet."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from nngen.learning.trace.worksheet import Step, Worksheet
 from nngen.learning.typeset import Call, Name, Symbols, text
 from nngen.plan import Plan, plan
 from nngen.reading import load, parameter_files
-from nngen.targets import render_by_weights, texts
+from nngen.targets import render_by_weights, texts, unfit_for_workbook
 
 
 def trace(path: Path, request: Request) -> Worksheet:
@@ -52,9 +53,17 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     run = _selected if planned.indices else _run
     steps = [*run(spec, path, planned, module, request, flat, given)]
     training = steps[0].loss is not None
-    notes = tuple(_notes(planned, request, spec, training=training))
+    notes = (*_notes(planned, request, spec, training=training), *_workbook(planned, path, request))
     head = sections(planned, spec, training=training, matrices=request.matrices)
     return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
+
+
+def _workbook(planned: Plan, path: Path, request: Request) -> Iterator[str]:
+    """How to get its numbers into cells, where a workbook can have the network."""
+    if not unfit_for_workbook(planned):
+        params = ["--params", request.params.name] if request.params else []
+        command = shlex.join(["nngen", "build", path.name, *params, "--target", "xlsx"])
+        yield message("To take this network into a spreadsheet: {command}", command=command)
 
 
 def _refuse_options(planned: Plan, request: Request) -> None:

@@ -19,7 +19,7 @@ from nngen.proof.proving.pairs import MOST_CLASSES, Pairs
 from nngen.proof.proving.questions import Question
 
 FEW = 20_000
-"""Boxes that are tried before all rows are: they take a second."""
+"""Boxes that are tried before all rows are: they take a second, or seven in a network of 6 layers of 50 units."""
 
 MOST_PARTS = 10_000
 """The most boxes to begin with: one for each combination of categories and missing values."""

@@ -149,7 +149,7 @@ def tried(
         (folder / "header.h").write_text(header, encoding="utf-8")
         (folder / "built.h").write_text(renamed(network, built), encoding="utf-8")
         (folder / "all.c").write_text(_program(network, asked, most, alike), encoding="utf-8")
-        command = [*compiler(), "-O2", "-std=c99", "all.c", "-o", "all"]
+        command = [*compiler(), "-O3", "-std=c99", "all.c", "-o", "all"]
         made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 (the user's compiler)
         if made.returncode:
             return Found(Verdict.UNDECIDED, why=f"it cannot be compiled: {made.stderr.strip()[:200]}"), [], 0

@@ -14,7 +14,7 @@ from nngen.common import files
 from nngen.common.records import dataclass
 from nngen.description.data import Encoding, encoding, measures, training_columns
 from nngen.description.model import Spec, Values
-from nngen.plan import Plan, derivative_of, plan
+from nngen.plan import Plan, derivative_of, full_name, plan
 from nngen.proof.reference import Array, Encoder, Network, contributions
 from nngen.proof.verify.module_text import near, of_network
 from nngen.proof.verify.rows import OPEN, RIGHT, WRONG, Row
@@ -73,9 +73,31 @@ class Workbook:
         return made
 
     @property
-    def names(self) -> list[str]:
-        """The names of all parameters."""
-        return [name for row in self.plan.parameter_rows() for name in row]
+    def names(self) -> Iterator[tuple[str, int]]:
+        """The names of the parameters of an example, each with its place in the flat list: of embeddings one row."""
+        for block in self.plan.blocks:
+            if block.index:
+                width = len(block.inputs)
+                start = block.start + int(_number(*self._at(block.index))) * width
+                yield from ((full_name("w", unit, block.index), start + i) for i, unit in enumerate(block.inputs))
+            else:
+                yield from zip(
+                    (name for row in block.rows for name in row), range(block.start, block.stop), strict=True
+                )
+
+    @property
+    def _parameters(self) -> list[float]:
+        """All parameters."""
+        found: list[float] = []
+        for block in self.plan.blocks:
+            if block.index:
+                sheet = self.sheets["embeddings"]
+                first = sheet[0].index(block.name) + 1
+                rows = sheet[2 : 2 + block.count]
+                found += [_number(block.name, cell) for row in rows for cell in row[first : first + len(block.inputs)]]
+            else:
+                found += self._numbers(name for row in block.rows for name in row)
+        return found
 
     def _numbers(self, names: Iterable[str]) -> list[float]:
         return [_number(*self._at(name)[:2]) for name in names]
@@ -89,12 +111,17 @@ class Workbook:
     @cached_property
     def _given(self) -> tuple[list[Array], Array, Array]:
         """The parameters, and the inputs and the targets of the example."""
-        y = [] if self.plan.needs_batch else self._numbers(self.plan.output.names("y"))
+        names = [] if self.plan.needs_batch else self.plan.output.names("y")
+        y = [math.nan if self._missing(name) else _number(*self._at(name)) for name in names]
         return (
-            self.network.unpack(self._numbers(self.names)),
+            self.network.unpack(self._parameters),
             np.array([self._numbers(self.plan.inputs)]),
             np.array([y]),
         )
+
+    def _missing(self, target: str) -> bool:
+        """Whether the cell of a target is empty, and the loss passes over it."""
+        return self.plan.loss.missing and target not in self.example
 
     @cached_property
     def _slopes(self) -> tuple[float, list[Array]]:
@@ -111,15 +138,17 @@ class Workbook:
         yield *self._at("loss"), self._slopes[0]
 
     def _gradient(self) -> Iterator[Compared]:
-        for name, number in zip(self.names, _flat(self._slopes[1]), strict=True):
+        slopes = _flat(self._slopes[1])
+        for name, place in self.names:
             if derivative_of(name) in self.example:  # a frozen parameter has none
-                yield *self._at(derivative_of(name)), number
+                yield *self._at(derivative_of(name)), slopes[place]
 
     def _step(self) -> Iterator[Compared]:
         params, x, _ = self._given
         moved, _ = self.network.step(params, self._slopes[1], self.network.init_state(params), x)
-        for name, number in zip(self.names, _flat(moved), strict=True):
-            yield *self._at(f"new_{name}"), number
+        new = _flat(moved)
+        for name, place in self.names:
+            yield *self._at(f"new_{name}"), new[place]
 
     def _training(self) -> Iterator[Compared]:
         """The first steps of the sheet of training, each from the first parameters on."""
@@ -131,12 +160,13 @@ class Workbook:
         outputs = slice(width, width + len(self.plan.output.units))
         x, y = (np.array([row[part] for row in table], float) for part in (slice(1, width), outputs))
         together = any(title.endswith(", example 1") for title in columns)
-        params = self.network.unpack([_number(name, rows[head + 1][columns[name]]) for name in self.names])
+        names = [name for name, _ in self.names]
+        params = self.network.unpack([_number(name, rows[head + 1][columns[name]]) for name in names])
         state = self.network.init_state(params)
         for step, row in enumerate(rows[head + 1 : head + 1 + STEPS]):
             chosen = slice(None) if together else slice(step % len(x), step % len(x) + 1)
             loss, slopes, _ = self.network.batch_gradient(params, x[chosen], y[chosen])
-            expected = {"loss": loss, **dict(zip(self.names, _flat(params), strict=True))}
+            expected = {"loss": loss, **dict(zip(names, _flat(params), strict=True))}
             for name, number in expected.items():
                 yield f"training, row {head + 2 + step}, {name}", row[columns[name]], number
             params, state = self.network.step(params, slopes, state, x[chosen])

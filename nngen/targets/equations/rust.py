@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets import rust
-from nngen.targets.equations.loops import LoopWriter, times
+from nngen.targets.equations.loops import LoopWriter
 
 if TYPE_CHECKING:
     from nngen.targets.page import Page
@@ -135,22 +135,6 @@ class RustEquations(LoopWriter):
     def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """An expression."""
         yield self.changed(place, self.value(value), depth)
-
-    def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
-        """A function computes the term of a parameter."""
-        values = added.block.name
-        if added.block.index:
-            start = self.offset("", added.block, "0")
-            values = f"&{values}[{start}..{start} + {added.count}]"
-        yield self.line("let penalty = ", f"|w: {self.kind}| {added.formula.write(self.words)}", depth)
-        yield self.changed("loss", times(added.factor, f"sum_of(⟨{values},↵penalty⟩)"), depth, "+=")
-
-    def penalty_slopes(self, added: loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
-        """A function computes the slope at a parameter."""
-        slope = added.formula.write(self.words)
-        value = times(added.factor, f"(⟨{slope}⟩)" if added.factor else slope)
-        yield self.line("let slope = ", f"|w: {self.kind}| {value}", depth)
-        yield self.call("add_slopes", [*self.slopes(added.block), added.block.name, "slope"], depth)
 
     def share(self, depth: int) -> Iterator[str]:
         """Each weight is divided."""

@@ -82,14 +82,16 @@ class CSharpPrinter(ArrayPrinter):
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     cast = "(Num)"
-    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
+    documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
+    nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
+    grows = "var {0} = new List<{2}>()"
+    walks, items_form = "foreach ({0} {1} in {2})", "new[] {{ {1} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
 
     def definition(self, function: Function) -> str:
         """A function of one expression is that, and sums of 32 bits are not checked."""
-        self.lists: set[str] = set()
         text = super().definition(function)
         head, _, body = text.partition("\n{\n")
         lines = body.splitlines()[:-1]
@@ -183,25 +185,11 @@ class CSharpPrinter(ArrayPrinter):
         """An array."""
         return self.step + csharp.items([names], f"{start}new {self.kind('Num')}[] ", ";")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list, which ends as an array."""
-        self.lists.add(name)
-        kind = self.kind(item(self.kinds.of[name]))
-        yield self.line(depth, f"var {self.local(name)} = new List<{kind}>();")
-
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more item."""
-        return f"{self.write(values)}.Add({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with its type for each result."""
         found = [ast.unparse(one) for one in names.elts]
         typed = [one if one == "_" else f"{self.kind(self.kinds.of[one])} {self.local(one)}" for one in found]
         yield self.line(depth, f"({', '.join(typed)}) = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values."""
-        yield self.line(depth, f"return ({', '.join(map(self.write, values))});")
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A record has its fields in braces."""
@@ -217,7 +205,7 @@ class CSharpPrinter(ArrayPrinter):
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """An array of a list, also of one of the caller."""
-        if isinstance(value, ast.Name) and value.id in self.lists:
+        if isinstance(value, ast.Name) and value.id in self.grown:
             yield self.line(depth, f"return {self.local(value.id)}.ToArray();")
         elif isinstance(value, ast.Name) and self.is_given_list(value):
             yield self.line(depth, f"return new List<Num>({self.local(value.id)}).ToArray();")
@@ -251,12 +239,6 @@ class CSharpPrinter(ArrayPrinter):
         yield self.line(depth, "}")
         yield from self.opened(head, depth)
 
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
-        return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
-
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
         text = super().constant(value)
@@ -276,10 +258,6 @@ class CSharpPrinter(ArrayPrinter):
             expected = "Expected"
         yield from super().refused(place, expected, depth)
 
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return csharp.text_of(value)
-
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""
         return f"{self.local(name)}{'.Value' * self.types.get(kind, '').endswith('?')}"
@@ -294,10 +272,6 @@ class CSharpPrinter(ArrayPrinter):
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
         return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """An array of some values."""
-        return f"new[] {{ {', '.join(items)} }}"
 
     def no_items(self, kind: str) -> str:
         """An array of nothing."""

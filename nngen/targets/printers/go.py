@@ -23,7 +23,6 @@ from nngen.printing import (
     certain,
     is_list,
     item,
-    next_of,
     several,
     unless_there,
 )
@@ -60,7 +59,10 @@ class GoPrinter(Printer):
 
     step, end, last_comma, none = "\t", "", ",", "nil"
     subjects = ("matrices", "special")
-    noted = staticmethod(go.comment)
+    asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
+    counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
+    pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
+    noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
@@ -121,10 +123,6 @@ class GoPrinter(Printer):
     def laid(value: str, start: str, margin: int) -> str:
         """A statement with a formula, whose operations are rounded like those of other languages."""
         return go.statement(value, start, margin, "float64" if value.startswith("Num(") else "Num")
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return go.text_of(value)
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
@@ -223,35 +221,6 @@ class GoPrinter(Printer):
         if kind in self.types:
             return self.sized_by(self.types[kind])
         return f"[]{self.kind(item(kind))}"
-
-    def test(self, test: ast.expr) -> str:
-        """A condition without parentheses."""
-        return f"if {self.write(test)}"
-
-    def loop(self, test: ast.expr) -> str:
-        """A loop with a condition."""
-        return "for" if isinstance(test, ast.Constant) else f"for {self.write(test)}"
-
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers."""
-        return f"for {name} := {first}; {name} < {last}; {next_of(name, by)}"
-
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            items = ", ".join(self.write(one, depth=2) for one in over.elts)
-            return f"for _, {name} := range []{self.kind(kind)}{{{items}}}"
-        return f"for _, {name} := range {self.write(over)}"
-
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
-                names = ", ".join(self.local(ast.unparse(one)) for one in (place, value))
-                yield from self.opened(f"for {names} := range {self.write(values)}", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """A slice that is made, then filled."""
@@ -369,14 +338,6 @@ class GoPrinter(Printer):
         """An array."""
         return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A slice without items."""
-        yield self.line(depth, f"var {self.local(name)} {self.kind(self.kinds.of[name])}")
-
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A longer slice."""
-        return f"{self.write(values)} = append({self.write(values)}, {self.write(value, depth=2)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result, and for an error."""
         line = f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)}"
@@ -491,10 +452,6 @@ class GoPrinter(Printer):
     def numbers(self, kind: str, items: Sequence[str]) -> str:
         """An array."""
         return f"{self.kind(kind)}{{{', '.join(items)}}}"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A slice of some values."""
-        return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
 
     def no_items(self, kind: str) -> str:
         """No slice."""

@@ -37,7 +37,8 @@ class JavaPrinter(ArrayPrinter):
 
     cast, lists_texts = "(Num) ", True
     record_head, apart = "public static final class ", "\n"
-    documented = staticmethod(java.doc)
+    items_form, added = "new {0}[] {{{1}}}", "{0}.add({1})"
+    documented, text = staticmethod(java.doc), staticmethod(java.text_of)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
@@ -182,10 +183,6 @@ class JavaPrinter(ArrayPrinter):
         stream = "IntStream" if self.kinds.of[name] == "list[int]" else "DoubleStream"
         yield self.line(depth, f"{stream}.Builder {self.local(name)} = {stream}.builder();")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more number."""
-        return f"{self.write(values)}.add({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """Arrays, which the call fills; what comes after training is null without it."""
         assert isinstance(value, ast.Call)  # noqa: S101 (see subset.py)
@@ -244,14 +241,6 @@ class JavaPrinter(ArrayPrinter):
             return f"List.of({', '.join(map(self.write, node.elts))})"
         return super().passed(node, kind, depth)
 
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        if isinstance(over, ast.Tuple):
-            return (
-                f"for ({self.kind(kind)} {name} : new {self.kind(kind)}[] {{{', '.join(map(self.write, over.elts))}}})"
-            )
-        return f"for ({self.kind(kind)} {name} : {self.write(over)})"
-
     def whole(self, node: ast.expr, kind: str) -> str:
         """A sum or a product of whole numbers of 32 bits loses its higher bits."""
         text = self.typed(node, kind)
@@ -284,10 +273,6 @@ class JavaPrinter(ArrayPrinter):
         if kind == "str":
             return f"{value}.substring({first or 0}{last and f', {last}'})"
         return f"Arrays.copyOfRange({value}, {first or 0}, {last or f'{value}.length'})"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """An array of some values."""
-        return f"new {self.kind(kind)}[] {{{', '.join(items)}}}"
 
     def places(self, count: str) -> str:
         """The places up to a count."""
@@ -326,7 +311,3 @@ class JavaPrinter(ArrayPrinter):
             self.wanted in ("I64 | None", "U32 | None") or text.startswith("0x") or value >= 2**31
         )
         return f"{text}L" if long else text
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return java.text_of(value)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, next_of, several
+from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, several
 from nngen.targets import javascript_layout
 
 SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}
@@ -18,6 +18,8 @@ PROGRESS = ("epochs", "state", "measured", "best", "best_params", "since")
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
+    grows = "const {0} = /** @type {{{1}}} */ ([])"
+    counts, walks = "for (let {0} = {1}; {0} < {2}; {3})", "for (const {1} of {2})"
     step, width, last_comma = "  ", 120, ","
     noted = staticmethod(javascript_layout.comment)
     flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
@@ -175,24 +177,12 @@ class JavaScriptPrinter(Printer):
         stated = javascript_layout.items([entries], f"export const {one.name} = {{ ", " };", 0)
         return f"{javascript_layout.comment(one.says, 0)}\n{stated}".replace("{ \n", "{\n").replace("\n };", "\n};")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing, with its type."""
-        yield self.line(depth, f"const {name} = /** @type {{{self.kind(self.kinds.of[name])}}} */ ([]);")
-
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """A value after the last of a list."""
-        return f"{self.write(values)}.push({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result, up to the last one that is read."""
         found = [ast.unparse(one) for one in names.elts]
         while found[-1] == "_":
             found.pop()
         yield self.line(depth, f"const [{', '.join(found)}] = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """Several results are a list."""
-        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A record is a list."""
@@ -210,15 +200,6 @@ class JavaScriptPrinter(Printer):
         if any(one.kind == "Settings" for one in self.function.arguments) and name in self.program.fields["Settings"]:
             return name
         return f"{'let' if name in self.changed else 'const'} {self.local(name)}"
-
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers."""
-        return f"for (let {name} = {first}; {name} < {last}; {next_of(name, by)})"
-
-    def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items."""
-        values = f"[{', '.join(map(self.write, over.elts))}]" if isinstance(over, ast.Tuple) else self.write(over)
-        return f"for (const {name} of {values})"
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """A list is one expression."""
@@ -275,10 +256,6 @@ class JavaScriptPrinter(Printer):
         within = re.fullmatch(rf"Math\.min\((.*), {re.escape(value)}\.length\)", last)
         last = within[1] if within else last
         return f"{value}.slice({first or 0}{last and f', {last}'})"
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"[{', '.join(items)}]"
 
     def places(self, count: str) -> str:
         """The places up to a count, or those of a list."""

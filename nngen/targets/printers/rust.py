@@ -44,7 +44,9 @@ class RustPrinter(Printer):
     none, chunks, fills, nested = "None", True, True, "[{}]"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
-    documented, noted = staticmethod(rust.doc), staticmethod(rust.comment)
+    asks, repeats, endless = "if {}", "while {}", "loop"
+    pairs = "for ({0}, &{1}) in {2}.iter().enumerate()"
+    documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
@@ -60,7 +62,7 @@ class RustPrinter(Printer):
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
-        "_even": "even({0})", "_remainder": "{0} % {1}",
+        "_even": 'replaced({0}, "\\u{{a0}}\\u{{2009}}\\u{{202f}}", " ")', "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
         "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
@@ -88,13 +90,8 @@ class RustPrinter(Printer):
     }  # fmt: skip
     """The methods of functions of numbers; without the standard library, all but that of ``abs`` are in ``libm``."""
     casts: ClassVar[Mapping[str, str]] = {
-        "F64": "f64",
-        "float": "f64",
-        "I64": "i64",
-        "int": "usize",
-        "Num": "Num",
-        "U32": "u32",
-    }
+        "F64": "f64", "float": "f64", "I64": "i64", "int": "usize", "Num": "Num", "U32": "u32",
+    }  # fmt: skip
 
     @staticmethod
     def laid(value: str, start: str, margin: int) -> str:
@@ -207,14 +204,6 @@ class RustPrinter(Printer):
             if body is self.function.body and self.fails and self.function.gives == "None":
                 yield self.line(depth, "Ok(())")
 
-    def test(self, test: ast.expr) -> str:
-        """A condition without parentheses."""
-        return f"if {self.write(test)}"
-
-    def loop(self, test: ast.expr) -> str:
-        """A loop with a condition, or without one."""
-        return "loop" if isinstance(test, ast.Constant) else f"while {self.write(test)}"
-
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """A value without which nothing goes on, or for which something is done."""
         match node.test:
@@ -256,16 +245,6 @@ class RustPrinter(Printer):
                 return f"for {name} in {self.write(values, ATOM)}.chunks({self.write(size)})"
         return f"for {'&' * (not is_list(kind))}{name} in {self.lent(over)}"
 
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
-                names = f"({ast.unparse(place)}, &{ast.unparse(value)})"
-                yield from self.opened(f"for {names} in {self.write(values)}.iter().enumerate()", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
-
     def stated(self, name: str, kind: str) -> str:
         """A name that changes is mutable; a list has its type."""
         self.owned.add(name)
@@ -296,10 +275,6 @@ class RustPrinter(Printer):
         self.owned.add(name)
         yield self.line(depth, f"let mut {name} = Vec::new();")
 
-    def appended(self, values: ast.expr, value: ast.expr) -> str:
-        """One more item."""
-        return f"{self.write(values)}.push({self.write(value)})"
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result; all parameters are on the heap."""
         found = [ast.unparse(one) for one in names.elts]
@@ -311,14 +286,6 @@ class RustPrinter(Printer):
         """All values."""
         text = ", ".join("*" * (ast.unparse(one) in self.boxed) + self.write(one) for one in values)
         yield self.line(depth, f"return {f'Ok(({text}))' if self.fails else f'({text})'};")
-
-    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """Another value; a copy of parameters takes the place of the one before."""
-        match value:
-            case ast.Call(func=ast.Name(id="kept"), args=[params]):
-                yield self.line(depth, f"{target}.copy_from_slice({self.write(params)});")
-            case _:
-                yield from super().given(target, kind, value, depth)
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
@@ -353,10 +320,6 @@ class RustPrinter(Printer):
     def member(self, node: ast.expr) -> str:
         """An item of a list; one that is an array is copied."""
         return "*" * (self.kinds(node) in ARRAYS) + self.write(node)
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        return f"vec![{', '.join(items)}]"
 
     def passed(self, node: ast.expr, kind: str, depth: int, changes: bool = False) -> str:
         """A list is lent."""
@@ -486,10 +449,6 @@ class RustPrinter(Printer):
         """One of two values."""
         return f"if {test} {{ {yes} }} else {{ {no} }}"
 
-    def missing(self, value: str, kind: str, yes: bool) -> str:
-        """Whether a value is missing."""
-        return f"{value}.is_{'none' if yes else 'some'}()"
-
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
         part = f"{value}[{first}..{last}]"
@@ -530,10 +489,6 @@ class RustPrinter(Printer):
         """A constant; a large one has its digits in groups."""
         text = super().constant(value)
         return f"{text[:-4]}_{text[-4:]}" if text.startswith("0x") else text
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return rust.text_of(value)
 
     def record_of(self, one: Record) -> str:
         """A struct, and what makes one; the comment of a state says enough of its fields."""

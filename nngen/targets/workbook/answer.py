@@ -8,14 +8,13 @@ from typing import Any
 
 from nngen.common.records import dataclass
 from nngen.description.data import (
-    CategoryColumn,
     DateColumn,
     Encoding,
     IndexColumn,
 )
 from nngen.mathematics.formulas import Formula
 from nngen.targets.workbook.book import Book
-from nngen.targets.workbook.cells import EPOCH, Cell, Texts, gaps_of, known_texts
+from nngen.targets.workbook.cells import EPOCH, Cell, Texts, gaps_of, known_texts, texts_of
 from nngen.targets.workbook.example import GIVEN, Example
 from nngen.targets.workbook.passes import Passes, Value
 from nngen.targets.workbook.records import place_of, seconds_of, typical
@@ -110,8 +109,10 @@ class Answers:
         if place >= len(self.encoding.columns):
             return ""
         column = self.encoding.columns[place]
-        if isinstance(column, CategoryColumn):
+        if texts_of(column):
             text = "choose from the list"
+        elif isinstance(column, IndexColumn):
+            text = f"0 to {column.count - column.unknown - 1}"
         elif isinstance(column, DateColumn):
             text = "a date"
         else:
@@ -132,10 +133,11 @@ class Answers:
     def _listed(self, column: Any) -> tuple[str, str, Texts | None]:
         """Write the lists of a column: the texts that mean a missing value, its categories, and their spellings."""
         gaps = self.listing(f"{column.column}: missing", gaps_of(column))
-        if not isinstance(column, CategoryColumn):
+        listed = texts_of(column)
+        if not listed:
             return gaps, "", None
-        shown = self.listing(column.column, column.categories)
-        known = list(known_texts(column.categories))
+        shown = self.listing(column.column, listed)
+        known = list(known_texts(listed))
         texts = self.listing(f"{column.column}: text", (text for text, _ in known))
         at = self.lists
         places = self.listing(f"{column.column}: place", ())
@@ -148,7 +150,8 @@ class Answers:
         for place, (column, (_, shown, _)) in enumerate(zip(self.encoding.columns, listed, strict=True)):
             rule: dict[str, object] = {"validate": "any", "input_message": self._about(place)[:255]}
             if shown:
-                strict = "warning" if getattr(column, "unknown", False) or column.fill is not None else "stop"  # type: ignore[union-attr]
+                open_to_others = getattr(column, "unknown", False) or getattr(column, "fill", None) is not None
+                strict = "warning" if open_to_others else "stop"
                 rule |= {"validate": "list", "source": f"={shown}", "error_type": strict}
             elif column.column in self.ranges:
                 low, high = self.ranges[column.column]
@@ -191,8 +194,6 @@ class Answers:
         """Write the cells of a record, and what is known of each."""
         made = []
         for place, (column, (gaps, _, texts)) in enumerate(zip(self.encoding.columns, listed, strict=True)):
-            if isinstance(column, IndexColumn):
-                raise TypeError(column)  # embeddings are refused before
             value = record.get(column.column)
             self._given(Place(SHEET, row, place), value, column)
             for label in ("place", "missing"):
@@ -258,6 +259,12 @@ class Answers:
 
         for place, (name, formula) in enumerate(zip(plan.inputs, formulas, strict=True)):
             put(name, formula, x[place] if record is not None else 0.0)
+        for block, whole in zip(plan.blocks, self.passes.whole.blocks, strict=True):
+            if block.index:
+                ids = {index.name: _known(values[index.name]) for index in plan.indices}
+                chosen = self.example.tables.selected(whole, names[block.index], ids)
+                for (name,), (formula, value) in zip(block.rows, chosen, strict=True):
+                    put(name, formula, value if record is not None else 0.0)
         for step in self.passes.forward:
             formula = Formulas(STEPS, places, names.__getitem__).of(step.written)
             put(step.name, formula, self.passes.value(step, values) if record is not None else 0.0)
@@ -294,6 +301,10 @@ class Answers:
 def _letter(cell: str) -> str:
     """The column of an address."""
     return cell.rstrip("0123456789")
+
+
+def _known(value: Value) -> float:
+    return 0.0 if isinstance(value, str) else value
 
 
 def _minus(value: Value) -> Value:

@@ -73,8 +73,11 @@ class Book:
         self._sheets[place.sheet].write_string(place.row, place.column, text[:MAX_TEXT], self.format(**properties))
 
     def number(self, place: Place, value: Value, **properties: object) -> None:
-        """Write a number; a value that is none is written as its error."""
+        """Write a number; a value that is none is written as its error, and a missing one as an empty cell."""
         chosen, sheet = self.format(**properties), self._sheets[place.sheet]
+        if value != value:
+            sheet.write_blank(place.row, place.column, None, chosen)
+            return
         if isinstance(value, str):
             sheet.write_formula(place.row, place.column, "=NA()", chosen, "#N/A")
         else:
@@ -89,7 +92,7 @@ class Book:
         if len(formula) >= MAX_FORMULA:
             raise LongFormulaError(formula[:80])
         self._sheets[place.sheet].write_formula(
-            place.row, place.column, f"={formula}", self.format(**properties), value
+            place.row, place.column, f"={formula}", self.format(**properties), value if value == value else ""
         )
 
     def name(self, name: str, place: Place) -> str:

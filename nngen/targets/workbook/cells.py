@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nngen.common.records import dataclass
-from nngen.description.data import MISSING, CategoryColumn, DateColumn, NumberColumn, PartOfDate
+from nngen.description.data import MISSING, AnyColumn, CategoryColumn, DateColumn, IndexColumn, NumberColumn, PartOfDate
 from nngen.mathematics.formulas import Words
 from nngen.targets.workbook.words import filled
 
@@ -15,10 +15,6 @@ FIRST_DAY, LAST_DAY = 61, 2_958_465
 """From March 1, 1900, all spreadsheets count days alike; the last is that of the year 9999."""
 
 TRUE, FALSE = ("True", "true", "TRUE", "1"), ("False", "false", "FALSE", "0")
-
-
-Column = NumberColumn | CategoryColumn | DateColumn
-"""A column of a network without embeddings."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ class Texts:
 class Cell:
     """A cell of a column, and where the sheet of steps keeps what is known of it."""
 
-    column: Column
+    column: AnyColumn
     cell: str
     missing: str
     """1 if it is missing, else 0."""
@@ -56,8 +52,8 @@ class Cell:
     def of_place(self) -> str:
         """The place of its text, or the seconds of its date; empty for a number."""
         match self.column:
-            case CategoryColumn() if self.listed:
-                known = self.column.categories
+            case CategoryColumn() | IndexColumn() if self.listed:
+                known = texts_of(self.column)
                 yes, no = (next((one for one in words if one in known), words[0]) for words in (TRUE, FALSE))
                 other = self.cell
                 if any(re.fullmatch(r"-?[0-9]+[.]0", one) and one[:-2] not in known for one in known):
@@ -73,23 +69,35 @@ class Cell:
     @property
     def wrong(self) -> str:
         """1 for a cell that the column does not take, else 0."""
-        refused = int(self.column.fill is None)
+        refused = int(getattr(self.column, "fill", None) is None)  # an id has none
         return f"IF(ISERROR({self.cell}), 1, IF({self.missing} = 1, {refused}, {self._wrong}))"
 
     @property
     def _wrong(self) -> str:
         number = f"IF(ISLOGICAL({self.cell}), 1, IF(ISNUMBER({self.cell}), IF({{}}, 0, 1), 1))"
         match self.column:
-            case CategoryColumn(unknown=unknown):
+            case CategoryColumn(unknown=unknown) | IndexColumn(unknown=unknown) if self.listed:
                 bare = f"IF(EXACT(TRIM(CLEAN({self.cell})), {self.cell}), 0, 1)"
                 return f"IF({self.place} > 0, 0, {bare if unknown else 1})"
             case DateColumn():
                 return number.format(f"({self.cell} >= {FIRST_DAY}) * ({self.cell} < {LAST_DAY + 1})")
+            case IndexColumn(unknown=False):
+                return number.format(self._is_row)
         return number.format(f"ABS({self.cell}) <= 1E+100")
+
+    @property
+    def _is_row(self) -> str:
+        """Whether a number is an id that the network knows."""
+        count = self.column.count - self.column.unknown if isinstance(self.column, IndexColumn) else 0
+        return f"({self.cell} >= 0) * ({self.cell} < {count}) * (INT({self.cell}) = {self.cell})"
 
     @property
     def says(self) -> str:
         """What is wrong with a wrong cell."""
+        if isinstance(self.column, IndexColumn):
+            known = f"a whole number from 0 to {self.column.count - self.column.unknown - 1}"
+            says = "one of its ids, without spaces around it" if self.listed else known
+            return f"{self.column.column}: expected {says}"
         what = {CategoryColumn: "one of its categories, without spaces around it", DateColumn: "a date, not a text"}
         return f"{self.column.column}: expected {what.get(type(self.column), 'a number')}"
 
@@ -104,6 +112,9 @@ class Cell:
                 for place in range(1, len(self.column.categories) + 1):
                     gap = f" + {self.missing}" if place == filling else ""  # one that is missing has no place
                     yield f"IF({self.place} = {place}, 1, 0){gap}"
+            case IndexColumn(count=count, unknown=unknown):
+                known, row = (f"{self.place} > 0", f"{self.place} - 1") if self.listed else (self._is_row, self.cell)
+                yield f"IF({known}, {row}, {count - 1})" if unknown else row
             case DateColumn(parts=parts, since=since):
                 for part in parts:
                     yield from _of_part(part, self.place, since, words)
@@ -127,6 +138,14 @@ def _of_part(part: PartOfDate, seconds: str, since: int, words: Words) -> Iterat
         yield filled(part.scaled.write(words), lambda _: f"({value})")
 
 
+def texts_of(column: AnyColumn) -> tuple[str, ...]:
+    """The categories or the ids of a column; empty for another one."""
+    match column:
+        case CategoryColumn(categories=texts) | IndexColumn(ids=texts):
+            return texts
+    return ()
+
+
 def known_texts(categories: Sequence[str]) -> Iterator[tuple[str, int]]:
     """The texts that mean a category, each once, with its place from 1: other spellings of a truth value, too."""
     known = {category.strip(" \t\n\v\f\r"): place for place, category in reversed([*enumerate(categories, 1)])}
@@ -139,6 +158,6 @@ def known_texts(categories: Sequence[str]) -> Iterator[tuple[str, int]]:
     return iter(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))
 
 
-def gaps_of(column: Column) -> tuple[str, ...]:
+def gaps_of(column: AnyColumn) -> tuple[str, ...]:
     """The texts that mean a missing value in a column."""
     return (*MISSING[1:], *(column.missing_texts if isinstance(column, NumberColumn) else ()))

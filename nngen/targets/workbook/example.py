@@ -9,6 +9,7 @@ from nngen.mathematics.formulas import flat
 from nngen.plan import Equation, Plan, Section, UnitForm, derivative_of
 from nngen.targets.workbook.book import Book
 from nngen.targets.workbook.passes import Passes, Step, Value
+from nngen.targets.workbook.tables import Tables
 from nngen.targets.workbook.terms import FEW, MAX_FORMULA, Formulas, Place
 from nngen.targets.workbook.update import Cell, Update
 from nngen.targets.workbook.words import filled
@@ -34,6 +35,7 @@ class Example:
 
     book: Book
     passes: Passes
+    tables: Tables
     places: dict[str, Place] = field(default_factory=dict)
     """The cell of each value: that of its last equation so far."""
     values: dict[str, Value] = field(default_factory=dict)
@@ -56,7 +58,14 @@ class Example:
             if plan.loss.example_weights and not plan.loss.weighted_mean:
                 self._given([("weight", 1.0)])
         self._section("weights and biases")
-        self._given(zip(parameter_names(plan), parameters, strict=True))
+        for block, whole in zip(plan.blocks, self.passes.whole.blocks, strict=True):
+            names = [name for row in block.rows for name in row]
+            if not block.index:
+                self._given(zip(names, parameters[whole.start : whole.stop], strict=True))
+                continue
+            chosen = self.tables.selected(whole, self.shown(block.index), dict(zip(plan.inputs, x, strict=True)))
+            for name, (formula, value) in zip(names, chosen, strict=True):
+                self.put(name, name, formula, value, f"that of the row of {block.index} in {block.name}", "#FFFFFF")
         sections = self.sections()
         left = Counter(step.name for section in sections for step in self.passes.steps(section))
         for section in sections:

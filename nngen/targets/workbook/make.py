@@ -14,6 +14,7 @@ from nngen.targets.workbook.book import Book, LongFormulaError
 from nngen.targets.workbook.example import Example
 from nngen.targets.workbook.moves import Moves
 from nngen.targets.workbook.passes import Passes
+from nngen.targets.workbook.tables import Tables, of_example
 
 MAX_PARAMETERS = 10_000
 """The most parameters of a network."""
@@ -39,16 +40,20 @@ def as_workbook(
         SpecError: a workbook cannot have such a network, the data cannot be read, or XlsxWriter is not installed.
     """
     planned = plan(spec, encoding(spec, folder))
-    _check(planned, folder)
+    if reason := unfit_for_workbook(planned):
+        advice = "build a module, such as `--target python` or `--target javascript`"
+        raise files.refused(folder, f"{spec.name}: {reason}", advice)
     moves = _moves(planned, spec, folder, parameters, contents)
     planned = moves or planned
-    passes, book = Passes(planned, spec), Book(spec.name)
+    passes, book = Passes(of_example(planned), spec, planned), Book(spec.name)
     flat = parameters if parameters is not None else initial(passes)
+    tables = Tables(planned, flat)
     xs, ys, ranges = _examples(spec, folder, planned)
     try:
-        example = Example(book, passes)
+        example = Example(book, passes, tables)
         shown = next((place for place, x in enumerate(xs) if any(x)), 0)  # inputs of 0 teach nothing
         example.write(flat, xs[shown], ys[shown])
+        tables.write(book)
         if not training.why_not(planned):
             training.Training(book, passes, xs, ys).write(flat)
         if parameters is not None and planned.encoding is not None and planned.encoding.predicts:
@@ -75,21 +80,11 @@ def _numbers(made: Sequence[object]) -> "Sequence[Sequence[float]]":
     return [row for block in made for row in (block if isinstance(block[0], Sequence) else [block])]  # type: ignore[index, attr-defined]
 
 
-def _check(planned: Plan, folder: Path) -> None:
-    """Refuse what a workbook cannot have."""
-    embedding = next((layer.name for layer in planned.layers if layer.embedding), None)
-    advice = "build a module, such as `--target python` or `--target javascript`"
-    if embedding is not None:
-        message = f"{planned.name}: layer {embedding} is an embedding, which a workbook cannot have"
-        raise files.refused(folder, message, advice)
-    if planned.loss.missing:
-        message = f"{planned.name}: its loss passes over missing targets, which a cell cannot have"
-        raise files.refused(folder, message, advice)
+def unfit_for_workbook(planned: Plan) -> str:
+    """Why a workbook cannot have a network; empty if it can."""
     if planned.size > MAX_PARAMETERS:
-        message = (
-            f"{planned.name}: a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
-        )
-        raise files.refused(folder, message, advice)
+        return f"a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
+    return ""
 
 
 def _moves(

@@ -5,7 +5,7 @@ midpoints that is near enough; it has fewer rounds, because all of them stand th
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Any
@@ -188,9 +188,11 @@ class Moves:
             return self.answers.shown[name] if name in self.parameters else f"{self._column(name)}{row + 1}"
 
         for step in steps:
-            places = {name: Place(WAY, row, column) for name, column in self.columns.items()}
-            formula = Formulas(WAY, {**self.answers.example.places, **places}, shown).of(step.written)
-            now[step.name] = self._put(row, step.name, formula, _number(self.passes.value(step, now)))
+            self._column(step.name)
+        own = {name: Place(WAY, row, column) for name, column in self.columns.items()}
+        formulas = Formulas(WAY, self.answers.example.places | own, shown)
+        for step in steps:
+            now[step.name] = self._put(row, step.name, formulas.of(step.written), _number(self.passes.value(step, now)))
 
     def _round(self, size: int, ends: tuple[Mapping[str, float], Mapping[str, float]]) -> list[float]:
         """Write the midpoints of a round and the mean derivatives; return what each input adds."""
@@ -211,12 +213,12 @@ class Moves:
                 now[name] = self._put(row, name, formula, float(place == self.chosen))
             self._steps(row, self.back, now)
             sums = [total + now[name] for total, name in zip(sums, self.slopes, strict=True)]
-        end = begin + size
-        self.means.append(end)
-        self.book.text(Place(WAY, end, 0), f"mean of {size}", italic=True)
+        below = begin + size
+        self.means.append(below)
+        self.book.text(Place(WAY, below, 0), f"mean of {size}", italic=True)
         for name, total in zip(self.slopes, sums, strict=True):
             column = self._column(name)
-            self._put(end, name, f"SUM({column}{begin + 1}:{column}{end}) / {size}", total / size)
+            self._put(below, name, f"SUM({column}{begin + 1}:{column}{below}) / {size}", total / size)
         moved = zip(plan.inputs, sums, strict=True)
         return [(last[name] - first[name]) * total / size for name, total in moved]
 
@@ -228,58 +230,85 @@ class Moves:
         rounds: Sequence[Sequence[float]],
     ) -> None:
         """Write the table of columns: what each adds by the round that counts, and by all rounds."""
-        sizes = self._sizes()
-        for place, title in enumerate(("column", "record", "typical row", "contribution", *_titles(sizes))):
+        titles = [f"{size} midpoints" for size in self._sizes()]
+        for place, title in enumerate(("column", "record", "typical row", "contribution", *titles)):
             self.book.text(Place(SHEET, HEAD, place), title, bold=True, bottom=1)
-        columns, plan = self.encoding.columns, self.passes.plan
-        first, last = ends
-        whole = self.unit * (last[self.outputs[self.chosen]] - first[self.outputs[self.chosen]])
+        output = self.outputs[self.chosen]
+        whole = self.unit * (ends[1][output] - ends[0][output])
         parts = [[sum(one[a:b]) * self.unit for a, b in self._ranges] for one in rounds]
-        near = [float(abs(whole - sum(one)) <= max(abs(whole) / 100.0, 1e-6 * abs(self.unit))) for one in parts]
-        used = near.index(1.0) if 1.0 in near else len(near) - 1
-        total = HEAD + 1 + len(columns)
-        flags = f"$E${total + 4}:${letters(3 + len(sizes))}${total + 4}"
-        chosen = f"IF(SUM({flags}) = 0, {len(sizes)}, MATCH(1, {flags}, 0))"
-        unit = f"{WAY}!${self._column(UNIT)}${END + 1}"
-        self._shown(USED, f"INDEX($E${HEAD + 1}:${letters(3 + len(sizes))}${HEAD + 1}, {chosen})", _titles(sizes)[used])
-        for place, column in enumerate(columns):
+        near = [abs(whole - sum(one)) <= max(abs(whole) / 100.0, 1e-6 * abs(self.unit)) for one in parts]
+        used = near.index(True) if any(near) else len(near) - 1
+        self._shown(USED, f"INDEX({self._of_rounds(HEAD)}, {self._used})", titles[used])
+        for place, column in enumerate(self.encoding.columns):
             row = HEAD + 1 + place
-            self.book.text(Place(SHEET, row, 0), column.column)
-            dated = {"num_format": "yyyy-mm-dd hh:mm"} if isinstance(column, DateColumn) else {}
-            cell = self._of_record(ANSWERS, place)
-            self._shown(Place(SHEET, row, 1), f'IF({cell} = "", "missing", {cell})', _cell(record, column), **dated)
-            value = _cell(typical, column)
-            if isinstance(value, str):
-                self.book.text(Place(SHEET, row, 2), value)
-            else:
-                self.book.number(Place(SHEET, row, 2), value, **dated)
-            own = slice(*self._ranges[place])
-            for at, mean in enumerate(self.means):
-                distance = f"{self._span(plan.inputs[own], END)} - {self._span(plan.inputs[own], TYPICAL)}"
-                adds = f"{unit} * SUMPRODUCT({distance}, {self._span(self.slopes[own], mean)})"
+            self._cells(place, row, record, typical[column.column])
+            for at, adds in enumerate(self._adds(place)):
                 self._shown(Place(SHEET, row, 4 + at), adds, parts[at][place])
-            self._counts(row, chosen, parts[used][place])
-        k = f"{WAY}!${self._column(OUTPUT)}${END + 1}"
-        here, there = (f"INDEX({self._span(self.outputs, row)}, {k})" for row in (END, TYPICAL))
-        says = ("sum", "answer less that to the typical row", "missed: what more midpoints would find", "near enough")
-        for row, text in enumerate(says, total):
-            self.book.text(Place(SHEET, row, 0), text, bold=row == total)
-        for at, one in enumerate(parts):
-            column, place = letters(4 + at), 4 + at
-            self._shown(Place(SHEET, total, place), f"SUM({column}{HEAD + 2}:{column}{total})", sum(one))
-            self._shown(Place(SHEET, total + 1, place), f"{unit} * ({here} - {there})", whole)
-            self._shown(Place(SHEET, total + 2, place), f"{column}{total + 2} - {column}{total + 1}", whole - sum(one))
-            most = f"MAX(ABS({column}{total + 2}) / 100, 1E-6 * ABS({unit}))"
-            self._shown(Place(SHEET, total + 3, place), f"IF(ABS({column}{total + 3}) <= {most}, 1, 0)", near[at])
-        for row, value in enumerate((sum(parts[used]), whole, whole - sum(parts[used])), total):
-            self._counts(row, chosen, value)
-        sheet = self.book.book.get_worksheet_by_name(SHEET)
-        bars = {"type": "data_bar", "data_bar_2010": True, "bar_color": "#9BC2E6", "bar_negative_color": "#F4B084"}
-        sheet.conditional_format(HEAD + 1, 3, total - 1, 3, bars)
+            self._counts(row, parts[used][place])
+        self._sums(parts, whole, near, used)
         if not self.several:
             decode: Any = self.passes.module["decode"]
-            answered = decode([last[name] for name in self.outputs]) if self.right else ""
-            self._shown(ANSWER, self._of_record(ANSWERS, len(columns)), answered, bold=True)
+            answered = decode([ends[1][name] for name in self.outputs]) if self.right else ""
+            self._shown(ANSWER, self._of_record(ANSWERS, len(self.encoding.columns)), answered, bold=True)
+
+    def _cells(self, place: int, row: int, record: Record, usual: object) -> None:
+        """Write the name of a column, and its cells of the record and of the typical row."""
+        column = self.encoding.columns[place]
+        self.book.text(Place(SHEET, row, 0), column.column)
+        dated = {"num_format": "yyyy-mm-dd hh:mm"} if isinstance(column, DateColumn) else {}
+        cell, value = self._of_record(ANSWERS, place), _cell(record.get(column.column), column)
+        self._shown(Place(SHEET, row, 1), f'IF({cell} = "", "missing", {cell})', value, **dated)
+        known = _cell(usual, column)
+        if isinstance(known, str):
+            self.book.text(Place(SHEET, row, 2), known)
+        else:
+            self.book.number(Place(SHEET, row, 2), known, **dated)
+
+    def _adds(self, place: int) -> Iterator[str]:
+        """What a column adds, for each round: the distances of its inputs times the mean derivatives."""
+        own = slice(*self._ranges[place])
+        begin, end = (self._span(self.passes.plan.inputs[own], row) for row in (TYPICAL, END))
+        for mean in self.means:
+            yield f"{self._unit} * SUMPRODUCT({end} - {begin}, {self._span(self.slopes[own], mean)})"
+
+    def _sums(self, parts: Sequence[Sequence[float]], whole: float, near: Sequence[bool], used: int) -> None:
+        """Write for each round the sum of the columns beside the whole difference, and whether it is near enough."""
+        top, k = self._total, f"{WAY}!${self._column(OUTPUT)}${END + 1}"
+        here, there = (f"INDEX({self._span(self.outputs, row)}, {k})" for row in (END, TYPICAL))
+        says = ("sum", "answer less that to the typical row", "missed: what more midpoints would find", "near enough")
+        for row, text in enumerate(says, top):
+            self.book.text(Place(SHEET, row, 0), text, bold=row == top)
+        for at, one in enumerate(parts, 4):
+            letter = letters(at)
+            most = f"MAX(ABS({letter}{top + 2}) / 100, 1E-6 * ABS({self._unit}))"
+            self._shown(Place(SHEET, top, at), f"SUM({letter}{HEAD + 2}:{letter}{top})", sum(one))
+            self._shown(Place(SHEET, top + 1, at), f"{self._unit} * ({here} - {there})", whole)
+            self._shown(Place(SHEET, top + 2, at), f"{letter}{top + 2} - {letter}{top + 1}", whole - sum(one))
+            self._shown(Place(SHEET, top + 3, at), f"IF(ABS({letter}{top + 3}) <= {most}, 1, 0)", float(near[at - 4]))
+        for row, value in enumerate((sum(parts[used]), whole, whole - sum(parts[used])), top):
+            self._counts(row, value)
+        bars = {"type": "data_bar", "data_bar_2010": True, "bar_color": "#9BC2E6", "bar_negative_color": "#F4B084"}
+        self.book.book.get_worksheet_by_name(SHEET).conditional_format(HEAD + 1, 3, top - 1, 3, bars)
+
+    @property
+    def _total(self) -> int:
+        """The row of the sums."""
+        return HEAD + 1 + len(self.encoding.columns)
+
+    @property
+    def _unit(self) -> str:
+        """The cell of what the answer changes by, if its output changes by 1."""
+        return f"{WAY}!${self._column(UNIT)}${END + 1}"
+
+    @property
+    def _used(self) -> str:
+        """The number of the round that counts: the first that is near enough, or the last."""
+        flags = self._of_rounds(self._total + 3, rows="$")
+        return f"IF(SUM({flags}) = 0, {len(self.means)}, MATCH(1, {flags}, 0))"
+
+    def _of_rounds(self, row: int, rows: str = "") -> str:
+        """The cells of all rounds in a row."""
+        return f"$E{rows}{row + 1}:${letters(3 + len(self.means))}{rows}{row + 1}"
 
     @cached_property
     def _ranges(self) -> list[tuple[int, int]]:
@@ -290,10 +319,9 @@ class Moves:
         """The cells of values that stand side by side in a row of the way."""
         return f"{WAY}!{self._column(names[0])}{row + 1}:{self._column(names[-1])}{row + 1}"
 
-    def _counts(self, row: int, chosen: str, value: float) -> None:
-        """Write the number of a row that counts: that of the chosen round."""
-        last = letters(3 + len(self.means))
-        self._shown(Place(SHEET, row, 3), f"INDEX($E{row + 1}:${last}{row + 1}, {chosen})", value, bold=True)
+    def _counts(self, row: int, value: float) -> None:
+        """Write the number of a row that counts: that of the round in use."""
+        self._shown(Place(SHEET, row, 3), f"INDEX({self._of_rounds(row)}, {self._used})", value, bold=True)
 
     def _shown(self, place: Place, formula: str, value: Value, **properties: object) -> None:
         """Write what is known of a record that has an answer, and nothing of another one."""
@@ -301,18 +329,15 @@ class Moves:
         self.book.formula(place, f'IF({self._known}, {formula}, "")', shown, **properties)
 
 
-def _titles(sizes: Sequence[int]) -> list[str]:
-    return [f"{size} midpoints" for size in sizes]
-
-
 def _number(value: Value) -> float:
     return math.nan if isinstance(value, str) else value
 
 
-def _cell(record: Record, column: AnyColumn) -> Value:
+def _cell(value: object, column: AnyColumn) -> Value:
     """A cell of a record as a sheet shows it."""
-    value = record.get(column.column)
     seconds = seconds_of(value, column)
     if seconds is not None:
         return seconds / 86_400 + EPOCH
+    if isinstance(value, bool):
+        return value
     return "missing" if value is None else float(value) if isinstance(value, int | float) else str(value)

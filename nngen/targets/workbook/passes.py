@@ -1,7 +1,9 @@
 """The equations of a network twice: as a spreadsheet writes them, and as Python computes their values."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from types import CodeType
 
@@ -20,6 +22,10 @@ Value = float | str
 
 NO_NUMBER = "#NUM!"
 """What a spreadsheet has for a result that is no finite number."""
+
+
+KNOWN = re.compile("(«[^»]*») = \\1")
+"""Whether a target is there: NaN, a missing one, equals nothing; a sheet has an empty cell."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,15 @@ class Passes:
     """A network and its module, whose functions compute the values."""
 
     plan: Plan
+    """The plan for one example, see ``tables.of_example``."""
     spec: Spec
+    whole: Plan
 
     @cached_property
     def module(self) -> dict[str, object]:
         """The definitions of its Python module."""
         asked = ["training", *(["prediction"] if self.plan.encoding and self.plan.encoding.predicts else [])]
-        text = render(self.plan, self.spec, "python", contents=parts(asked))
+        text = render(self.whole, self.spec, "python", contents=parts(asked))
         return dict(as_module(self.spec.name, text).__dict__)
 
     @cached_property
@@ -86,7 +94,8 @@ class Passes:
         """The equations of a section, one by one."""
         layer = section.equations[0].layer.name
         pairs = zip(*(section_by_unit(section, one).equations for one in (self.words, self.python)), strict=True)
-        for written, computed in pairs:
+        for listed, computed in pairs:
+            written = replace(listed, terms=tuple(KNOWN.sub(r"ISNUMBER(\1)", term) for term in listed.terms))
             terms = () if written.form is UnitForm.DROPOUT else tuple(map(compiled, computed.terms))
             yield Step(computed.name, layer, written, terms)
 

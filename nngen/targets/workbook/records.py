@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nngen.description.data import CategoryColumn, DateColumn, NumberColumn, date, in_form, in_style
-from nngen.targets.workbook.cells import known_texts
+from nngen.description.data import CategoryColumn, DateColumn, IndexColumn, NumberColumn, date, in_form, in_style
+from nngen.targets.workbook.cells import known_texts, texts_of
 
 
 def seconds_of(value: object, column: Any) -> int | None:
@@ -21,7 +21,7 @@ def place_of(column: Any, value: object) -> float:
     if isinstance(column, DateColumn):
         seconds = seconds_of(value, column)
         return float(column.fill or 0 if seconds is None else seconds)
-    return float(dict(known_texts(column.categories)).get(str(value), 0))
+    return float(dict(known_texts(texts_of(column))).get(str(value), 0))
 
 
 def typical(column: Any) -> tuple[str, object]:
@@ -31,5 +31,7 @@ def typical(column: Any) -> tuple[str, object]:
         return column.column, in_style(column.style, value) if column.style else value  # type: ignore[arg-type]
     if isinstance(column, CategoryColumn):
         return column.column, column.categories[0]
+    if isinstance(column, IndexColumn):
+        return column.column, column.ids[0] if column.ids else 0.0
     days = next((part for part in column.parts if part.part == "days"), None)
     return column.column, in_form(column.since + 86_400 * round(days.subtract if days else 0), column.form)

@@ -40,8 +40,11 @@ def why_not(plan: Plan) -> str:
     """Why a network has no such sheet; empty if it has."""
     drawn = next((layer.name for layer in plan.layers if layer.dropout_start is not None), None)
     batch = next((layer.name for layer in plan.layers if layer.running_updates), None)
+    embedding = next((layer.name for layer in plan.layers if layer.embedding), None)
     if plan.size > MAX_PARAMETERS:
         return f"it has {plan.size:,} parameters, more than {MAX_PARAMETERS}"
+    if embedding is not None:
+        return f"each example selects its own row of the embedding {embedding}"
     if batch is not None:
         return f"the batch normalization of layer {batch} learns from batches"
     if drawn is not None:
@@ -196,7 +199,10 @@ class Training:
             if self.together:
                 yield Place(SHEET, HEAD + 1 + at, place).address, value
             else:
-                yield self.put(f"{name}, example", f"INDEX({column}, MOD({step} - 1, {count}) + 1)", value)
+                formula = f"INDEX({column}, MOD({step} - 1, {count}) + 1)"
+                if self.passes.plan.loss.missing:
+                    formula = f'IF(ISNUMBER({formula}), {formula}, "")'  # else an empty cell would be 0
+                yield self.put(f"{name}, example", formula, value)
 
 
 @dataclass(frozen=True)
