@@ -53,10 +53,12 @@ function drawGraph() {
   const y = (loss) => high - foot - (Math.min(loss, most) / most) * (high - foot - 16);
   const now = state.flat[index];
   const drawn = [
-    shape("path", { class: "axis-line", d: `M${edge},${high - foot}H${wide - edge}` }),
+    shape("path", { class: "axis-line", d: `M${edge},16V${high - foot}H${wide - edge}` }),
     shape("path", { class: "curve-line", d: `M${spots.map(([value, loss]) => `${x(value).toFixed(1)},${y(loss).toFixed(1)}`).join("L")}` }),
     ...[low, 0, top].map((value) => words({ class: "soft", x: x(value), y: high - foot + 1.5 * size, "font-size": size }, written(value))),
     words({ class: "soft", x: wide / 2, y: high - foot + 1.5 * size, "font-size": size }, look.graph),
+    ...[1, 2].map((n) => n * Number((most / 3).toPrecision(1))).map((loss) => words({ class: "soft", x: edge * 0.6, y: y(loss) + size / 3, "font-size": size }, brisk(loss))),
+    words({ class: "soft", x: edge * 0.6, y: 16 + size, "font-size": size }, say("loss")),
   ];
   const inside = (value) => value >= low && value <= top;
   const way = [...trail, now];

@@ -160,6 +160,7 @@ function drawPictures() {
 function drawExamples(board) {
   const context = board.getContext("2d");
   context.clearRect(0, 0, board.width, board.height);
+  drawAxes(context);
   board.setAttribute("role", "img");
   examples.x.forEach((x, i) => dot(context, x, examples.y[i][0] > middle));
 }
@@ -180,6 +181,7 @@ function watch(activity) {
 
 // Drag the line of a single neuron over the plane: its bias follows.
 const plate = $("#field canvas");
+if (planar) tellAt(plate, () => look.silent || look.bare);
 function pull(event) {
   if (!look.drag) return;
   const box = plate.getBoundingClientRect();

@@ -92,6 +92,7 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = !rough;
   context.drawImage(small, 0, 0, board.width, board.height);
+  drawAxes(context);
   drawLines(context, themed("--soft"), layers, flat);
   if (decides) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
   const drawn = [examples, ...($("#show-test")?.checked ? [facts.data.test] : [])];
@@ -260,6 +261,21 @@ if (planar || (facts.inputs.length === 1 && !ids.length)) {
   }
   if (facts.outputs.length > 1) caption.prepend(listIn(say("the plotted output"), facts.outputs, watched, (i) => (watched = i)), " ");
   if (!facts.form) pointable(board); // else the form has the row
+  if (planar) tellAt(board);
+}
+
+/** Say beside a canvas what is under the pointer: the inputs and, unless it is hidden, the output. */
+function tellAt(canvas, isHidden = () => false) {
+  const told = Object.assign(document.createElement("span"), { className: "under" });
+  canvas.after(told);
+  canvas.addEventListener("pointermove", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const x = pointAt((event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height);
+    const values = shownInputs.map((i) => [facts.inputs[i], x[i]]);
+    if (!isHidden()) values.push([facts.outputs[watched], trainer.forward(trainer.unpack(state.flat), x)[watched]]);
+    told.textContent = values.map(([name, value]) => `${name} = ${short(value)}`).join(", ");
+  });
+  canvas.addEventListener("pointerleave", () => (told.textContent = ""));
 }
 
 /** Let the pointer choose the inputs on a canvas. */

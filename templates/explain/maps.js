@@ -54,7 +54,26 @@ function recorded(layer, unit) {
   return values[unit];
 }
 
-for (const canvas of $$("#charts canvas")) canvas.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
+for (const canvas of $$("#charts canvas, #field canvas")) canvas.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
+
+/** The axes of the plane: the name of each input, and ticks at the least and the largest value of the examples. */
+function drawAxes(context) {
+  const size = context.canvas.width;
+  context.save();
+  [context.strokeStyle, context.fillStyle, context.lineWidth, context.textAlign] = [themed("--paper"), themed("--ink"), 5, "center"];
+  shownInputs.forEach((input, k) => {
+    const [low, high] = span[input];
+    for (const share of [1 / 6, 0.5, 5 / 6]) {
+      const text = share === 0.5 ? facts.inputs[input] : short(low + share * (high - low));
+      const half = context.measureText(text).width / 2 + 10; // a long name is not cut
+      const spot = k ? [half, (1 - share) * size + 6] : [share * size, size - 12];
+      context.strokeText(text, ...spot);
+      context.fillText(text, ...spot);
+      context.fillRect(...(k ? [0, (1 - share) * size, 6, share === 0.5 ? 0 : 2] : [share * size, size - 6, share === 0.5 ? 0 : 2, 6]));
+    }
+  });
+  context.restore();
+}
 
 /** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b, where b has what other inputs add. */
 function drawLines(context, ink, layers, flat) {

@@ -125,3 +125,29 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     assert page.evaluate(
         "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
     )
+
+
+WRITTEN = """{
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  window.texts = [];
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...spot) {
+    window.texts.push(text);
+    return fillText.call(this, text, ...spot);
+  };
+}"""
+"""Keeps what is written on the canvases of a page."""
+
+
+def test_a_plane_has_axes_and_says_what_is_under_the_pointer(page: Page, folder: Path) -> None:
+    page.add_init_script(WRITTEN)
+    for name, scene, outputs in (("threshold_neuron", 4, (", y = 1", ", y = 0")), ("one_layer", 0, ("", ""))):
+        open_lesson(page, folder, name, scene)
+        assert {*page.evaluate("window.texts")} == {"x1", "x2", "0", "1"}
+        box = page.locator("#field canvas").bounding_box()
+        assert box
+        for value, output in zip((1, 0), outputs, strict=True):
+            share = (1 + 4 * value) / 6  # the examples lie within two thirds of the plane
+            page.mouse.move(box["x"] + share * box["width"], box["y"] + (1 - share) * box["height"])
+            expect(page.locator("#field .under")).to_have_text(f"x1 = {value}, x2 = {value}{output}")
+    open_lesson(page, folder, "learning_rate")
+    assert {"loss", "10", "20", "w_y_x1"} <= {*page.locator("#graph text").all_text_contents()}

@@ -184,7 +184,7 @@ BAD = {
     "no claim": (scene("It is sure. {fact=sure}"), "expected a comparison", "01_one.md:9:19"),
     "a claim about another network": (scene("T. {fact=nearest_to_ada('A')}"), "this claim does not fit", "9:10"),
     "a long claim": (scene("T. {fact=loss_falls_to(0,1,10000000)}"), "this claim does not fit", "9:10"),
-    "a number of another network": (scene("It is {{ angle }}."), "this has no value: angle", "01_one.md:9:10"),
+    "a number of another network": (scene("It is {{ left_6 }}."), "this has no value: left_6", "01_one.md:9:10"),
     "a part of another network": (scene("## S {parts=points}"), "unknown parts 'points'", "01_one.md:9:13"),
     "an unknown mark": (scene("It is sure. {generl}"), "unknown word 'generl'", "01_one.md:9:14"),
     "deep lists": (scene("\n".join("  " * n + "- a" for n in range(9))), "this is nested more than", "01_one.md:9:1"),

@@ -16,11 +16,6 @@ def flat_epochs(given: Given) -> float:
     return float(max(epoch for epoch, _, _ in takewhile(lambda one: one[1] > 0.99 * start, given.training(100))))
 
 
-def angle(given: Given) -> float:
-    """The angle in degrees between the first rows of two embeddings."""
-    return float(round(math.degrees(math.acos(cosine(given.start[0][0], given.start[1][0])))))
-
-
 @cache
 def errors(given: Given, factors: int, more: tuple[str, ...]) -> tuple[float, float]:
     """The mean error of a factorization on its ratings, and that on each rating if it is trained without this one.
@@ -83,7 +78,6 @@ def _error(name: str, part: int, given: Given) -> float:
 
 MORE: Mapping[str, Callable[[Given], float]] = {
     "flat_epochs": flat_epochs,
-    "angle": angle,
     **{f"fit_{name}": partial(_error, name, 0) for name in FACTORS},
     **{f"left_{name}": partial(_error, name, 1) for name in FACTORS},
 }

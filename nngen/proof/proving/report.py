@@ -1,5 +1,6 @@
 """Prints a proof."""
 
+import nngen
 from nngen.common.records import dataclass
 from nngen.common.text import counted, table
 from nngen.integers import MISSING, Codes, Integers, Whole
@@ -34,7 +35,8 @@ class Proof:
         used = [version()] if self.steps else []
         for one in self.properties:
             engine = one.engine.removeprefix("by ").split(" of ")[0]
-            used += [f"exhaustion, {compiler_version()}" if engine == "exhaustion" else engine] if engine else []
+            by = compiler_version() if engine == "exhaustion" else f"nngen {nngen.__version__}"
+            used += [engine if engine.startswith("CBMC") else f"{engine}, {by}"] if engine else []
         return tuple(dict.fromkeys(used))
 
     def __str__(self) -> str:
