@@ -59,7 +59,9 @@ class Moves:
 
     def write(self, record: Record) -> None:
         """Write both sheets for the first record of the sheet of answers."""
-        sheet = self.book.sheet(SHEET, {0: 44, 1: 24, 2: 24, 3: 16})
+        sheet = self.book.sheet(SHEET, {0: 44, 1: 24, 2: 24, 3: 16} | dict.fromkeys(range(4, 11), 14))
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         self.book.sheet(WAY)
         encode: Any = self.passes.module["encode"]
         typical = dict(zip((one.column for one in self.encoding.columns), self.encoding.typical, strict=True))
@@ -275,7 +277,7 @@ class Moves:
         """Write for each round the sum of the columns beside the whole difference, and whether it is near enough."""
         top, k = self._total, f"{WAY}!${self._column(OUTPUT)}${END + 1}"
         here, there = (f"INDEX({self._span(self.outputs, row)}, {k})" for row in (END, TYPICAL))
-        says = ("sum", "answer less that to the typical row", "missed: what more midpoints would find", "near enough")
+        says = ("sum", "difference from the typical row", "missed: what more midpoints would find", "near enough")
         for row, text in enumerate(says, top):
             self.book.text(Place(SHEET, row, 0), text, bold=row == top)
         for at, one in enumerate(parts, 4):
