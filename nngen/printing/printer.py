@@ -56,6 +56,10 @@ class Printer(Expressions):
     """The head of a loop over whole numbers from {1} to below {2}, with its step."""
     walks: ClassVar[str] = "for ({0} {1} : {2})"
     """The head of a loop over the items {1} of a list {2}, which have a type {0}."""
+    pairs: ClassVar[str] = ""
+    """The head of a loop over the places {0} and the items {1} of a list {2}; without it, items are asked for."""
+    grows: ClassVar[str] = "{0} = []"
+    """What states an empty list {0} of a type {1} with items of a type {2}."""
     added: ClassVar[str] = "{0}.push({1})"
     """A value after the last of a list."""
     results: ClassVar[str] = "return [{}]"
@@ -86,7 +90,7 @@ class Printer(Expressions):
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
-        self.fails = function.name in self.made.failing
+        self.fails, self.grown = function.name in self.made.failing, set[str]()
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
@@ -321,7 +325,9 @@ class Printer(Expressions):
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""
-        raise NotImplementedError
+        self.grown.add(name)
+        kinds = map(self.kind, (self.kinds.of[name], item(self.kinds.of[name])))
+        yield self.line(depth, f"{self.grows.format(self.local(name), *kinds)}{self.end}")
 
     def appended(self, values: ast.expr, value: ast.expr) -> str:
         """A value after the last of a list."""
@@ -387,10 +393,14 @@ class Printer(Expressions):
         yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """The lines of a loop but the last. A place and its value are written by the place alone."""
+        """The lines of a loop but the last."""
         match over, target:
             case ast.Call(func=ast.Name(id="range"), args=args), ast.Name(id=name):
                 yield from self.opened(self.counted(self.local(name), *self.bounds(args)), depth)
+                yield from self.block(body, depth + 1)
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=names) if self.pairs:
+                both = [self.local(ast.unparse(one)) for one in names]
+                yield from self.opened(self.pairs.format(*both, self.write(values)), depth)
                 yield from self.block(body, depth + 1)
             case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[ast.Name(id=place), value]):
                 count = self.length(values)

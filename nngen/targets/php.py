@@ -210,6 +210,7 @@ class PhpPrinter(Printer):
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
     last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
+    pairs = "foreach ({2} as {0} => {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
@@ -269,7 +270,8 @@ class PhpPrinter(Printer):
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
         fails = self.fails or any("self::check" in self.calls.get(one, self.name(one)) for one in called(function))
-        return method(arguments, camel(function.name), gives, function.says, function.public, fails)
+        name = self.name(function.name).removeprefix("self::")
+        return method(arguments, name, gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:
         """An argument; each of the settings that a function reads is one."""
@@ -316,7 +318,7 @@ class PhpPrinter(Printer):
         stated = (f"public const {n} = {self.starting(f)};" for n, f in zip(names, one.fields, strict=False))
         return "\n".join([doc("What `fit` takes unless its caller says something else."), *stated])
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A method of the same class."""
         return f"self::{camel(name)}"
 
@@ -339,18 +341,6 @@ class PhpPrinter(Printer):
     def stated(self, name: str, kind: str) -> str:
         """A name has no type of its own."""
         return self.local(name)
-
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(
-                elts=[ast.Name(id=place), ast.Name(id=value)]
-            ):
-                names = f"{self.local(place)} => {self.local(value)}"
-                yield from self.opened(f"foreach ({self.write(values)} as {names})", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A list is filled by a loop."""
@@ -404,10 +394,6 @@ class PhpPrinter(Printer):
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """A list."""
         return self.step + items([names], f"{start}[", "];")
-
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing."""
-        yield self.line(depth, f"{self.local(name)} = [];")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
@@ -568,7 +554,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, class_name, comment, doc, dollars, flat, items, method, prose),
-        *(span, statement, stored, strings, unpack),
+        *(span, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

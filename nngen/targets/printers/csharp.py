@@ -84,6 +84,7 @@ class CSharpPrinter(ArrayPrinter):
     cast = "(Num)"
     documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
     nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
+    grows = "var {0} = new List<{2}>()"
     walks, items_form = "foreach ({0} {1} in {2})", "new[] {{ {1} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
@@ -91,7 +92,6 @@ class CSharpPrinter(ArrayPrinter):
 
     def definition(self, function: Function) -> str:
         """A function of one expression is that, and sums of 32 bits are not checked."""
-        self.lists: set[str] = set()
         text = super().definition(function)
         head, _, body = text.partition("\n{\n")
         lines = body.splitlines()[:-1]
@@ -185,12 +185,6 @@ class CSharpPrinter(ArrayPrinter):
         """An array."""
         return self.step + csharp.items([names], f"{start}new {self.kind('Num')}[] ", ";")
 
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list, which ends as an array."""
-        self.lists.add(name)
-        kind = self.kind(item(self.kinds.of[name]))
-        yield self.line(depth, f"var {self.local(name)} = new List<{kind}>();")
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with its type for each result."""
         found = [ast.unparse(one) for one in names.elts]
@@ -211,7 +205,7 @@ class CSharpPrinter(ArrayPrinter):
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """An array of a list, also of one of the caller."""
-        if isinstance(value, ast.Name) and value.id in self.lists:
+        if isinstance(value, ast.Name) and value.id in self.grown:
             yield self.line(depth, f"return {self.local(value.id)}.ToArray();")
         elif isinstance(value, ast.Name) and self.is_given_list(value):
             yield self.line(depth, f"return new List<Num>({self.local(value.id)}).ToArray();")
@@ -223,7 +217,7 @@ class CSharpPrinter(ArrayPrinter):
         declared = [one.kind for one in self.function.arguments if one.name == ast.unparse(node)]
         return bool(declared) and self.kind(declared[0]).startswith("IReadOnlyList<")
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A name whose words begin with capitals."""
         return csharp.pascal(name.lstrip("_"))
 

@@ -61,6 +61,7 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
+    pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
     noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
@@ -201,7 +202,7 @@ class GoPrinter(Printer):
             return f"*{self.kind(one.kind)}"
         return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """The name of a function."""
         return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 
@@ -220,16 +221,6 @@ class GoPrinter(Printer):
         if kind in self.types:
             return self.sized_by(self.types[kind])
         return f"[]{self.kind(item(kind))}"
-
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
-                names = ", ".join(self.local(ast.unparse(one)) for one in (place, value))
-                yield from self.opened(f"for {names} := range {self.write(values)}", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """A slice that is made, then filled."""
@@ -346,10 +337,6 @@ class GoPrinter(Printer):
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """An array."""
         return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
-
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A slice without items."""
-        yield self.line(depth, f"var {self.local(name)} {self.kind(self.kinds.of[name])}")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result, and for an error."""

@@ -18,6 +18,7 @@ PROGRESS = ("epochs", "state", "measured", "best", "best_params", "since")
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
+    grows = "const {0} = /** @type {{{1}}} */ ([])"
     counts, walks = "for (let {0} = {1}; {0} < {2}; {3})", "for (const {1} of {2})"
     step, width, last_comma = "  ", 120, ","
     noted = staticmethod(javascript_layout.comment)
@@ -121,7 +122,7 @@ class JavaScriptPrinter(Printer):
                 return f"[{', '.join(map(self.kind, map(self.kinds, values)))}]"
         return "void" if function.gives == "None" else self.kind(function.gives)
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A function of the source has its name, but for what a module states itself."""
         return {"_add_gradient": "_gradient", "_size_of": "_size"}.get(name, name)
 
@@ -175,10 +176,6 @@ class JavaScriptPrinter(Printer):
         entries = [f"{self.text(column)}: {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
         stated = javascript_layout.items([entries], f"export const {one.name} = {{ ", " };", 0)
         return f"{javascript_layout.comment(one.says, 0)}\n{stated}".replace("{ \n", "{\n").replace("\n };", "\n};")
-
-    def growing(self, name: str, depth: int) -> Iterator[str]:
-        """A list of nothing, with its type."""
-        yield self.line(depth, f"const {name} = /** @type {{{self.kind(self.kinds.of[name])}}} */ ([]);")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result, up to the last one that is read."""

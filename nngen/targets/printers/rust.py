@@ -45,6 +45,7 @@ class RustPrinter(Printer):
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
+    pairs = "for ({0}, &{1}) in {2}.iter().enumerate()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
@@ -243,16 +244,6 @@ class RustPrinter(Printer):
             case ast.Call(func=ast.Name(id="chunks"), args=[values, size]):
                 return f"for {name} in {self.write(values, ATOM)}.chunks({self.write(size)})"
         return f"for {'&' * (not is_list(kind))}{name} in {self.lent(over)}"
-
-    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A loop over places and values has both."""
-        match over, target:
-            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
-                names = f"({ast.unparse(place)}, &{ast.unparse(value)})"
-                yield from self.opened(f"for {names} in {self.write(values)}.iter().enumerate()", depth)
-                yield from self.block(body, depth + 1)
-            case _:
-                yield from super().repeated(target, over, body, depth)
 
     def stated(self, name: str, kind: str) -> str:
         """A name that changes is mutable; a list has its type."""
