@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.description.model import Rows, Spec, Table
+from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.reading import parse
 from nngen.targets import KINDS, TARGETS, beside, texts
 
@@ -42,8 +42,10 @@ def answer(
         spec = parse(text, SPEC.name, FOLDER)
         found: dict[str, Any] = {"mistakes": [], "name": spec.name, "shape": _shape(spec)}
         targets = [target for target in TARGETS if target in asked]
-        made = texts(spec, FOLDER, targets, None, params, None, contents) if targets else {}
-        found["modules"] = {name: _files(spec, name, made[name], params) for name in made}
+        made = texts(_typed(spec), FOLDER, targets, None, params, None, contents) if targets else {}
+        found["modules"] = {name: _files(spec, name, made[name], params) for name in made if name != "types"}
+        if "types" in made:
+            found["modules"]["javascript"] |= _files(spec, "types", made["types"], None)
         if "page" in asked:
             from nngen.learning.explain import living_page
 
@@ -94,6 +96,13 @@ def _files(spec: Spec, target: str, text: str, params: Sequence[float] | None) -
     """The files of a module: its own, and that of its trained parameters if there are many."""
     other = beside(spec, target, params)
     return {KINDS[target].path(Path(), spec.name).name: text} | ({} if other is None else {other[0]: other[1]})
+
+
+def _typed(spec: Spec) -> Spec:
+    """A spec whose module in JavaScript has its types beside it."""
+    typed = JavaScriptTarget.model_validate({"name": "javascript", "unroll": spec.unroll("javascript"), "types": True})
+    others = [one for one in spec.targets if one.name != "javascript"]
+    return spec.model_copy(update={"targets": (typed, *others)})
 
 
 def _shape(spec: Spec) -> str:

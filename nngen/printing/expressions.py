@@ -107,6 +107,8 @@ class Expressions:
         self.tables: Sequence[tuple[Sequence[Sequence[str]], int]] = ()
         self.texts: Sequence[str] = ()
         self.rows: Sequence[Sequence[str] | str] = ()
+        self.own: Mapping[str, str] = {}
+        """Other names of functions."""
         self.kept: Set[str] = frozenset()
 
     def worded(self, text: str) -> str:
@@ -115,6 +117,10 @@ class Expressions:
 
     def name(self, name: str) -> str:
         """The name of a function."""
+        return self.own.get(name) or self.cased(name)
+
+    def cased(self, name: str) -> str:
+        """The same as the language writes names of the source."""
         return name.lstrip("_")
 
     def local(self, name: str) -> str:

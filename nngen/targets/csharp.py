@@ -287,7 +287,7 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(change, class_name, comment, doc, function, items),
+        *(change, class_name, comment, doc, items),
         *(number_type, pascal, prose, result),
         *(span, stored, strings, unpack, used),
     ),

@@ -95,11 +95,6 @@ def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = 
     return statement(value, f"{spaced(name)} {sign} ", indent, kind)
 
 
-def result(value: str, indent: int = 1) -> str:
-    """``return value``."""
-    return statement(value, "return ", indent)
-
-
 def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     written = [[_item(flat(item)) for item in row] for row in names]
@@ -234,7 +229,7 @@ DIALECT = Dialect(
 )
 
 LAYOUT = (
-    *(assign, cased, change, comment, doc, function, items, package, prose, result),
+    *(assign, cased, change, comment, doc, items, package, prose),
     *(slice_of, stored, strings, text_of, unpack, uses),
 )
 

@@ -279,8 +279,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(assign, class_name, comment, doc, function, items, number_type, prose, span),
-        *(statement, stored, strings, unpack),
+        *(assign, class_name, comment, doc, items, number_type, prose, span),
+        *(stored, strings, unpack),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,

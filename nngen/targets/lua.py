@@ -137,7 +137,7 @@ class LuaPrinter(EndPrinter):
         stated = (f"{field.name} = {field.start.replace('None', 'false')}" for field in one.fields[:3])
         return f"{doc(says)}\nM.DEFAULTS = {{{', '.join(stated)}}}"
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A name of the module, or a private one."""
         return name[1:] if name.startswith("_") else f"M.{name}"
 
@@ -454,8 +454,8 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, comment, doc, flat, function_head, items, prose),
-        *(span, statement, stored, strings, text_of, texts, unpack),
+        *(assign, comment, doc, flat, items, prose),
+        *(span, stored, strings, text_of, texts, unpack),
     ),
     ascii=True,  # Reference Manual 5.4, 3.1
     max_names=MAX_LOCALS,

@@ -16,9 +16,9 @@ from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
 from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
-from nngen.targets.render import binding, binding_source, parameter_text, render
+from nngen.targets.render import binding, binding_source, parameter_text, render, types
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, crowded, level
+from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, TYPES, crowded, level
 
 SelfTests = Callable[[Plan, Spec, Path, str, bool], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
@@ -128,6 +128,8 @@ def _made(
     if language.bound and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()
+    if target == "javascript" and spec.types:
+        made[TYPES.name] = types(planned, made[target])
     for name, text in made.items():
         if len(text) > MAX_PAGE:
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"

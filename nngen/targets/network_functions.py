@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nngen.description.data import Encoding, Scaling
-from nngen.targets import by_inputs, checks, decode, encode, frames, init, update
+from nngen.targets import activations, by_inputs, checks, decode, encode, frames, init, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "encode": encode, "scale": encode, "decode": decode, "bounds": decode, "init": init, "update": update,
-    "check_targets": checks, "class_weight": checks, "check_example": checks, "forward": frames, "add_gradient": frames,
+    "check_targets": checks, "class_weight": checks, "check_example": checks,
+    "activations": activations, "forward": frames, "add_gradient": frames,
     "by_inputs": by_inputs, "sensitivity": by_inputs,
     "batch_gradient": frames,
 }  # fmt: skip
@@ -72,6 +73,8 @@ def network_source(
             says = BATCH_SAYS.format(plan.loss.over_batch) + OWN_SAYS * plan.loss.example_weights
             says += SEEDS_SAY * plan.has_dropout + (language.dialect.batched if language.dialect else "")
             frames.batch_gradient(source, plan, texts, says, checks=page.has("checks"))
+        case "activations", _, _:
+            activations.functions(source, plan.page_functions)
         case "check_example", _, _:
             checks.check_example(source, targets=page.has("checks"), weighted=page.weighted)
         case "check_targets", _, _:

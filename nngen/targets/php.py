@@ -270,7 +270,8 @@ class PhpPrinter(Printer):
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
         fails = self.fails or any("self::check" in self.calls.get(one, self.name(one)) for one in called(function))
-        return method(arguments, camel(function.name), gives, function.says, function.public, fails)
+        name = self.name(function.name).removeprefix("self::")
+        return method(arguments, name, gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:
         """An argument; each of the settings that a function reads is one."""
@@ -317,7 +318,7 @@ class PhpPrinter(Printer):
         stated = (f"public const {n} = {self.starting(f)};" for n, f in zip(names, one.fields, strict=False))
         return "\n".join([doc("What `fit` takes unless its caller says something else."), *stated])
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A method of the same class."""
         return f"self::{camel(name)}"
 
@@ -553,7 +554,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, class_name, comment, doc, dollars, flat, items, method, prose),
-        *(span, statement, stored, strings, unpack),
+        *(span, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

@@ -90,6 +90,7 @@ def network_function(
     printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
     printer.formulas, printer.tables = source.formulas, source.tables
     printer.texts, printer.kept, printer.rows = source.texts, source.kept, source.rows
+    printer.own = {f"_{one.name}": page.words.own(one.name) for one in page.plan.page_functions}
     return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
 
 

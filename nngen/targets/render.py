@@ -25,6 +25,7 @@ from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
 from nngen.targets.calls import calls
+from nngen.targets.declarations import declarations
 from nngen.targets.definitions import (
     Definition,
     brace_definitions,
@@ -186,6 +187,12 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
     known = _of_settings(BINDING, page)
     return complete(python_definitions(text), known, _wanted("python", page))
+
+
+def types(plan: Plan, module: str) -> str:
+    """The types of a JavaScript module, whose text states them in comments, for TypeScript."""
+    template = environment("javascript").get_template("javascript/types.d.mts.jinja")
+    return template.render(name=plan.name, declared=declarations(module, plan.encoding))
 
 
 def binding_source() -> str:

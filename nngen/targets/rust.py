@@ -241,7 +241,7 @@ TARGET = Target(
     suffix=".rs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, uses),
-        *(assign, change, comment, doc, function, items, number_type, prose, result),
+        *(assign, change, comment, doc, items, number_type, prose),
         *(slice_of, span, stored, strings, struct, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

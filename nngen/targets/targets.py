@@ -244,10 +244,19 @@ BINDING_SOURCE = Target(
 )
 """The C file that stands between Python and the headers of all networks."""
 
+TYPES = Target(
+    name="types",
+    words=TARGETS["javascript"].words,
+    suffix=".d.mts",
+    folder="javascript",
+    filters=TARGETS["javascript"].filters,
+)
+"""The types of a JavaScript module for TypeScript, if the spec asks for them."""
+
 OWN: dict[str, str] = {}
 """The languages of users' own among the targets, each with what ``--target`` takes for it."""
 
-KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE}
+KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE, TYPES.name: TYPES}
 """Every kind of module."""
 
 

@@ -127,6 +127,11 @@ class Spec(Model):
         """Whether a Python module is written beside the C header."""
         return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
 
+    @property
+    def types(self) -> bool:
+        """Whether the types of the JavaScript module are written beside it."""
+        return any(listed.types for listed in self.targets if isinstance(listed, JavaScriptTarget))
+
     def namespace(self, target: str) -> str:
         """The namespace or package of a target's module, even if the spec does not list the target."""
         named = next((listed for listed in self.targets if listed.name == target), None)

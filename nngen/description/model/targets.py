@@ -25,6 +25,8 @@ class JavaScriptTarget(Model):
     """`javascript`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
     """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    types: Switch = False
+    """Whether to write `NAME.d.mts` as well, the types of the module and of its rows for TypeScript."""
 
 
 class CTarget(Model):

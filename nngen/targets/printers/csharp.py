@@ -217,7 +217,7 @@ class CSharpPrinter(ArrayPrinter):
         declared = [one.kind for one in self.function.arguments if one.name == ast.unparse(node)]
         return bool(declared) and self.kind(declared[0]).startswith("IReadOnlyList<")
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A name whose words begin with capitals."""
         return csharp.pascal(name.lstrip("_"))
 

@@ -202,7 +202,7 @@ class GoPrinter(Printer):
             return f"*{self.kind(one.kind)}"
         return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """The name of a function."""
         return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 

@@ -229,11 +229,11 @@ class JavaPrinter(ArrayPrinter):
         else:
             yield from super().returned(value, depth)
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A name with capitals between its words."""
         return name if name in self.kept else camel(name.lstrip("_"))
 
-    local = name
+    local = cased
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
         """Texts are a list, others an array."""

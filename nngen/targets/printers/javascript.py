@@ -122,7 +122,7 @@ class JavaScriptPrinter(Printer):
                 return f"[{', '.join(map(self.kind, map(self.kinds, values)))}]"
         return "void" if function.gives == "None" else self.kind(function.gives)
 
-    def name(self, name: str) -> str:
+    def cased(self, name: str) -> str:
         """A function of the source has its name, but for what a module states itself."""
         return {"_add_gradient": "_gradient", "_size_of": "_size"}.get(name, name)
 
