@@ -8,6 +8,7 @@ import pytest
 
 from nngen.learning import typeset
 from nngen.learning.typeset import FULL, Digits, Node, Symbols
+from nngen.learning.typeset.latex import escaped
 from nngen.learning.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from nngen.plan.planner import plan
 from nngen.targets.modules import as_module
@@ -179,3 +180,7 @@ def test_text_of_strangers_is_escaped() -> None:
     assert typeset.latex(Name(typeset.Symbol("%", "a%$", ("#_", "{}")))) == (
         r"\mathrm{a\%\$}_{\mathrm{\#\_},\mathrm{\{\}}}"
     )
+
+
+def test_options_of_commands_have_two_hyphens() -> None:
+    assert escaped("nngen build a_b.yaml --target xlsx") == r"nngen build a\_b.yaml -{}-target xlsx"

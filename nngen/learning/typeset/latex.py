@@ -60,8 +60,8 @@ def latex_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, st
 
 
 def escaped(text: str) -> str:
-    """A text outside of math mode."""
-    return "".join(SPECIAL.get(character, character) for character in text)
+    """A text outside of math mode. Two hyphens stay two: options of commands have no dash."""
+    return "".join(SPECIAL.get(character, character) for character in text).replace("--", "-{}-")
 
 
 def word(name: str) -> str:
