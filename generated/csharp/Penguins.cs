@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace Networks
@@ -889,7 +888,7 @@ namespace Networks
                 throw Refused("xs", "as many as ys, at least 1, in batches of at least 1");
             }
             CheckExamples(parameters, xs, ys);
-            int[] places = Enumerable.Range(0, xs.Count).ToArray();
+            int[] places = Places(xs.Count);
             int epoch = 0;
             State state = InitState();
             double[] slopes = new double[Parameters];
@@ -1020,10 +1019,21 @@ namespace Networks
         /// </summary>
         private static int[] SortedBy(int[] values, uint[] keys)
         {
-            int[] places = Enumerable.Range(0, keys.Length).ToArray();
+            int[] places = Places(keys.Length);
             ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
             Array.Sort(ordered, places);
             return Array.ConvertAll(places, i => values[i]);
+        }
+
+        /// <summary>The places up to a count, or those for which a condition holds.</summary>
+        private static int[] Places(int count, Predicate<int> holds = null)
+        {
+            int[] all = new int[count];
+            for (int i = 0; i < count; i++)
+            {
+                all[i] = i;
+            }
+            return holds == null ? all : Array.FindAll(all, holds);
         }
 
         /// <summary>The shortest text that reads back as this number.</summary>

@@ -55,13 +55,13 @@ TAKEN = frozenset(
         " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample"
         " CheckExamples CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes"
         " Columns Contributions Convert Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo"
-        " Decode Dictionary Divide Dot Encode Ends EndsOpen Enumerable Even Filled FirstOf FirstSign Fit Forward Func"
+        " Decode Dictionary Divide Dot Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func"
         " Gradient GroupCollection Grouped HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList"
         " Ids Init InitState InputGradient Inputs IntegratedGradients IsAbove IsAnomaly IsGap IsMissing IsMoved"
         " IsPointed IsZone Jacobian Keep Largest LastSign Layout Likeliest List Load Loss LossOver Match Math Missing"
         " MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles"
         " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter"
-        " PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth PlainOf Power Predict"
+        " PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
         " PredictInterval PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale Scores"
         " SecondsOf Seed SeedsOf Selected Sensitivity Settings Shortest Side SinceStart Sine SmoothClip SortedBy"
         " SortedSet Starts State Step StringComparison Style Subtract Sum System TextsOf TrainBatch"
@@ -94,7 +94,6 @@ WORDS = Words(
 USED = {
     "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
     "System.Globalization": r"\bCultureInfo\b",
-    "System.Linq": r"\bEnumerable\b",
     "System.Text.RegularExpressions": r"\bRegex\b",
 }
 """The namespaces that some modules use, each with what is in it."""

@@ -1,4 +1,4 @@
-// The overview: what this learner has begun, where to go on, a result to hand in, a fresh start, and a link to share.
+// The overview: what this learner has begun, where to go on, a result to hand in, and a fresh start.
 
 document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 const $ = (selector) => document.querySelector(selector);
@@ -44,13 +44,4 @@ $("#result")?.addEventListener("click", () => {
   const link = Object.assign(document.createElement("a"), { download: "result.csv", href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-});
-
-$("#copy")?.addEventListener("click", async ({ target }) => {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    $("#copied").textContent = target.dataset.done;
-  } catch {
-    $("#copied").textContent = location.href; // to copy by hand
-  }
 });

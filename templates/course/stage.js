@@ -21,7 +21,15 @@ function atWork() {
   return { output: true };
 }
 
+const unitMaps = new Map(); // what each unit says over the plane, beside a plane
+const drawUnitMaps = rarely(1.5, () => {
+  const units = drawnUnits.filter(({ layer }) => layer).map((one) => ({ ...one, place: facts.layers.indexOf(one.layer) + 1 }));
+  mapsOf(units).forEach((map, k) => unitMaps.set(units[k].name, map));
+});
+
 function drawNet() {
+  if (!look.picture?.includes("plane") || look.silent || !planar || facts.layers.length < 2) unitMaps.clear();
+  else drawUnitMaps();
   const made = layoutOf(net.clientWidth || 600, net.clientHeight || 340, look.loss || look.target);
   net.setAttribute("viewBox", `0 0 ${made.wide} ${made.high}`);
   const work = { ...atWork(), nudged: nudged() };
@@ -116,13 +124,14 @@ function unitShapes(unit, made, work) {
     ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r })]
     : [shape("rect", { class: `${kind} input`, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
-  drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
+  drawn.push(words({ class: `number${unitMaps.has(name) ? " halo" : ""}`, x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
   return [...drawn, ...below(unit, [x, y + r], made, work)];
 }
 
 /** How much a unit says, as the height of water in it; of an activation without limits, as a tint. */
 function level({ layer, name }, [x, y], r, value) {
   if (value === undefined || !Number.isFinite(value)) return [];
+  if (unitMaps.has(name)) return [shape("image", { class: "map", href: unitMaps.get(name), x: x - r, y: y - r, width: 2 * r, height: 2 * r })];
   const bounded = ["sigmoid", "step"].includes(layer.activation);
   if (!bounded) return [shape("circle", { class: `tint ${signOf(value)}`, cx: x, cy: y, r, "fill-opacity": Math.min(0.5, Math.abs(value) / 4).toFixed(2) })];
   const clip = shape("clipPath", { id: `in-${name}` });

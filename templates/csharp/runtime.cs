@@ -97,10 +97,21 @@ private static Num[][] Rows(int count, int units) =>
 /// </summary>
 private static int[] SortedBy(int[] values, uint[] keys)
 {
-    int[] places = Enumerable.Range(0, keys.Length).ToArray();
+    int[] places = Places(keys.Length);
     ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
     Array.Sort(ordered, places);
     return Array.ConvertAll(places, i => values[i]);
+}
+
+/// <summary>The places up to a count, or those for which a condition holds.</summary>
+private static int[] Places(int count, Predicate<int> holds = null)
+{
+    int[] all = new int[count];
+    for (int i = 0; i < count; i++)
+    {
+        all[i] = i;
+    }
+    return holds == null ? all : Array.FindAll(all, holds);
 }
 
 /// <summary>The same number for all parameters, or for all examples.</summary>

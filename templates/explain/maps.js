@@ -18,19 +18,23 @@ function pointAt(across, up) {
   return x;
 }
 
-/** Draw the map of each unit: blue above its middle, orange below. */
 function drawMaps() {
   if (!images.length || !svg.clientWidth || state.failure || state.view === "slopes") return;
+  mapsOf(images).forEach((map, k) => images[k].element.setAttribute("href", map));
+}
+
+/** The map of each unit as a picture: blue above its middle, orange below. A unit has its place among the layers. */
+function mapsOf(units) {
   const params = live.unpack(state.flat);
   const now = [...live.$record];
-  const maps = images.map(() => []);
+  const maps = units.map(() => []);
   for (let i = 0; i < CELLS * CELLS; i++) {
     const x = pointAt(((i % CELLS) + 0.5) / CELLS, 1 - (Math.floor(i / CELLS) + 0.5) / CELLS);
     live.gradient(params, x, state.y); // records the activations of all layers
-    images.forEach(({ place, unit }, k) => maps[k].push(place === 0 ? x[unit] : recorded(facts.layers[place - 1], unit)));
+    units.forEach(({ place, unit }, k) => maps[k].push(place === 0 ? x[unit] : recorded(facts.layers[place - 1], unit)));
   }
   live.$record.splice(0, Infinity, ...now);
-  images.forEach(({ element, place }, k) => {
+  return units.map(({ place }, k) => {
     const values = maps[k];
     const [least, most] = extent(values);
     const middle = place === 0 ? (least + most) / 2 : least >= 0 && most <= 1 ? 0.5 : 0;
@@ -39,7 +43,7 @@ function drawMaps() {
     const image = context.createImageData(CELLS, CELLS);
     values.forEach((value, i) => image.data.set(colour((0.9 * (value - middle)) / (reach || 1)), 4 * i));
     context.putImageData(image, 0, 0);
-    element.setAttribute("href", pad.toDataURL());
+    return pad.toDataURL();
   });
 }
 

@@ -23,6 +23,16 @@ func refused(place, expected string) error { return &Error{place, expected} }
 
 // source: functions
 
+// dot returns the sum of products, added one after the other.
+func dot(v, w []Num) Num {
+	total := Num(0.0)
+	w = w[:len(v)] // so that places are not checked one by one
+	for i, value := range v {
+		total += Num(value * w[i])
+	}
+	return total
+}
+
 // affine sets z to the sum of products of x with each row of a matrix, plus b; for four rows at a
 // time, since each addition waits for the one before it.
 func affine(z, rows, x, b []Num) {

@@ -40,7 +40,7 @@ SAID = SEEN.replace('closest("script, ', 'closest("code, select, script, ')
 
 KEPT = frozenset(
     "AND OR XOR NOT MLP SLP CSV ID NaN Adam Glorot Bengio Chromium Firefox Safari English nngen init train "
-    "evaluate build explain save target params exam yaml csv json Bell Cybenko Hinton Hochreiter Koren Minsky "
+    "evaluate build explain save target params exam yaml csv json xlsx Bell Cybenko Hinton Hochreiter Koren Minsky "
     "Novikoff Papert Resnick Rumelhart Sarwar Volinsky Williams von Neumann He log exp max loss fit rate slope alpha "
     "leaky tanh dz da".split()
 )

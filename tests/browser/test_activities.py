@@ -151,3 +151,21 @@ def test_a_plane_has_axes_and_says_what_is_under_the_pointer(page: Page, folder:
             expect(page.locator("#field .under")).to_have_text(f"x1 = {value}, x2 = {value}{output}")
     open_lesson(page, folder, "learning_rate")
     assert {"loss", "10", "20", "w_y_x1"} <= {*page.locator("#graph text").all_text_contents()}
+
+
+MAPS = "[...document.querySelectorAll('#net image')].map((one) => one.getAttribute('href'))"
+
+
+def test_units_are_maps_of_the_plane_beside_it(page: Page, folder: Path) -> None:
+    """Units that begin alike have one map, also in training; others have two, which change."""
+    for name, distinct in (("symmetry", 1), ("symmetry_broken", 2)):
+        open_lesson(page, folder, name)
+        assert page.evaluate(MAPS) == []
+        open_lesson(page, folder, name, last_activity(page))
+        before = page.evaluate(MAPS)
+        assert (len(before), len({*before[:2]})) == (3, distinct)
+        page.click("#train")
+        expect(page.locator(".scene:not([hidden]) .done")).to_contain_text("Done")
+        after = page.evaluate(MAPS)
+        assert len({*after[:2]}) == distinct
+        assert after[2] != before[2]

@@ -98,6 +98,17 @@ def test_training_ends_with_the_loss_of_python(program: Program, name: str) -> N
         assert answers == [y[0] > 0.5 for y in ys]
 
 
+def test_without_a_seed_and_a_size_an_epoch_takes_all_examples_as_they_are(program: Program) -> None:
+    """An argument that is left out is missing, not what the spec says."""
+    one, (xs, ys) = of(program, "iris"), examples_of(SPECS["iris"])[:2]
+    like = python(one)
+    for size in (None, 7):
+        _, history = like.fit(like.init(), xs, ys, 2, size, None)
+        given = {"params": like.pack(like.init()), "xs": xs, "ys": ys, "epochs": 2, "batch_size": size, "seed": None}
+        *_, losses, _ = program.results("iris", "fit", **given)
+        assert ulps([*map(float, losses)], history) <= 64.0
+
+
 def test_penguins_are_predicted_from_rows_of_the_table(program: Program) -> None:
     one = of(program, "penguins")
     like = python(one)

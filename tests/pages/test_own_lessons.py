@@ -77,7 +77,8 @@ def test_pages_for_students_have_no_notes(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["course", *options, "--scorm", str(tmp_path / f"{name}.zip")])
         assert done.exit_code == 0, done.output
     students, teachers = ({path.name for path in (tmp_path / name).iterdir()} for name in "st")
-    assert teachers - students == {"teachers.html", "worksheet_saturation_answers.html"}
+    numbers = {"worksheet_saturation_answers.html", "worksheet_saturation.xlsx"}
+    assert teachers - students == {"teachers.html", *numbers}
     assert students < teachers
     page = (tmp_path / "s" / "saturation.html").read_text("utf-8")
     assert 'id="everything"' not in page

@@ -271,7 +271,7 @@ class CSharpPrinter(ArrayPrinter):
     def filtered(self, node: ast.ListComp) -> str:
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
-        return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
+        return f"Places({count}, {place} => {test})"
 
     def no_items(self, kind: str) -> str:
         """An array of nothing."""
@@ -279,7 +279,7 @@ class CSharpPrinter(ArrayPrinter):
 
     def places(self, count: str) -> str:
         """The places up to a count."""
-        return f"Enumerable.Range(0, {count}).ToArray()"
+        return f"Places({count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""

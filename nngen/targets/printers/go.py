@@ -104,7 +104,7 @@ class GoPrinter(Printer):
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
         "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
-        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS",
+        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS", "_dot": "dot({0}, {1})",
         "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
         "copy_of": "{0}",
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
