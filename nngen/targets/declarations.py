@@ -29,17 +29,28 @@ class Declaration:
     """What the module says of it."""
 
 
-def declarations(module: str, encoding: Encoding | None) -> list[Declaration]:
-    """The declarations of a JavaScript module, in order.
+@dataclass(frozen=True)
+class Declarations:
+    """What the template of the types gets."""
+
+    network: str
+    """The name of the network."""
+    listed: tuple[Declaration, ...]
+    """The declarations of its module, in order."""
+
+
+def declarations(network: str, module: str, encoding: Encoding | None) -> Declarations:
+    """The declarations of a JavaScript module.
 
     Args:
+        network: the name of the network.
         module: its text: the comment of each function has its type.
         encoding: the columns of its rows, whose types are stricter here than what the module takes.
     """
     found = [(one.start(), _typedef(one, encoding)) for one in _TYPEDEF.finditer(module)]
     found += [(one.start(), _stated(one, encoding)) for one in _STATED.finditer(module)]
     found += [(one.start(), Declaration(f"const {one[1]}: Params", "")) for one in _GIVEN_ON.finditer(module)]
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    return Declarations(network, tuple(one for _, one in sorted(found, key=lambda pair: pair[0])))
 
 
 def _typedef(found: re.Match[str], encoding: Encoding | None) -> Declaration:

@@ -192,7 +192,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
 def types(plan: Plan, module: str) -> str:
     """The types of a JavaScript module, whose text states them in comments, for TypeScript."""
     template = environment("javascript").get_template("javascript/types.d.mts.jinja")
-    return template.render(name=plan.name, declared=declarations(module, plan.encoding))
+    return template.render(page=declarations(plan.name, module, plan.encoding))
 
 
 def binding_source() -> str:
