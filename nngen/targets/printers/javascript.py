@@ -22,7 +22,9 @@ class JavaScriptPrinter(Printer):
     counts, walks = "for (let {0} = {1}; {0} < {2}; {3})", "for (const {1} of {2})"
     step, width, last_comma = "  ", 120, ","
     noted = staticmethod(javascript_layout.comment)
-    flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
+    flags: ClassVar[Mapping[str, bool]] = {
+        "COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True, "UNTYPED_SEEDS": True,
+    }  # fmt: skip
     placeholders: ClassVar[frozenset[str]] = Printer.placeholders | frozenset(
         "BATCH_SIZE CLEARED COPIED DIVIDED EPOCHS ORDER_SEED Progress SIZE STATE_COPY Slopes TYPES_SEEN ZEROS".split()
     )
