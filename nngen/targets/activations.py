@@ -8,11 +8,16 @@ from nngen.targets.network_source import Source
 IMPORTS = ()
 """The modules of the source that they call."""
 
+OWN = "_own_"
+"""What their names begin with in the source, which has none of this kind: users may call a function ``orthogonal``."""
+
 
 def functions(source: Source, listed: Iterable[PageFunction]) -> None:
     """Write them; ``Printer.own`` has the names that formulas call."""
     for one in listed:
-        source.function(f"_{one.name}({', '.join(f'{argument}: Num' for argument in one.arguments)}) -> Num", one.says)
+        source.function(
+            f"{OWN}{one.name}({', '.join(f'{argument}: Num' for argument in one.arguments)}) -> Num", one.says
+        )
         for line in one.lines:
             source.add(f"{line.name} = {source.formula(line.formula, 'Num')}")
         source.add(f"return {source.formula(one.value, 'Num')}")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nngen.printing import Function, Made, Printer, Program, hiding_none, made, program
+from nngen.targets.activations import OWN
 from nngen.targets.constants import constants
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.network_functions import network_source
@@ -90,7 +91,7 @@ def network_function(
     printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
     printer.formulas, printer.tables = source.formulas, source.tables
     printer.texts, printer.kept, printer.rows = source.texts, source.kept, source.rows
-    printer.own = {f"_{one.name}": page.words.own(one.name) for one in page.plan.page_functions}
+    printer.own = {f"{OWN}{one.name}": page.words.own(one.name) for one in page.plan.page_functions}
     return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
 
 

@@ -213,7 +213,8 @@ def test_all_committed_specs_give_the_modules_of_the_command(page: Page) -> None
     calls += [("answer", XOR.replace(*mistake), TARGETS) for mistake in MISTAKES]
     answers = [one["value"] for one in page.evaluate(WORKER, [calls]) if one["value"]]
     for (path, contents), answer in zip(asked, answers, strict=False):
-        shown = [text for files in answer["modules"].values() for text in files.values()]
+        files = [one for files in answer["modules"].values() for one in files.items()]
+        shown = [text for name, text in files if not name.endswith(".d.mts")]
         assert shown == [*texts(load(path), path.parent, TARGETS, contents=contents).values()], path.name
     for mistake, answer in zip(MISTAKES, answers[len(asked) :], strict=True):
         assert "\n\n".join(one["text"] for one in answer["mistakes"]) == said(mistake)
