@@ -10,7 +10,7 @@ machine has disturbed least. Writes ``docs/speed_languages.json``.
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter_ns
@@ -97,14 +97,17 @@ def in_c(folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen([str(folder / "c")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def nanoseconds(program: Program, name: str, function: str, count: int, given: Mapping[str, object]) -> float:
-    """What a call takes that a program repeats, without what it takes to ask for it."""
-    times = []
-    for repeated in (1, count):
-        start = perf_counter_ns()
-        program.numbers(name, function, **given, times=repeated)
-        times.append(perf_counter_ns() - start)
-    return (times[1] - times[0]) / (count - 1)
+def elapsed(program: Program, name: str, function: str, times: int, given: Mapping[str, object]) -> float:
+    """The nanoseconds until the answer of a program that makes a call so many times."""
+    start = perf_counter_ns()
+    program.numbers(name, function, **given, times=times)
+    return float(perf_counter_ns() - start)
+
+
+def least(turns: Sequence[Sequence[float]], count: int) -> list[float]:
+    """The least time of each call: of a single one and of many, without what it takes to ask for one."""
+    single, many = ([min(part) for part in zip(*turns, strict=True)][first::2] for first in (0, 1))
+    return [round((long - short) / (count - 1), 1) for short, long in zip(single, many, strict=True)]
 
 
 def main() -> None:
@@ -126,30 +129,26 @@ def main() -> None:
             texts = [render(plan(one), one, language, contents=PARTS) for one in made]
             modules = [Module(plan(one), one, text, PARTS) for one, text in zip(made, texts, strict=True)]
             programs[language] = stack.enter_context(Program(language, modules, place, fast=True))
-        found: dict[str, dict[str, list[tuple[float, float]]]] = {}
+        found: dict[str, dict[str, list[float]]] = {}
         for sizes in NETWORKS:
             name, title, (x, y) = f"net_{sizes[0]}", "-".join(map(str, sizes)), example(sizes)
             count = NUMBERS // (sizes[1] * (sizes[0] + sizes[2]))
-            turns = found.setdefault(title, {"c": [], **{language: [] for language in languages}})
+            turns: dict[str, list[tuple[float, ...]]] = {language: [] for language in languages}
+            of_c: list[list[float]] = []
             for _ in range(ROUNDS):
                 c.stdin.write(f"{name} {count}\n")
                 c.stdin.flush()
-                forward, step = map(float, c.stdout.readline().split())
-                turns["c"].append((forward, step))
+                of_c.append([float(number) for number in c.stdout.readline().split()])
                 for language, program in programs.items():
                     given = {"params": program.numbers(name, "init"), "x": x, "y": y}
                     program.numbers(name, "init_state")
-                    forward, step = (nanoseconds(program, name, one, count, given) for one in ("forward", "train_step"))
-                    turns[language].append((forward, step))
+                    calls = [(one, times) for one in ("forward", "train_step") for times in (1, count)]
+                    turns[language].append(tuple(elapsed(program, name, *one, given) for one in calls))
+            found[title] = {"c": [round(min(part), 1) for part in zip(*of_c, strict=True)]}
+            found[title] |= {language: least(some, count) for language, some in turns.items()}
         c.stdin.close()
-    least = {
-        title: {
-            language: [round(min(part), 1) for part in zip(*turns, strict=True)] for language, turns in ours.items()
-        }
-        for title, ours in found.items()
-    }
-    print(json.dumps(least, indent=1))
-    RESULTS.write_text(json.dumps(least, indent=1) + "\n", "utf-8")
+    print(json.dumps(found, indent=1))
+    RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
