@@ -26,7 +26,7 @@ class JavaScriptTarget(Model):
     unroll: Literal["auto", "weights", "layers"] = "auto"
     """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
     types: Switch = False
-    """Whether to write `NAME.d.mts` as well, the types of the module and of its rows for TypeScript."""
+    """Whether to write `NAME.d.mts` as well: types for TypeScript, also of the rows."""
 
 
 class CTarget(Model):
