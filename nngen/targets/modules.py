@@ -83,7 +83,7 @@ def _made(
     parameters: Sequence[float] | None,
     contents: Collection[str],
 ) -> dict[str, str]:
-    """The module of a target, and the two files of the binding of a C header if the spec asks for it."""
+    """The module of a target, and what the spec asks for beside it: two files of a binding, or a file of types."""
     language = TARGETS[target]
     most = language.max_parameters if language.beside else language.max_trained
     if parameters is not None and most is not None and len(parameters) > most:
@@ -128,7 +128,7 @@ def _made(
     if language.bound and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()
-    if target == "javascript" and spec.types:
+    if language.typed and spec.types:
         made[TYPES.name] = types(planned, made[target])
     for name, text in made.items():
         if len(text) > MAX_PAGE:

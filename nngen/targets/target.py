@@ -177,6 +177,9 @@ class Target:
     bound: bool = False
     """Whether a spec may ask for a Python module that compiles and calls it."""
 
+    typed: bool = False
+    """Whether a spec may ask for a file of its types."""
+
     apart: bool = False
     """Whether each module has a folder of its own, which has the name of the network."""
 

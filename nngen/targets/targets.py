@@ -129,6 +129,7 @@ TARGETS = {
         ),
         Target(
             name="javascript",
+            typed=True,
             parts=EVERY_PART,
             words=Words(
                 {

@@ -129,7 +129,7 @@ class Spec(Model):
 
     @property
     def types(self) -> bool:
-        """Whether the types of the JavaScript module are written beside it."""
+        """Whether the spec asks for a file with the types of its JavaScript module."""
         return any(listed.types for listed in self.targets if isinstance(listed, JavaScriptTarget))
 
     def namespace(self, target: str) -> str:
