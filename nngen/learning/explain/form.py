@@ -140,7 +140,7 @@ def _explains(plan: Plan, spec: Spec, folder: Path) -> dict[str, Any]:
     if unfit(plan) or plan.size * len(plan.output.units) > MOST_EXPLAINED:
         return {}
     by_layer = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
-    text = texts(by_layer, folder, ["javascript"], contents=["sensitivity"])["javascript"]
+    text = texts(by_layer, folder, ["javascript"], contents=["sensitivity"], measured=plan.encoding)["javascript"]
     shapes = [(len(block.rows), len(block.rows[0])) for block in plan.blocks]
     return {"explains": text, "shapes": shapes} if "function contributions(" in text else {}
 
