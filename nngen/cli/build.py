@@ -88,7 +88,7 @@ def build(
         )
     (sheets, languages), refused = also(targets), list[Diagnostic]()
     if sheets and (selftest or dtype or {*contents} - {"sensitivity"}):
-        raise click.UsageError("a workbook has neither --selftest nor --dtype, and of --contents only sensitivity")
+        raise click.UsageError("a workbook takes neither --selftest nor --dtype, and of --contents only sensitivity")
     targets, size = tuple(named(languages)), (table or 256) if dtype else 0
     built = workbooks(specs, out, data_root, params, contents) if sheets else []
     if targets or not sheets:

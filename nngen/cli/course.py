@@ -52,7 +52,7 @@ def course(
     written: dict[Path, str | bytes] = {}
     for into, of_students in ((out, False), (students, True)):
         if into:
-            for tongue in tongues:  # the first in the folder, the others in folders of theirs
+            for tongue in tongues:  # the first language stands in the folder, each other one in a folder of its own
                 main = tongue == tongues[0]
                 others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
                 found = made(tongue, others, students=of_students)

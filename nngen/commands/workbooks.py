@@ -61,7 +61,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether nngen wrote the workbook in a file."""
+    """Whether a file is a workbook that nngen wrote."""
     return path.suffix == f".{TARGET}" and path.is_file() and bool(workbook_of(_bytes(path) or b""))
 
 

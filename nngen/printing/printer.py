@@ -59,11 +59,11 @@ class Printer(Expressions):
     pairs: ClassVar[str] = ""
     """The head of a loop over the places {0} and the items {1} of a list {2}; without it, items are asked for."""
     grows: ClassVar[str] = "{0} = []"
-    """What states an empty list {0} of a type {1} with items of a type {2}."""
+    """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
     added: ClassVar[str] = "{0}.push({1})"
-    """A value after the last of a list."""
+    """The statement that appends a value {1} to a list {0}."""
     results: ClassVar[str] = "return [{}]"
-    """What returns several values."""
+    """The statement that returns several values."""
     subjects: ClassVar[Sequence[str]] = ()
     """Modules of the source whose functions the language has in its own runtime file."""
 

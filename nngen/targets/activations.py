@@ -9,7 +9,7 @@ IMPORTS = ()
 """The modules of the source that they call."""
 
 OWN = "_own_"
-"""What their names begin with in the source, which has none of this kind: users may call a function ``orthogonal``."""
+"""The prefix of their names in the source. No function of ``nngen.runtime`` has it: users may choose any name."""
 
 
 def functions(source: Source, listed: Iterable[PageFunction]) -> None:

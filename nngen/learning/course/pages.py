@@ -28,7 +28,7 @@ from nngen.reading import load
 from nngen.targets import MAX_SCALARS, as_workbook, unfit_for_workbook
 
 WORKBOOKS = find_spec("xlsxwriter") is not None
-"""Whether a course can have workbooks: XlsxWriter is optional."""
+"""Whether XlsxWriter is installed, which writes the workbooks of a course."""
 
 SHELF = ("shelf", "score")
 """The scripts that know what a learner has done."""

@@ -24,15 +24,15 @@ class Ends(NamedTuple):
     high: Array
 
     def within(self, other: "Ends") -> "Ends":
-        """What both of two bounds grant."""
+        """The intersection of both."""
         return Ends(np.maximum(self.low, other.low), np.minimum(self.high, other.high))
 
     def plus(self, other: "Ends") -> "Ends":
-        """Those of the sums."""
+        """The bounds of the sums."""
         return Ends(self.low + other.low, self.high + other.high)
 
     def less(self, other: "Ends") -> "Ends":
-        """Those of the differences."""
+        """The bounds of the differences."""
         return Ends(self.low - other.high, self.high - other.low)
 
 
