@@ -107,7 +107,7 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
     trained_by_layer: bool = False
-    """Whether the trained parameters of a network with hidden layers are matrices at any size, as visitors load them."""
+    """Whether the trained parameters of a network with hidden layers are matrices at any size: visitors load them."""
 
     ascii: bool = False
     """Whether names have letters of ASCII only."""
