@@ -5,6 +5,9 @@ from typing import Literal
 Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "sensitivity", "all"]
 """A part of a module."""
 
+Scene = Literal["form", "picture", "charts", "general", "forward", "backward"]
+"""A part of a living page; those of tables have a form."""
+
 Trains = Literal["python", "numpy", "c"]
 """A target whose modules nngen trains."""
 
