@@ -24,6 +24,7 @@ def answer(
     contents: Sequence[str] = (),
     language: str = "en",
     params: Sequence[float] | None = None,
+    shape: str | None = None,
 ) -> dict[str, Any]:
     """What is asked of a spec.
 
@@ -33,6 +34,7 @@ def answer(
         contents: the parts of the modules; without any, those that a module has without a choice.
         language: that of the living page.
         params: trained parameters that the modules carry.
+        shape: the shape of the network that was trained; a spec of another one gets no parameters.
 
     Returns:
         ``mistakes``, each with its text and place; if there are none, ``name``, ``shape``, and what was asked:
@@ -41,6 +43,7 @@ def answer(
     try:
         spec = parse(text, SPEC.name, FOLDER)
         found: dict[str, Any] = {"mistakes": [], "name": spec.name, "shape": _shape(spec)}
+        params = params if shape == found["shape"] else None
         targets = [target for target in TARGETS if target in asked]
         made = texts(_typed(spec), FOLDER, targets, None, params, None, contents) if targets else {}
         found["modules"] = {name: _files(spec, name, made[name], params) for name in made if name != "types"}

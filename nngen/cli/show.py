@@ -7,7 +7,6 @@ import click
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import echo
-from nngen.common.languages import LANGUAGES
 
 
 @click.command()
@@ -41,4 +40,4 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
         echo(shown(loaded, spec, params, machine))
         return
     planned = plan(loaded, encoding(loaded, spec.parent))
-    echo(show.show(planned, texts(loaded, spec.parent, LANGUAGES, contents=())))
+    echo(show.show(planned, texts(loaded, spec.parent, contents=())))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from nngen.printing.nodes import nodes
 from nngen.printing.program import ANSWER, Function
 
 
@@ -68,9 +69,9 @@ def decided(function: Function, flags: Mapping[str, bool]) -> Function:
 @cache
 def _decisive(function: Function) -> frozenset[str]:
     """What flags may decide: names, and comparisons."""
-    nodes = [node for one in function.body for node in ast.walk(one)]
-    comparisons = (ast.unparse(node) for node in nodes if isinstance(node, ast.Compare))
-    return frozenset({"SHOWS", *ANSWER, *comparisons, *(node.id for node in nodes if isinstance(node, ast.Name))})
+    there = nodes(function.body)
+    comparisons = (ast.unparse(node) for node in there if isinstance(node, ast.Compare))
+    return frozenset({"SHOWS", *ANSWER, *comparisons, *(node.id for node in there if isinstance(node, ast.Name))})
 
 
 @cache
@@ -132,10 +133,10 @@ def _given(node: ast.AST) -> str | None:
 
 def _unread_by(body: Iterable[ast.stmt]) -> _Unread | None:
     """What leaves out the statements that nothing needs, if there are some."""
-    nodes = [node for one in body for node in ast.walk(one)]
-    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    names = {name for node in nodes if isinstance(node, ast.stmt) and (name := _given(node))} - read
-    empty = any(isinstance(node, ast.If) and not node.body for node in nodes)
+    there = nodes(body)
+    read = {node.id for node in there if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    names = {name for node in there if isinstance(node, ast.stmt) and (name := _given(node))} - read
+    empty = any(isinstance(node, ast.If) and not node.body for node in there)
     return _Unread(names) if names or empty else None
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from nngen.printing.expressions import AND, ATOM, OR, SUM, unless_there
 from nngen.printing.kinds import is_list, item, optional
+from nngen.printing.nodes import nodes
 from nngen.printing.printer import Printer
 from nngen.printing.program import Function
 
@@ -26,8 +27,7 @@ class EndPrinter(Printer):
         self.from_one: set[str] = set()
         self.names_called = {
             self.called_as(node.func.id)
-            for one in function.body
-            for node in ast.walk(one)
+            for node in nodes(function.body)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         return super().definition(function)
@@ -225,8 +225,8 @@ def plus(node: ast.expr, more: int) -> ast.expr:
 
 def only_places(name: str, body: Sequence[ast.AST]) -> bool:
     """Whether a name is nothing but the place of a value in a list."""
-    nodes = [node for one in body for node in ast.walk(one)]
-    uses = sum(isinstance(node, ast.Name) and node.id == name for node in nodes)
+    there = nodes(body)
+    uses = sum(isinstance(node, ast.Name) and node.id == name for node in there)
     return uses == sum(
-        isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id == name for node in nodes
+        isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id == name for node in there
     )

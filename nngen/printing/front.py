@@ -7,6 +7,7 @@ from functools import cache
 
 from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
+from nngen.printing.nodes import nodes
 from nngen.printing.program import KIT, Argument, Function, Program
 
 
@@ -27,7 +28,7 @@ def _facts(function: Function) -> _Facts:
     read: set[str] = set()
     filled: set[str] = set()
     calls: list[tuple[str, Sequence[str]]] = []
-    for node in (node for one in function.body for node in ast.walk(one)):
+    for node in nodes(function.body):
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 read.add(name)
@@ -87,7 +88,7 @@ def hiding_none(program: Program, function: Function, others: Iterable[str]) -> 
     """
     hidden = set(map(_plain, others))
     kept = {name for fields in program.fields.values() for name in fields} | {one.name for one in function.arguments}
-    stored = (node for one in function.body for node in ast.walk(one) if isinstance(node, ast.Name))
+    stored = (node for node in nodes(function.body) if isinstance(node, ast.Name))
     local = {node.id for node in stored if isinstance(node.ctx, ast.Store)} - kept
     names = {name: f"{name}_" for name in local if _plain(name) in hidden}
 

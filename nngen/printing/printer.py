@@ -11,6 +11,7 @@ from nngen.printing.brackets import opening, separated
 from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
+from nngen.printing.nodes import nodes
 from nngen.printing.program import Function
 from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statements import changed, in_chunks, missing, with_place
@@ -363,7 +364,7 @@ class Printer(Expressions):
     @property
     def gets_progress(self) -> bool:
         """Whether a callback gets what a training needs to continue."""
-        calls = (node for one in self.function.body for node in ast.walk(one) if isinstance(node, ast.Call))
+        calls = (node for node in nodes(self.function.body) if isinstance(node, ast.Call))
         return any(ast.unparse(one.func) == "callback" and len(one.args) == 4 for one in calls)
 
     def stated(self, name: str, kind: str) -> str:

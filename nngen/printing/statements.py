@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from nngen.printing.expressions import unless_there
+from nngen.printing.nodes import nodes
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -30,12 +31,11 @@ def changed(body: Sequence[ast.stmt]) -> frozenset[str]:
     """The names that get another value after their first one."""
     seen: set[str] = set()
     found: set[str] = set()
-    for one in body:
-        for node in ast.walk(one):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
-                    found |= {name} if name in seen or isinstance(node, ast.AugAssign) else set()
-                    seen.add(name)
+    for node in nodes(body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+                found |= {name} if name in seen or isinstance(node, ast.AugAssign) else set()
+                seen.add(name)
     return frozenset(found)
 
 

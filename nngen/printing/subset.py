@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from nngen.printing.nodes import nodes
+
 STATEMENTS = (
     ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Break, ast.Continue, ast.Expr, ast.For, ast.If, ast.Return, ast.While,
 )  # fmt: skip
@@ -25,17 +27,16 @@ class SubsetError(Exception):
 def mistakes(tree: ast.Module, path: str) -> Iterator[str]:
     """What a module of the source may not have, each with its place and what to write instead."""
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        values = {id(node.value) for node in ast.walk(function) if isinstance(node, WHOLE)}
+        values = {id(node.value) for node in nodes([function]) if isinstance(node, WHOLE)}
         rest = [function.args.vararg] if function.args.vararg else []
         for argument in [*function.args.args, *rest]:
             if argument.annotation is None:
                 yield _said(path, argument, "state the type of each argument")
         if function.returns is None:
             yield _said(path, function, "state the type of the result")
-        for statement in function.body:
-            for node in ast.walk(statement):
-                if reason := _reason(node, id(node) in values):
-                    yield _said(path, node, reason)
+        for node in nodes(function.body):
+            if reason := _reason(node, id(node) in values):
+                yield _said(path, node, reason)
 
 
 def _reason(node: ast.AST, whole: bool) -> str:

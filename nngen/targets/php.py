@@ -21,6 +21,7 @@ from nngen.printing import (
     Record,
     certain,
     item,
+    nodes,
     optional,
     separated,
     several,
@@ -279,7 +280,7 @@ class PhpPrinter(Printer):
             more = ", Progress" * any("progress = " in ast.unparse(one) for one in function.body)
             yield f"?callable(int, float, list<float>{more}): mixed $callback = null"
         elif given.kind == "Settings":
-            read = {one.attr for node in function.body for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+            read = {one.attr for one in nodes(function.body) if isinstance(one, ast.Attribute)}
             for name, kind in self.program.fields["Settings"].items():
                 if name in read:
                     yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
@@ -473,8 +474,7 @@ class PhpPrinter(Printer):
 
 def called(function: Function) -> set[str]:
     """The functions that a function calls."""
-    nodes = (node for one in function.body for node in ast.walk(one) if isinstance(node, ast.Call))
-    return {ast.unparse(node.func) for node in nodes}
+    return {ast.unparse(node.func) for node in nodes(function.body) if isinstance(node, ast.Call)}
 
 
 class PhpEquations(PlaceWriter):

@@ -85,6 +85,18 @@ def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_pat
     assert found == [found[0]] * 4
 
 
+def test_columns_arrays_and_single_rows_are_tables(trained: nngen.Result) -> None:
+    frame = pd.read_csv(PENGUINS).head(3)
+    expected, first = nngen.predict(trained, frame), nngen.predict(trained, frame.head(1))
+    columns = {name: frame[name].tolist() for name in frame}
+    records = frame.to_records(index=False)
+    texts = records.astype([(name, "S20" if kind == "|O" else kind) for name, kind in records.dtype.descr])
+    for table in (columns, dict(frame.items()), records, texts, (frame.to_numpy(), frame.columns)):
+        assert nngen.predict(trained, table) == expected
+    for row in (frame.iloc[0], frame.iloc[0].to_dict(), [frame.iloc[0]], records[0]):
+        assert nngen.predict(trained, row) == first
+
+
 def test_what_is_saved_is_what_the_commands_take(trained: nngen.Result, tmp_path: Path) -> None:
     spec, params = trained.network.save(tmp_path / "birds.yaml"), trained.save(tmp_path / "birds.json")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["birds.feather", "birds.json", "birds.yaml"]

@@ -1,6 +1,7 @@
 """What the Python interface says about mistakes: always a ``SpecError`` that says what to write instead."""
 
 import inspect
+import pickle
 import re
 from collections.abc import Callable
 from functools import partial
@@ -78,7 +79,13 @@ ARGUMENTS: list[tuple[Callable[[], object], str, str]] = [
 TABLES: list[tuple[Callable[[], object], str, str]] = [
     (lambda: given.init([], "y"), "expected a table, got an empty list", "give a path, a data frame"),
     (lambda: given.init(3, "y"), "expected a table, got 3", "give a path, a data frame"),
-    (lambda: given.init(ROW, "y"), "expected a table, got a mapping", "give a path, a data frame"),
+    (lambda: given.init({}, "y"), "expected a table, got a mapping", "give a path, a data frame"),
+    (lambda: given.init(ROW, "y"), "expected one column 'y', got none", ""),
+    (lambda: given.init([ROW, {}], "y"), "expected a table, got a list", "give a path, a data frame"),
+    (lambda: given.init({"x": [1, 2], "y": [1]}, "y"), "y: expected a list of 2 values, got 1", ""),
+    (lambda: given.init({"x": [1, 2], "y": "ab"}, "y"), "y: expected a list of 2 values, got 'ab'", ""),
+    (lambda: given.init((np.zeros((3, 3)), ["a", "b"]), "a"), "3 different names of columns, got 'a' and 'b'", ""),
+    (lambda: given.init((np.zeros((3, 2)), ["a", "a"]), "a"), "2 different names of columns, got 'a' and 'a'", ""),
     (lambda: given.init(np.zeros((3, 3)), "y"), "expected a table", "give a path, a data frame"),
     (lambda: given.init(BIRDS, "specie"), "expected one column 'specie'", "species"),
     (lambda: given.init(BIRDS["species"], "species"), "", "give a path, a data frame"),
@@ -132,6 +139,22 @@ def test_a_wrong_table(call: Callable[[], object], message: str, advice: str) ->
     assert message in text
     assert advice in text
     assert " --> the table" in text
+
+
+def test_an_error_knows_its_place() -> None:
+    with pytest.raises(ValueError, match="expected a list") as caught:
+        nngen.load("layers: 3\nname: small\ninputs: 2\nloss: mse\n")
+    assert isinstance(caught.value, nngen.SpecError)
+    first = caught.value.diagnostics[0]
+    assert (caught.value.path, caught.value.line, caught.value.column, caught.value.help) == (
+        "spec.yaml",
+        first.line,
+        first.column,
+        first.help,
+    )
+    assert first.line
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.line) == (str(caught.value), caught.value.line)
 
 
 def test_a_result_is_no_spec(trained: nngen.Result) -> None:

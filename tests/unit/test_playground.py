@@ -187,7 +187,7 @@ def test_a_table_becomes_a_trained_module(work: ModuleType, folder: Path) -> Non
     answer = work.answer(found["text"], ("python",), params=None)
     assert answer["mistakes"] == []
     size = plan(parse(found["text"], "spec.yaml", folder / "files")).size
-    trained = work.answer(found["text"], ("python",), params=[0.0] * size)
+    trained = work.answer(found["text"], ("python",), params=[0.0] * size, shape=answer["shape"])
     assert "TRAINED" in trained["modules"]["python"]["birds.py"]
     assert "species" in work.init("birds.csv", "specie")["mistakes"][0]["text"]
     assert work.columns("absent.csv")["mistakes"][0]["line"] == 0

@@ -1,8 +1,11 @@
 """The source that all modules share: what it may have, and that modules of Python compute the same."""
 
 import ast
+import io
 import math
 import re
+import tokenize
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.printing import constants, mistakes, program
+from nngen.printing.program import functions
 from nngen.proof.reference import bits, normal, uniform
 from nngen.proof.reference.initial import truncated
 from nngen.runtime import network, number_styles, numbers, order, random_numbers
@@ -55,6 +59,17 @@ def test_the_source_states_all_types() -> None:
     found = list(mistakes(ast.parse("def f(x): return x"), "source.py"))
     assert found == ["source.py:1:7: `x`: state the type of each argument", found[1]]
     assert found[1].endswith("state the type of the result")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nngen" / "runtime").glob("*.py")), ids=lambda path: path.stem)
+def test_all_languages_can_say_the_source(path: Path) -> None:
+    """The kit is what a language brings itself. No comment of the others is lost."""
+    text = path.read_text("utf-8")
+    assert path.stem == "kit" or [*mistakes(ast.parse(text), path.name)] == []
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    expected = [one.string.removeprefix("# ") for one in tokens if one.type == tokenize.COMMENT]
+    found = functions(path.stem)[0].comments if functions(path.stem) else {}
+    assert " ".join(found[line] for line in sorted(found, key=lambda line: (abs(line), line))) == " ".join(expected)
 
 
 def test_what_a_network_decides_is_named_in_one_place() -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, several
+from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, nodes, several
 from nngen.targets import javascript_layout
 
 SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}
@@ -95,7 +95,7 @@ class JavaScriptPrinter(Printer):
         given = [(one.name, one.kind, one.default) for one in function.arguments if one.kind != "Settings"]
         options: list[str] = []
         if len(given) < len(function.arguments):
-            read = {ast.unparse(node) for one in function.body for node in ast.walk(one)}
+            read = {*map(ast.unparse, nodes(function.body))}
             fields = self.program.fields["Settings"].items()
             named = [(name, kind) for name, kind in fields if f"settings.{name}" in read and name != "progress"]
             named += [(name, kind) for name, kind, default in reversed(given) if default]
