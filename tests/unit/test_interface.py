@@ -1,6 +1,7 @@
 """The Python interface gives what the commands give, for files, mappings and data frames."""
 
 import copy
+import html
 import io
 import json
 import math
@@ -86,6 +87,14 @@ def test_a_callback_ends_a_training(caplog: pytest.LogCaptureFixture) -> None:
     assert result.report.startswith("training ended after epoch 7 of 20 by the callback: loss ")
     said = [record.getMessage() for record in caplog.records]
     assert [text.split(":")[0] for text in said] == [f"epoch {epoch:>2} of 20" for epoch in (1, 2, 4, 6)]
+
+
+def test_a_mistake_in_a_callback_is_its_own() -> None:
+    def wrong(epoch: int, epochs: int, losses: tuple[float, ...]) -> None:
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match=r"^mine$"):
+        nngen.train(XOR, epochs=2, callback=wrong)
 
 
 @pytest.mark.parametrize("target", ["python", "c"])
@@ -301,6 +310,17 @@ def test_networks_and_results_can_be_pickled(trained: nngen.Result) -> None:
         other = pickle.loads(pickle.dumps(network))
         assert (other, other.spec) == (network, network.spec)
         assert nngen.build(other, "c") == nngen.build(network, "c")
+
+
+def test_judgements_are_values(trained: nngen.Result) -> None:
+    judged = nngen.evaluate(trained)
+    iris = ROOT / "specs" / "iris.yaml"
+    with pytest.warns(nngen.Caution):
+        in_integers = nngen.evaluate(nngen.train(iris, settings=SHORT), dtype="int8")
+    for one in (judged, in_integers):
+        assert pickle.loads(pickle.dumps(one)) == copy.copy(one) == copy.deepcopy(one) == one
+        assert html.escape(str(one)) in one._repr_html_()
+        assert repr(one).startswith(f"{type(one).__name__}(")
 
 
 def test_all_specs_can_be_pickled() -> None:
