@@ -43,6 +43,11 @@ class Result:
     """Metrics of the same examples, by name."""
     report: str = field(repr=False)
     """What ``nngen train`` prints at the end."""
+    _kept: dict[bool, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The modules that answer, which no copy has."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_kept": {}}
 
     @called
     def module(self, contents: Sequence[Part] = ()) -> Any:

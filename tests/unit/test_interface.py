@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -69,6 +70,46 @@ def test_a_training_is_that_of_the_command(tmp_path: Path) -> None:
     more = nngen.train(XOR, epochs=1, params=result.params)
     assert more.history[0] == pytest.approx(result.scores["training"].loss)
     assert nngen.train(XOR, epochs=1, params=tmp_path / "here.json").history == more.history
+
+
+def test_a_callback_ends_a_training(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[int] = []
+
+    def enough(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool:
+        asked.append(epoch)
+        return epoch == 7
+
+    with caplog.at_level("INFO", "nngen"):
+        result = nngen.train(XOR, epochs=20, callback=enough)
+    assert asked == [*range(1, 8)]
+    assert result.history == nngen.train(XOR, epochs=7, progress=False).history
+    assert result.report.startswith("training ended after epoch 7 of 20 by the callback: loss ")
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.split(":")[0] for text in said] == [f"epoch {epoch:>2} of 20" for epoch in (1, 2, 4, 6)]
+
+
+@pytest.mark.parametrize("target", ["python", "c"])
+def test_a_callback_ends_each_target(target: Literal["python", "c"]) -> None:
+    result = nngen.train(XOR, epochs=9, target=target, callback=lambda epoch, *_: epoch == 3)
+    assert result.history == nngen.train(XOR, epochs=3, target=target).history
+
+
+def test_a_training_continues_from_a_checkpoint(tmp_path: Path) -> None:
+    run("train", XOR, "--target", "numpy", "--epochs", 4, "--save", tmp_path / "xor.json")
+    resumed = nngen.train(XOR, epochs=9, resume=tmp_path / "xor.checkpoint")
+    assert resumed.params == nngen.train(XOR, epochs=9).params
+
+
+def test_a_result_keeps_its_module(trained: nngen.Result) -> None:
+    row = pd.read_csv(PENGUINS).iloc[0]
+    first, why = nngen.predict(trained, row), nngen.predict(trained, row, explain=True)
+    kept = {**trained._kept}
+    assert (nngen.predict(trained, row), nngen.predict(trained, row, explain=True)) == (first, why)
+    assert all(trained._kept[key] is module for key, module in kept.items())
+    assert kept.keys() == {False, True}
+    other = nngen.predict(trained, row, params=[0.0] * len(trained.params))
+    assert other != first
+    assert nngen.predict(trained, row) == first
 
 
 def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_path: Path) -> None:
