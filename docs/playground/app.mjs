@@ -1,4 +1,5 @@
 // The playground: a spec on the left; its living page and modules on the right.
+import { Code } from "./code.mjs";
 import { Editor } from "./editor.mjs";
 import { Draft, MAX_BYTES } from "./kept.mjs";
 import { say, WORDS } from "./words.mjs";
@@ -22,6 +23,7 @@ let tab = "page";
 let shown = first.answer; // the last correct answer
 let trained = null; // { shape, params } of the last training
 let address = ""; // the state of the living page
+let marked = []; // the names of an equation that was clicked, in the page or in the code
 let timer = 0; // of a pause of typing, while it lasts
 let running; // the thread that trains
 
@@ -119,9 +121,10 @@ function show() {
   at("with_trained").hidden = !trained;
   at("train").disabled = !document.body.dataset.ready;
   if (tab === "xlsx") {
-    at("code").textContent = say(language, "of workbook");
+    code.show(say(language, "of workbook"));
   } else if (tab !== "page") {
-    at("code").textContent = Object.values(shown.modules[tab] ?? {})[0] ?? "";
+    code.show(Object.values(shown.modules[tab] ?? {})[0] ?? "", tab);
+    mark();
   } else if (shown.page && at("page").text !== shown.page) {
     URL.revokeObjectURL(at("page").src.split("#")[0]);
     at("page").text = shown.page; // a Blob, and no srcdoc: there a page has no address of its own
@@ -148,8 +151,26 @@ function mistaken(mistakes) {
 }
 
 addEventListener("message", ({ source, data }) => {
-  if (source === at("page").contentWindow && typeof data?.address === "string") address = data.address;
+  if (source !== at("page").contentWindow) return;
+  if (typeof data?.address === "string") address = data.address;
+  if (!Array.isArray(data?.marked)) return;
+  marked = data.marked.map(String);
+  if (marked.length) status("marked", { name: marked[0] });
 });
+
+/** Mark what was clicked, where it is looked at: in the code, or in the living page. */
+function mark(shows = true) {
+  const { [tab]: lines = {} } = shown.lines ?? {};
+  if (tab === "page") at("page").contentWindow.postMessage({ marked }, "*");
+  else code.mark([...new Set(marked.flatMap((name) => (Object.hasOwn(lines, name) ? lines[name] : [])))].sort((one, other) => one - other), shows);
+}
+
+function clicked(line) {
+  const named = Object.entries(shown.lines?.[tab] ?? {}).filter(([, lines]) => lines.includes(line));
+  marked = named.map(([name]) => name);
+  mark(false);
+  if (marked.length) status("marked in page", { name: marked[0] });
+}
 
 // --- The text, in the browser and in the address: as it is, also with mistakes ---
 
@@ -365,6 +386,7 @@ for (const [place, name] of TABS.entries()) {
   button.onclick = () => {
     tab = name;
     show();
+    if (tab === "page") mark();
     if (name === "page" ? !shown.page : !shown.modules[name] || chosen().length || carried()) renew();
   };
   button.onkeydown = ({ key }) => {
@@ -428,11 +450,17 @@ for (const kind of ["dragover", "drop", "dragleave"]) {
   });
 }
 
+const code = new Code(at("code"), clicked, say(language, "code"));
+at("page").onload = () => {
+  performance.mark("shown"); // what benchmarks measure
+  mark();
+};
 const editor = new Editor(at("editor"), schema, edited, say(language, "spec"));
 const linked = given && given !== draft.found.address ? await unpacked(given).catch(() => null) : undefined;
 editor.text = linked ?? draft.found.text ?? first.examples[0].text;
 worded();
 if (linked) keep({ text: linked });
 if (linked === null) above("damaged link");
+performance.mark("editable");
 if (editor.text === first.examples[0].text && language === "en") show();
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service.js");

@@ -5,13 +5,13 @@ from typing import Any, get_args
 
 import click
 
-from nngen.common.choices import Decimal, Integers, Part, Scene, Tongue, Trains
+from nngen.common.choices import Decimal, Integers, Machine, Part, Scene, Tongue, Trains
 
 TRAINED = get_args(Trains)
 PARTS = get_args(Part)
 SCENES = get_args(Scene)
 DTYPES = get_args(Integers)
-MACHINES = ("avr", "cortex-m0", "cortex-m4", "riscv")
+MACHINES = get_args(Machine)
 LANGUAGES = get_args(Tongue)
 
 

@@ -90,6 +90,10 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
+CODE = "document.querySelector('#code').text"
+"""The code that is shown; the page holds only the lines that are seen."""
+
+
 def said(mistake: tuple[str, str]) -> str:
     with pytest.raises(nngen.SpecError) as caught:
         nngen.load(XOR.replace(*mistake))
@@ -118,7 +122,7 @@ def until(page: Page, condition: str) -> None:
 
 def write(page: Page, text: str) -> None:
     """Replace the text in the editor."""
-    page.click(".cm-content")
+    page.click("#editor .cm-content")
     page.keyboard.press("Control+a")
     after(page, lambda: page.keyboard.insert_text(text))
 
@@ -142,9 +146,9 @@ def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
     write(page, XOR)
     for target in TARGETS:
         after(page, functools.partial(page.click, f"#tab_{target}"))
-        assert page.text_content("#code") == nngen.build(XOR, target).text
+        assert page.evaluate(CODE) == nngen.build(XOR, target).text
     after(page, lambda: page.check("#contents input[value=gradient]"))
-    assert page.text_content("#code") == nngen.build(XOR, TARGETS[-1], contents=["gradient"]).text
+    assert page.evaluate(CODE) == nngen.build(XOR, TARGETS[-1], contents=["gradient"]).text
     after(page, lambda: page.uncheck("#contents input[value=gradient]"))
 
 
@@ -228,7 +232,37 @@ def test_a_change_is_followed(page: Page) -> None:
     frame.locator("[data-weight=w_h3_x1]").first.wait_for(state="attached")
     assert frame.locator("text=hidden: tanh").count() == 1
     after(page, lambda: page.click("#tab_python"))
-    assert page.text_content("#code") == nngen.build(changed, "python").text
+    assert page.evaluate(CODE) == nngen.build(changed, "python").text
+    page.click("#tab_page")
+
+
+def test_an_equation_is_marked_in_each_language_and_a_line_in_the_page(page: Page) -> None:
+    write(page, XOR)
+    page.click("#tab_page")
+    row = page.frame_locator("#page").locator(".row[data-name=dz_h1] .equation")
+    row.click()
+    until(page, "document.querySelector('#state').textContent.startsWith('dz_h1 is marked')")
+    for target in TARGETS:
+        page.click(f"#tab_{target}")
+        until(page, f"document.querySelector('#code').text === {json.dumps(nngen.build(XOR, target).text)}")
+        found = page.locator("#code .marked").all_text_contents()
+        assert found
+        name = "dz_hidden" if target == "numpy" else "dz_h1"
+        assert all(re.search(rf"\b{name}\b.*=", line) for line in found), (target, found)
+    page.click("#tab_lua")
+    page.locator("#code .cm-line", has_text="local a_y = ").first.locator("span").first.click()
+    found = page.locator("#code .marked").all_text_contents()
+    assert all("a_y" in line for line in found), found
+    page.click("#tab_page")
+    page.frame_locator("#page").locator(".row.lit[data-name=a_y]").wait_for()
+    page.click("#tab_go")
+    page.locator("#code .cm-line span").nth(20).wait_for()  # colours
+    page.locator("#code .cm-foldGutter [title='Fold line']").first.click()
+    assert page.locator("#code .cm-foldPlaceholder").count() == 1
+    page.click("#code .cm-content")
+    page.keyboard.press("Control+f")
+    page.locator("#code .cm-search input[name=search]").wait_for()
+    page.keyboard.press("Escape")
     page.click("#tab_page")
 
 
@@ -253,7 +287,7 @@ def test_a_table_becomes_a_module_that_answers(page: Page) -> None:
     until(page, "/right \\d+ of \\d+/.test(document.querySelector('#state').textContent)")
     after(page, lambda: page.click("#tab_python"))
     module: dict[str, object] = {"__name__": "penguins"}
-    exec(page.text_content("#code") or "", module)
+    exec(page.evaluate(CODE) or "", module)
     predict = module["predict"]
     assert callable(predict)
     row = {"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192}
@@ -289,7 +323,7 @@ def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
 
 def text_of(page: Page) -> str:
     """The text in the editor."""
-    return "".join(f"{line}\n" for line in page.locator(".cm-line").all_text_contents()[:-1])
+    return "".join(f"{line}\n" for line in page.locator("#editor .cm-line").all_text_contents()[:-1])
 
 
 def again(page: Page) -> None:
@@ -370,13 +404,11 @@ def test_a_table_is_kept_until_it_is_forgotten(visitor: Visitor) -> None:
     assert text_of(page) == proposed
     assert page.locator("#mistakes li").count() == 0  # Python has the table again
     assert page.locator("#target").is_visible()
-    begun = functools.partial(
-        page.evaluate, "fetch('first.json').then(it => it.json()).then(it => it.examples[0].text)"
-    )
+    first = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
     after(page, lambda: page.click("#forget"))
-    assert text_of(page) == begun()
+    assert text_of(page) == first
     again(page)
-    assert text_of(page) == begun()
+    assert text_of(page) == first
     assert not page.locator("#target").is_visible()
     assert "penguins" not in page.evaluate("JSON.stringify(localStorage)")
 
@@ -387,7 +419,7 @@ def test_the_example_comes_back_and_undoing_brings_the_text(visitor: Visitor) ->
     write(page, WRONG)
     after(page, lambda: page.click("#reset"))
     assert text_of(page) == begun
-    page.click(".cm-content")
+    page.click("#editor .cm-content")
     after(page, lambda: page.keyboard.press("Control+z"))
     assert text_of(page) == WRONG
 
@@ -446,11 +478,11 @@ def test_the_second_visit_needs_no_network(page: Page, address: str) -> None:
     page.goto("about:blank")
     page.goto(link)
     page.wait_for_selector("body[data-answers]")
-    assert "units: 3" in page.inner_text(".cm-content")
+    assert "units: 3" in page.inner_text("#editor .cm-content")
     page.context.set_offline(False)
 
 
-SELECT = "document.querySelector('.cm-content').focus(), document.execCommand('selectAll')"
+SELECT = "document.querySelector('#editor .cm-content').focus(), document.execCommand('selectAll')"
 
 
 def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
@@ -461,9 +493,7 @@ def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
         other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(changed)}))")
         for target in ("python", "c"):
             other.click(f"#tab_{target}")
-            other.wait(
-                f"document.querySelector('#code').textContent === {json.dumps(nngen.build(changed, target).text)}"
-            )
+            other.wait(f"document.querySelector('#code').text === {json.dumps(nngen.build(changed, target).text)}")
     for mistake in MISTAKES:
         wrong = XOR.replace(*mistake)
         other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(wrong)}))")
@@ -475,7 +505,9 @@ def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
     other.wait("document.querySelector('#state').textContent.startsWith('2000 epochs')")
 
 
-EDITED = "[...document.querySelectorAll('.cm-line')].map((line) => line.textContent + '\\n').slice(0, -1).join('')"
+EDITED = (
+    "[...document.querySelectorAll('#editor .cm-line')].map((line) => line.textContent + '\\n').slice(0, -1).join('')"
+)
 
 
 def test_firefox_keeps_a_text_with_a_mistake_and_opens_links(other: Firefox, address: str) -> None:
@@ -484,8 +516,9 @@ def test_firefox_keeps_a_text_with_a_mistake_and_opens_links(other: Firefox, add
     other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(WRONG)}))")
     other.wait("document.querySelector('#mistakes li') && location.hash.length > 9")
     fragment = other.run("location.hash")
-    other.run("setTimeout(() => location.reload())")
-    other.wait("document.body.dataset.answers && document.querySelector('#mistakes li')")
+    other.run("(document.body.dataset.old = 'yes', setTimeout(() => location.reload()))")
+    other.wait("!document.body.dataset.old && document.body.dataset.answers")
+    other.wait("document.querySelector('#mistakes li')")
     assert other.run(EDITED) == WRONG
     other.run("document.querySelector('#reset').click()")
     other.wait(f"{EDITED} !== {json.dumps(WRONG)} && !document.querySelector('#mistakes li')")

@@ -1,6 +1,7 @@
 """The Python interface gives what the commands give, for files, mappings and data frames."""
 
 import copy
+import html
 import io
 import json
 import math
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -69,6 +71,54 @@ def test_a_training_is_that_of_the_command(tmp_path: Path) -> None:
     more = nngen.train(XOR, epochs=1, params=result.params)
     assert more.history[0] == pytest.approx(result.scores["training"].loss)
     assert nngen.train(XOR, epochs=1, params=tmp_path / "here.json").history == more.history
+
+
+def test_a_callback_ends_a_training(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[int] = []
+
+    def enough(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool:
+        asked.append(epoch)
+        return epoch == 7
+
+    with caplog.at_level("INFO", "nngen"):
+        result = nngen.train(XOR, epochs=20, callback=enough)
+    assert asked == [*range(1, 8)]
+    assert result.history == nngen.train(XOR, epochs=7, progress=False).history
+    assert result.report.startswith("training ended after epoch 7 of 20 by the callback: loss ")
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.split(":")[0] for text in said] == [f"epoch {epoch:>2} of 20" for epoch in (1, 2, 4, 6)]
+
+
+def test_a_mistake_in_a_callback_is_its_own() -> None:
+    def wrong(epoch: int, epochs: int, losses: tuple[float, ...]) -> None:
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match=r"^mine$"):
+        nngen.train(XOR, epochs=2, callback=wrong)
+
+
+@pytest.mark.parametrize("target", ["python", "c"])
+def test_a_callback_ends_each_target(target: Literal["python", "c"]) -> None:
+    result = nngen.train(XOR, epochs=9, target=target, callback=lambda epoch, *_: epoch == 3)
+    assert result.history == nngen.train(XOR, epochs=3, target=target).history
+
+
+def test_a_training_continues_from_a_checkpoint(tmp_path: Path) -> None:
+    run("train", XOR, "--target", "numpy", "--epochs", 4, "--save", tmp_path / "xor.json")
+    resumed = nngen.train(XOR, epochs=9, resume=tmp_path / "xor.checkpoint")
+    assert resumed.params == nngen.train(XOR, epochs=9).params
+
+
+def test_a_result_keeps_its_module(trained: nngen.Result) -> None:
+    row = pd.read_csv(PENGUINS).iloc[0]
+    first, why = nngen.predict(trained, row), nngen.predict(trained, row, explain=True)
+    kept = {**trained._kept}
+    assert (nngen.predict(trained, row), nngen.predict(trained, row, explain=True)) == (first, why)
+    assert all(trained._kept[key] is module for key, module in kept.items())
+    assert kept.keys() == {"encoding", "answering", "explaining"}
+    other = nngen.predict(trained, row, params=[0.0] * len(trained.params))
+    assert other != first
+    assert nngen.predict(trained, row) == first
 
 
 def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_path: Path) -> None:
@@ -153,6 +203,50 @@ def test_integers_are_those_of_the_command(tmp_path: Path) -> None:
         nngen.build(iris, "numpy", params=saved, dtype="int8")
 
 
+def test_views_are_those_of_the_commands(tmp_path: Path) -> None:
+    result = nngen.train(XOR, epochs=2)
+    params = result.save(tmp_path / "xor.json")
+
+    def timeless(text: str) -> list[list[str]]:
+        return [line.split()[:3] for line in text.splitlines()]  # without milliseconds
+
+    assert timeless(nngen.show(XOR)) == timeless(run("show", XOR))
+    assert nngen.formulas() + "\n" == run("formulas")
+    assert nngen.schema() == json.loads(run("schema"))
+    for form in ("text", "markdown", "latex"):
+        assert nngen.trace(XOR, steps=2, form=form) == run("trace", XOR, "--steps", 2, "--format", form)
+    told = run("trace", XOR, "--x", "1,0", "--y", "1", "--params", params)
+    for x in ([1, 0], "1,0", {"x1": 1, "x2": 0}):
+        assert nngen.trace(result, x=x, y=[1]).splitlines()[-20:] == told.splitlines()[-20:]
+    birds = ROOT / "specs" / "penguins.yaml"
+    (tmp_path / "row.csv").write_text(pd.read_csv(PENGUINS).head(1).to_csv(index=False), "utf-8")
+    row = pd.read_csv(PENGUINS).iloc[0]
+    assert nngen.trace(birds, row) == run("trace", birds, "--csv", tmp_path / "row.csv")
+    assert nngen.trace(birds, x=row.drop("species").to_dict(), y="Adelie").count("39.1")
+
+
+def test_networks_go_to_other_tools_and_come_back(tmp_path: Path) -> None:
+    result = nngen.train(XOR, epochs=2)
+    params = result.save(tmp_path / "xor.json")
+    for kind in ("safetensors", "torch", "keras"):
+        run("export", XOR, "--params", params, f"--{kind}", tmp_path / kind)
+        here = nngen.export(result, tmp_path / f"here.{kind}", kind)
+        assert here.read_bytes() == (tmp_path / kind).read_bytes()
+    arrays = nngen.export(result, tmp_path / "wide.safetensors", dtype="float64")
+    with pytest.raises(nngen.SpecError, match="overwrite=True"):
+        nngen.export(result, arrays)
+    assert nngen.export(result, arrays, dtype="float64", overwrite=True) == arrays
+    again = nngen.import_(arrays, spec=XOR)
+    assert again.params == result.params
+    assert nngen.build(again, "c") == nngen.build(result, "c")
+    assert "9 parameters for " in again.report
+    address = nngen.import_("https://playground.tensorflow.org/#activation=tanh&networkShape=2&dataset=xor")
+    assert address.params == ()
+    assert "units: 2" in str(address.network)
+    with pytest.raises(nngen.SpecError, match="the network has no parameters"):
+        nngen.predict(address, [{"x1": 1.0, "x2": 0.0}])
+
+
 def test_settings_change_the_text_and_so_all_that_follows(tmp_path: Path) -> None:
     spec = ROOT / "specs" / "iris.yaml"
     small = nngen.load(spec, settings={"layers.0.units": 3, "training.epochs": 2, "training.optimizer.rate": 0.03})
@@ -216,6 +310,17 @@ def test_networks_and_results_can_be_pickled(trained: nngen.Result) -> None:
         other = pickle.loads(pickle.dumps(network))
         assert (other, other.spec) == (network, network.spec)
         assert nngen.build(other, "c") == nngen.build(network, "c")
+
+
+def test_judgements_are_values(trained: nngen.Result) -> None:
+    judged = nngen.evaluate(trained)
+    iris = ROOT / "specs" / "iris.yaml"
+    with pytest.warns(nngen.Caution):
+        in_integers = nngen.evaluate(nngen.train(iris, settings=SHORT), dtype="int8")
+    for one in (judged, in_integers):
+        assert pickle.loads(pickle.dumps(one)) == copy.copy(one) == copy.deepcopy(one) == one
+        assert html.escape(str(one)) in one._repr_html_()
+        assert repr(one).startswith(f"{type(one).__name__}(")
 
 
 def test_all_specs_can_be_pickled() -> None:

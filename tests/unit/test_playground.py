@@ -193,6 +193,18 @@ def test_a_table_becomes_a_trained_module(work: ModuleType, folder: Path) -> Non
     assert work.columns("absent.csv")["mistakes"][0]["line"] == 0
 
 
+@pytest.mark.parametrize("name", ["xor_mlp", "skip_mlp", "penguins"])
+def test_each_equation_of_the_page_has_a_line_in_each_language(work: ModuleType, folder: Path, name: str) -> None:
+    found = work.answer((ROOT / "specs" / f"{name}.yaml").read_text("utf-8"), ("page", *work.TARGETS), ("all",))
+    equations = set(re.findall(r'<div class="row" tabindex="-1" data-name="([^"]+)"', found["page"]))
+    assert len(equations) > 10
+    for target, lines in found["lines"].items():
+        module = next(iter(found["modules"][target].values())).splitlines()
+        assert equations <= lines.keys(), target
+        assert all(0 < number <= len(module) for numbers in lines.values() for number in numbers)
+        assert all("loss" in module[number - 1] for number in lines["loss"]), target
+
+
 def test_mistakes_have_places(work: ModuleType, folder: Path) -> None:
     text = (ROOT / "docs" / "xor.yaml").read_text("utf-8").replace("sigmoid", "sigmod")
     mistakes = work.answer(text, ("c",))["mistakes"]
