@@ -44,7 +44,7 @@ export const other: number = predict_proba(TRAINED, row).Emperor;
 def files(one: Spec, folder: Path, parameters: list[float] | None = None) -> dict[str, str]:
     """A module with all parts and the types beside it."""
     typed = one.model_copy(update={"targets": (JavaScriptTarget(name="javascript", types=True),)})
-    parts = ("all",) if unfit(plan(one)) else ("all", "sensitivity")
+    parts = ("all", "notes") if unfit(plan(one)) else ("all", "sensitivity", "notes")
     return texts(typed, folder, contents=parts, parameters=parameters)
 
 
