@@ -127,10 +127,12 @@ ADDED = """(() => {
 
 def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) -> dict[str, float | None]:
     """All figures, medians of several."""
-    visits = []
+    starts, visits = [], []
     for _ in range(3):
         with opened() as tab:
-            visits.append([visited(tab, address) for _ in range(2)])
+            first = visited(tab, address)
+            starts.append(tab.run(STARTED))
+            visits.append([first, visited(tab, address)])
     rates = [XOR.replace("rate: 5.0", f"rate: {number}.5") for number in range(1, 8)]
     with opened() as tab:
         visited(tab, f"{address}?language=en")
@@ -145,7 +147,10 @@ def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) ->
                 changed(tab, ADDED)
             used.append(tab.run(MEMORY))
     first, second = (statistics.median(seconds) for seconds in zip(*visits, strict=True))
+    shown, editable = (statistics.median(seconds) for seconds in zip(*starts, strict=True))
     return {
+        "shown": shown,
+        "editable": editable,
         "first": first,
         "next": second,
         "module": statistics.median(module),
@@ -154,6 +159,9 @@ def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) ->
         "growth": used[0] and used[1] - used[0],
     }
 
+
+STARTED = "['shown', 'editable'].map((name) => performance.getEntriesByName(name)[0].startTime / 1000)"
+"""The seconds until the first living page is shown, and until the editor takes keys."""
 
 MEMORY = "performance.memory ? (gc(), performance.memory.usedJSHeapSize / 1e6) : null"
 """The megabytes that the page's scripts still need; Firefox does not say them."""

@@ -6,6 +6,8 @@ from pathlib import Path
 FIGURES = Path(__file__).with_name("playground.json")
 
 ROWS = (
+    ("shown", "the first visit, until the first network is shown, s", "1"),
+    ("editable", "the first visit, until the spec can be edited, s", "3"),
     ("first", "the first visit, until Python has answered, s", "3"),
     ("next", "the next visits, s", "2"),
     ("module", "a change, until the module is there, ms", "250"),

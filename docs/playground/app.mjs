@@ -1,5 +1,7 @@
 // The playground: a spec on the left; its living page and modules on the right.
+import { Code } from "./code.mjs";
 import { Editor } from "./editor.mjs";
+import { Draft, MAX_BYTES } from "./kept.mjs";
 import { say, WORDS } from "./words.mjs";
 
 const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C", rust: "Rust", go: "Go", java: "Java", csharp: "C#", lua: "Lua", php: "PHP" };
@@ -8,7 +10,11 @@ const MAX_ROWS = 10_000;
 const WAIT = 150; // milliseconds until a pause of typing counts
 
 const at = (id) => document.getElementById(id);
-const [first, schema] = await Promise.all(["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())));
+const given = location.hash.slice(1);
+const [first, schema, draft] = await Promise.all([
+  ...["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())),
+  Draft.open(given).catch(() => new Draft()), // a browser that keeps nothing
+]);
 const TABS = ["page", ...Object.keys(first.answer.modules), "xlsx"];
 
 let language = new URLSearchParams(location.search).get("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
@@ -17,6 +23,7 @@ let tab = "page";
 let shown = first.answer; // the last correct answer
 let trained = null; // { shape, params } of the last training
 let address = ""; // the state of the living page
+let marked = []; // the names of an equation that was clicked, in the page or in the code
 let timer = 0; // of a pause of typing, while it lasts
 let running; // the thread that trains
 
@@ -42,9 +49,7 @@ python.onmessage = ({ data }) => {
     status(loaded < first.bytes ? "loading" : "starting", { megabytes: (loaded / 1e6).toFixed(1) });
   } else if (data.ready) {
     at("progress").hidden = true;
-    busy = false;
-    document.body.dataset.ready = "yes";
-    renew();
+    started();
   } else {
     const { resolve, reject } = waiting.get(data.id);
     waiting.delete(data.id);
@@ -54,10 +59,21 @@ python.onmessage = ({ data }) => {
 };
 python.onerror = (event) => status("failed", { why: event.message });
 
+/** Python is there: the table that the browser kept comes first. */
+async function started() {
+  document.body.dataset.ready = "yes";
+  const { table } = draft.found;
+  const bytes = table && (await draft.table().catch(() => null));
+  if (bytes) await read(table.name, bytes);
+  busy = false;
+  renew();
+}
+
 /** Ask for what the chosen tab shows, of the spec in the editor. */
 async function renew() {
   clearTimeout(timer);
   timer = 0;
+  remember();
   if (busy) {
     again = true;
     return;
@@ -66,16 +82,14 @@ async function renew() {
   again = false;
   const begun = performance.now();
   try {
-    const params = carried();
-    const found = await asked("answer", editor.text, [tab], tab === "page" ? [] : chosen(), language, params);
+    const found = await asked("answer", editor.text, [tab], tab === "page" ? [] : chosen(), language, carried(), trained?.shape);
     mistaken(found.mistakes);
     if (!found.mistakes.length) {
       if (found.shape !== shown.shape) address = "";
-      shown = { ...found, modules: { ...found.modules }, of: editor.text };
+      shown = { ...found, modules: { ...found.modules } };
       if (trained && trained.shape !== shown.shape) trained = null;
       show();
       status("current", { ms: Math.round(performance.now() - begun) });
-      remember();
     }
   } catch (error) {
     status("failed", { why: error.message });
@@ -107,9 +121,10 @@ function show() {
   at("with_trained").hidden = !trained;
   at("train").disabled = !document.body.dataset.ready;
   if (tab === "xlsx") {
-    at("code").textContent = say(language, "of workbook");
+    code.show(say(language, "of workbook"));
   } else if (tab !== "page") {
-    at("code").textContent = Object.values(shown.modules[tab] ?? {})[0] ?? "";
+    code.show(Object.values(shown.modules[tab] ?? {})[0] ?? "", tab);
+    mark();
   } else if (shown.page && at("page").text !== shown.page) {
     URL.revokeObjectURL(at("page").src.split("#")[0]);
     at("page").text = shown.page; // a Blob, and no srcdoc: there a page has no address of its own
@@ -136,24 +151,90 @@ function mistaken(mistakes) {
 }
 
 addEventListener("message", ({ source, data }) => {
-  if (source === at("page").contentWindow && typeof data?.address === "string") address = data.address;
+  if (source !== at("page").contentWindow) return;
+  if (typeof data?.address === "string") address = data.address;
+  if (!Array.isArray(data?.marked)) return;
+  marked = data.marked.map(String);
+  if (marked.length) status("marked", { name: marked[0] });
 });
 
-// --- The spec in the address ---
+/** Mark what was clicked, where it is looked at: in the code, or in the living page. */
+function mark(shows = true) {
+  const { [tab]: lines = {} } = shown.lines ?? {};
+  if (tab === "page") at("page").contentWindow.postMessage({ marked }, "*");
+  else code.mark([...new Set(marked.flatMap((name) => (Object.hasOwn(lines, name) ? lines[name] : [])))].sort((one, other) => one - other), shows);
+}
+
+function clicked(line) {
+  const named = Object.entries(shown.lines?.[tab] ?? {}).filter(([, lines]) => lines.includes(line));
+  marked = named.map(([name]) => name);
+  mark(false);
+  if (marked.length) status("marked in page", { name: marked[0] });
+}
+
+// --- The text, in the browser and in the address: as it is, also with mistakes ---
 
 const packed = async (text) => {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate")); // it ends with a checksum
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 };
 
 const unpacked = async (text) => {
   const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  const parts = []; // read one by one: of a damaged Response, Firefox complains in the console
+  for (let next; !(next = await reader.read()).done; ) parts.push(next.value);
+  return new Blob(parts).text();
 };
 
+function keep(changed) {
+  try {
+    draft.keep(changed);
+  } catch {
+    above("not kept");
+  }
+}
+
+/** Keep the text in the address as well. */
 async function remember() {
-  history.replaceState(null, "", `#${await packed(shown.of)}`);
+  const { text } = editor;
+  const address = await packed(text);
+  if (text !== editor.text || address === draft.found.address) return;
+  keep({ address });
+  history.replaceState(null, "", `#${address}`);
+}
+
+/** A text in place of the one in the editor, which undoing brings back. */
+function replaced(text) {
+  editor.text = text;
+  edited();
+  trained = null;
+}
+
+function edited() {
+  keep({ text: editor.text });
+  above();
+  clearTimeout(timer);
+  timer = setTimeout(renew, WAIT);
+}
+
+addEventListener("hashchange", async () => {
+  const address = location.hash.slice(1);
+  if (!address || address === draft.found.address) return;
+  try {
+    replaced(await unpacked(address));
+  } catch {
+    draft.found.address = "";
+    await remember();
+    above("damaged link");
+  }
+});
+
+/** A sentence above the editor, until the text changes. */
+function above(key) {
+  at("said").hidden = !key;
+  at("said").textContent = key ? say(language, key) : "";
 }
 
 // --- Training, by the JavaScript module itself ---
@@ -202,15 +283,29 @@ function ended() {
   at("train").textContent = say(language, "train");
 }
 
-/** How many answers are right, where they are classes or labels. */
+/** How good the answers are: the classes or the labels that are right, or, of numbers, the explained part of their variance. */
 function right({ train_y, test_y, judged, middle }, outputs) {
-  if (judged === "numbers") return "";
-  const answer = (row) => (judged === "class" ? row.indexOf(Math.max(...row)) : row.map((value) => value > middle).join());
-  const said = [train_y, test_y].map((ys, part) => {
-    const right = ys.filter((y, i) => answer(y) === answer(outputs[part][i])).length;
-    return { right, count: ys.length };
+  const kind = judged !== "sides" ? judged : train_y[0].length === 1 ? "class" : "labels";
+  const of = { class: classes, labels: classes, numbers: explained }[kind];
+  const [train, test] = [train_y, test_y].map((ys, part) => (ys.length ? of(ys, outputs[part], judged, middle) : ""));
+  return (train && say(language, kind, { right: train })) + (test && say(language, "held out", { right: test }));
+}
+
+function classes(ys, outputs, judged, middle) {
+  const answers = (row) => (judged === "class" ? [row.indexOf(Math.max(...row))] : row.map((value) => value > middle));
+  const pairs = ys.flatMap((y, i) => answers(y).map((answer, j) => answer === answers(outputs[i])[j]));
+  return say(language, "share", { right: pairs.filter(Boolean).length, count: pairs.length });
+}
+
+/** R², the mean of the outputs: 1 is perfect, 0 is as good as the mean. Nothing where a target is always the same. */
+function explained(ys, outputs) {
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
+  const of = ys[0].map((_, j) => {
+    const mean = sum(ys.map((y) => y[j])) / ys.length;
+    return 1 - sum(ys.map((y, i) => (y[j] - outputs[i][j]) ** 2)) / sum(ys.map((y) => (y[j] - mean) ** 2));
   });
-  return say(language, "right", said[0]) + (said[1].count ? say(language, "held out", said[1]) : "");
+  const all = sum(of) / of.length;
+  return Number.isFinite(all) ? all.toFixed(2) : "";
 }
 
 // --- A table of the user ---
@@ -218,21 +313,33 @@ function right({ train_y, test_y, judged, middle }, outputs) {
 let table = "";
 
 async function taken(file) {
-  table = file.name.replace(/[^\w.-]/g, "_");
+  const name = file.name.replace(/[^\w.-]/g, "_");
   status("working");
-  await asked("put", table, await file.arrayBuffer());
-  const found = await asked("columns", table);
+  const bytes = await file.arrayBuffer();
+  const rows = await read(name, bytes);
+  if (!rows) return;
+  status("table", { rows });
+  const kept = await draft.keepTable(name, bytes).catch(() => false);
+  if (!kept) above(bytes.byteLength > MAX_BYTES ? "large table" : "not kept");
+}
+
+/** Give Python a table, and ask which column to predict. The number of its rows, or nothing if it is not taken. */
+async function read(name, bytes) {
+  await asked("put", name, bytes);
+  const found = await asked("columns", name);
   mistaken(found.mistakes);
-  if (found.mistakes.length) return;
+  if (found.mistakes.length) return "";
+  const rows = found.rows.toLocaleString(language);
   if (found.rows > MAX_ROWS) {
-    status("too large", { rows: found.rows.toLocaleString(language) });
-    return;
+    status("too large", { rows });
+    return "";
   }
-  status("table", { rows: found.rows.toLocaleString(language) });
+  table = name;
   const options = found.columns.map((name) => Object.assign(document.createElement("option"), { textContent: name, value: name }));
   at("target").elements.column.replaceChildren(...options);
   at("target").elements.column.selectedIndex = options.length - 1;
   at("target").hidden = false;
+  return rows;
 }
 
 at("target").onsubmit = async (event) => {
@@ -242,8 +349,7 @@ at("target").onsubmit = async (event) => {
   if (found.mistakes.length) return;
   at("notes").replaceChildren(...found.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
   at("notes").hidden = !found.notes.length;
-  editor.text = found.text;
-  trained = null;
+  replaced(found.text);
   renew();
 };
 
@@ -280,6 +386,7 @@ for (const [place, name] of TABS.entries()) {
   button.onclick = () => {
     tab = name;
     show();
+    if (tab === "page") mark();
     if (name === "page" ? !shown.page : !shown.modules[name] || chosen().length || carried()) renew();
   };
   button.onkeydown = ({ key }) => {
@@ -295,11 +402,16 @@ for (const part of PARTS) {
   at("contents").append(label);
 }
 at("examples").append(...first.examples.map(({ text }, place) => Object.assign(document.createElement("option"), { value: place, text })));
-at("examples").onchange = () => {
-  editor.text = first.examples[at("examples").value].text;
-  trained = null;
+at("examples").onchange = at("reset").onclick = () => {
+  replaced(first.examples[at("examples").value].text);
   at("notes").hidden = at("target").hidden = true;
   renew();
+};
+at("forget").onclick = async () => {
+  await draft.forget();
+  at("examples").value = 0;
+  at("reset").onclick();
+  above("forgotten");
 };
 at("table").onchange = ({ target }) => target.files[0] && taken(target.files[0]);
 at("train").onclick = train;
@@ -312,9 +424,17 @@ at("language").onchange = () => {
 };
 at("link").onclick = async () => {
   await remember();
-  await navigator.clipboard.writeText(location.href);
-  status("copied");
+  try {
+    await navigator.clipboard.writeText(location.href);
+    status("copied");
+  } catch {
+    at("address").hidden = false; // the browser refuses, or has no clipboard
+    at("address").value = location.href;
+    at("address").select();
+    status("copy it");
+  }
 };
+at("address").onblur = () => (at("address").hidden = true);
 at("download").onclick = async () => {
   for (const [name, content] of Object.entries(tab === "xlsx" ? await workbook() : (shown.modules[tab] ?? {}))) {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([content])), download: name });
@@ -330,13 +450,17 @@ for (const kind of ["dragover", "drop", "dragleave"]) {
   });
 }
 
-const editor = new Editor(at("editor"), schema, () => {
-  clearTimeout(timer);
-  timer = setTimeout(renew, WAIT);
-}, say(language, "spec"));
-const given = location.hash.slice(1);
-shown = { ...shown, of: first.examples[0].text };
-editor.text = (given && (await unpacked(given).catch(() => ""))) || first.examples[0].text;
+const code = new Code(at("code"), clicked, say(language, "code"));
+at("page").onload = () => {
+  performance.mark("shown"); // what benchmarks measure
+  mark();
+};
+const editor = new Editor(at("editor"), schema, edited, say(language, "spec"));
+const linked = given && given !== draft.found.address ? await unpacked(given).catch(() => null) : undefined;
+editor.text = linked ?? draft.found.text ?? first.examples[0].text;
 worded();
+if (linked) keep({ text: linked });
+if (linked === null) above("damaged link");
+performance.mark("editable");
 if (editor.text === first.examples[0].text && language === "en") show();
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service.js");

@@ -1,5 +1,6 @@
 // The editor of specs: colours, completion from the JSON Schema, and marks at mistakes.
 import { autocompletion } from "@codemirror/autocomplete";
+import { isolateHistory } from "@codemirror/commands";
 import { yaml, yamlLanguage } from "@codemirror/lang-yaml";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
@@ -42,7 +43,8 @@ export class Editor {
 
   set text(text) {
     this.silent = true;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+    const annotations = isolateHistory.of("full"); // to be undone on its own
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, annotations });
     this.silent = false;
   }
 

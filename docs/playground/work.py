@@ -3,12 +3,14 @@
 This runs in a browser, where files are in memory and nothing leaves the machine. Tests run it on CPython, too.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
+from nngen.plan import Plan, plan
 from nngen.reading import parse
 from nngen.targets import KINDS, TARGETS, beside, texts
 
@@ -17,6 +19,12 @@ FOLDER = Path("files")
 
 SPEC = FOLDER / "spec.yaml"
 
+MAX_LINKED = 1_000
+"""The most parameters of a network whose lines are linked with its equations."""
+
+_STATED = re.compile(r"(?<![\w.])(\w+)(?:\[[^\]]*\])*\s*(?::|[-+])?=(?![=>])")
+"""A name, or a place of an array, that gets a value, in any language."""
+
 
 def answer(
     text: str,
@@ -24,6 +32,7 @@ def answer(
     contents: Sequence[str] = (),
     language: str = "en",
     params: Sequence[float] | None = None,
+    shape: str | None = None,
 ) -> dict[str, Any]:
     """What is asked of a spec.
 
@@ -33,17 +42,22 @@ def answer(
         contents: the parts of the modules; without any, those that a module has without a choice.
         language: that of the living page.
         params: trained parameters that the modules carry.
+        shape: the shape of the network that was trained; a spec of another one gets no parameters.
 
     Returns:
         ``mistakes``, each with its text and place; if there are none, ``name``, ``shape``, and what was asked:
-        ``page``, ``examples`` and ``modules``, each with its file's name and text.
+        ``page``, ``examples`` and ``modules``, each with its file's name and text, and in ``lines`` where these state
+        each name of an equation.
     """
     try:
         spec = parse(text, SPEC.name, FOLDER)
         found: dict[str, Any] = {"mistakes": [], "name": spec.name, "shape": _shape(spec)}
+        params = params if shape == found["shape"] else None
         targets = [target for target in TARGETS if target in asked]
         made = texts(_typed(spec), FOLDER, targets, None, params, None, contents) if targets else {}
         found["modules"] = {name: _files(spec, name, made[name], params) for name in made if name != "types"}
+        planned = plan(spec)
+        found["lines"] = {name: _lines(planned, made[name]) for name in targets if planned.size <= MAX_LINKED}
         if "types" in made:
             found["modules"]["javascript"] |= _files(spec, "types", made["types"], None)
         if "page" in asked:
@@ -96,6 +110,31 @@ def _files(spec: Spec, target: str, text: str, params: Sequence[float] | None) -
     """The files of a module: its own, and that of its trained parameters if there are many."""
     other = beside(spec, target, params)
     return {KINDS[target].path(Path(), spec.name).name: text} | ({} if other is None else {other[0]: other[1]})
+
+
+def _lines(planned: Plan, text: str) -> dict[str, list[int]]:
+    """The lines of a module that state each name of the equations; for a unit or a weight, else those of its layer."""
+    lines = text.splitlines()
+    stated: dict[str, list[int]] = {}
+    for number, line in enumerate(lines, 1):
+        for name in _STATED.findall(line):
+            stated.setdefault(name, []).append(number)
+    found = {"loss": stated.get("loss", [])}
+    for layer in planned.layers:
+        wholes = [name for name in stated if name.endswith(f"_{layer.name}")]
+        for name in (*layer.units, layer.name):
+            found |= {one: stated[one] for one in stated if one.endswith(f"_{name}")}
+            for whole in wholes:
+                found.setdefault(whole.removesuffix(layer.name) + name, stated[whole])
+            found.setdefault(f"a_{name}", found.get(f"z_{name}", []))  # an answer is returned without a name
+    units = {layer.units: layer.name for layer in planned.layers}
+    for block in planned.blocks:
+        delta = f"dz_{units.get(block.units)}"
+        added = [number for number, line in enumerate(lines, 1) if "slopes" in line and delta in line]
+        slopes = stated.get(f"d{block.name}") or added or stated.get(delta, [])
+        for name in (block.name, *(weight for row in block.rows for weight in row)):
+            found[f"d{name}"] = stated.get(f"d{name}") or slopes
+    return {name: numbers for name, numbers in found.items() if numbers}
 
 
 def _typed(spec: Spec) -> Spec:

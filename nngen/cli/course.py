@@ -1,6 +1,5 @@
 """The command ``nngen course``."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -38,36 +37,12 @@ def course(
     pages open from disk and load nothing. What you have done is remembered in your browser only, or by the learning
     platform.
     """
-    from nngen.commands.output import check, make_folder, save
-    from nngen.commands.workbooks import is_workbook
-    from nngen.learning.course import LESSONS, WORKBOOKS, languages, package
-    from nngen.learning.course import course as of_lessons
-    from nngen.learning.explain import MARK
+    from nngen.interface.course_files import write_course
+    from nngen.learning.course import WORKBOOKS
 
     if not (out or students or scorm):
         raise click.UsageError("Say what to write: -o DIR, --students DIR or --scorm FILE.zip.")
-    folder = lessons or LESSONS
-    tongues = [language] if language else languages(folder)
-    made = partial(of_lessons, folder=folder, title=title or (folder.resolve().name if lessons else ""))
-    written: dict[Path, str | bytes] = {}
-    for into, of_students in ((out, False), (students, True)):
-        if into:
-            for tongue in tongues:  # the first language stands in the folder, each other one in a folder of its own
-                main = tongue == tongues[0]
-                others = {one: f"{one}/index.html" for one in tongues[1:]} if main else {tongues[0]: "../index.html"}
-                found = made(tongue, others, students=of_students)
-                place = into / ("" if main else tongue)
-                written |= {place / name: text for name, text in found.pages.items()}
-                written |= {place / name: data for name, data in found.workbooks.items()}
-    if scorm:
-        written[scorm] = package(made(tongues[0], students=True), scorm)
-    for path in {path.parent: None for path in written if path != scorm}:
-        make_folder(path)
-    own = {path: force or is_workbook(path) for path in written}
-    for path in written:  # before the first is written
-        check(path, force=own[path], mark=MARK)
-    for path, text in written.items():
-        save(path, text, force=own[path], mark=MARK)
+    written = write_course(out, students, scorm, language, lessons, title, force=force)
     if not WORKBOOKS:
         note("without workbooks: XlsxWriter, which writes them, is not installed: `pip install xlsxwriter`")
-    note(f"wrote {len(written)} files; the first is {next(iter(written))}")
+    note(f"wrote {len(written)} files; the first is {written[0]}")

@@ -1,17 +1,12 @@
 """The command ``nngen export``."""
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import note, write_file
-
-if TYPE_CHECKING:
-    from nngen.description.model import Spec
 
 
 @click.command()
@@ -69,29 +64,8 @@ def export(
     for path in wanted.values():
         check(path, force=force)
     if arduino is not None:
-        _write_library(loaded, spec, params, arduino, accept_loss, learn, force)
+        from nngen.commands.exporting import write_library
+
+        write_library(loaded, spec, params, arduino, note, accept_loss=accept_loss, learn=learn, force=force)
     for kind, content in exported(loaded, spec.parent, params, wanted, "float32" if narrow else "float64").items():
         write_file(wanted[kind], content, force=force)
-
-
-def _write_library(
-    loaded: "Spec", spec: Path, params: Path, folder: Path, accept_loss: bool, learn: bool, force: bool
-) -> None:
-    """Write a library for Arduino, all files or none. A folder with other files is refused, unless forced."""
-    from nngen.bridges.exporting import MARK
-    from nngen.commands.build import Module, write
-    from nngen.commands.integers import arduino_library
-    from nngen.commands.output import text_of
-    from nngen.common.files import refused
-
-    stated = MARK in (text_of(folder / "library.properties", 10_000) or "")
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise refused(folder, "this is a file, not a folder", "name a new folder")
-    if not (stated or force) and folder.is_dir() and any(folder.iterdir()):
-        raise refused(folder, "the folder has other files", "name a new one, or overwrite with `--force`")
-    texts, found = arduino_library(loaded, spec, params, accept_loss, learn)
-    note(found)
-    made = [Module(folder / name, text, loaded.name, placed=True) for name, text in texts.items()]
-    write(made, force=True)
-    for module in made:
-        note(f"wrote {module.path}")

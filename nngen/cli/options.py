@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 import click
 
-from nngen.common.choices import Decimal, Integers, Part, Tongue, Trains
+from nngen.common.choices import Decimal, Integers, Machine, Part, Tongue, Trains
 
 TRAINED = get_args(Trains)
 PARTS = get_args(Part)
 DTYPES = get_args(Integers)
-MACHINES = ("avr", "cortex-m0", "cortex-m4", "riscv")
+MACHINES = get_args(Machine)
 LANGUAGES = get_args(Tongue)
 
 

@@ -26,10 +26,7 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
     compilers and simulators of Debian: cycles by simavr, or executed instructions by qemu.
     """
     from nngen.commands import show
-    from nngen.description.data import encoding
-    from nngen.plan import plan
     from nngen.reading import load
-    from nngen.targets import texts
 
     if (machine is None) != (params is None):
         raise click.UsageError("--machine and --params belong together")
@@ -39,5 +36,4 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
 
         echo(shown(loaded, spec, params, machine))
         return
-    planned = plan(loaded, encoding(loaded, spec.parent))
-    echo(show.show(planned, texts(loaded, spec.parent, contents=())))
+    echo(show.of_spec(loaded, spec.parent))

@@ -1,13 +1,14 @@
 """The command ``nngen trace``."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import write_file
+from nngen.common.choices import Form
 
 
 @click.command()
@@ -45,7 +46,7 @@ from nngen.cli.printing import write_file
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown", "latex", "html"]),
+    type=click.Choice(get_args(Form)),
     default="text",
     show_default=True,
     help="Output format.",

@@ -13,6 +13,9 @@ MAX_TURNS = 100
 TURN = 1e-6
 """Biases of ids are fitted until a turn lowers the squared error by less than this share, or for so many turns."""
 
+BLOCK = 20_000
+"""Rows that least squares takes at a time."""
+
 Model = Callable[[Array], Array]
 """The outputs for inputs, ``(n, inputs)`` to ``(n, outputs)``."""
 
@@ -69,13 +72,13 @@ def least_squares(x: Array, y: Array, ids: int) -> Model:
     id can be too large.
     """
     filled = np.where(np.isnan(y), np.nanmean(y, axis=0), y)  # a missing target counts as the mean
-    numbers, places = _with_ones(x[:, ids:]), [x[:, k].astype(np.intp) for k in range(ids)]
+    numbers, places = x[:, ids:], [x[:, k].astype(np.intp) for k in range(ids)]
     biases = [np.zeros((int(place.max()) + 2, y.shape[1])) for place in places]  # the last row is that of larger ids
     error = np.inf
     for _ in range(MAX_TURNS):
         left = filled - sum((b[place] for b, place in zip(biases, places, strict=True)), np.zeros(1))
-        weights = np.linalg.lstsq(numbers, left, rcond=None)[0].astype(np.float64)
-        left -= numbers @ weights
+        weights = _fitted(numbers, left)
+        left -= _linear(numbers, weights)
         for bias, place in zip(biases, places, strict=True):
             change = _means_by(place, left, len(bias))
             bias += change
@@ -85,7 +88,7 @@ def least_squares(x: Array, y: Array, ids: int) -> Model:
             break
 
     def outputs(given: Array) -> Array:
-        found: Array = _with_ones(given[:, ids:]) @ weights
+        found = _linear(given[:, ids:], weights)
         for k, bias in enumerate(biases):
             found += bias[np.minimum(given[:, k].astype(np.intp), len(bias) - 1)]
         return found
@@ -100,5 +103,22 @@ def _means_by(places: Places, values: Array, count: int) -> Array:
     return np.stack(sums, axis=1) / found[:, np.newaxis]
 
 
-def _with_ones(x: Array) -> Array:
-    return np.hstack([x, np.ones((len(x), 1))])
+def _fitted(x: Array, y: Array) -> Array:
+    """The weights and the constants of least squares, shape ``(inputs + 1, outputs)``.
+
+    Rows are added block by block to a triangular matrix with the same solution (Golub and Van Loan, Matrix
+    Computations, 4th edition (2013), section 5.2): a copy of all rows would take most of the memory of a training.
+    """
+    both = x.shape[1] + 1
+    found = np.empty((0, both + y.shape[1]))
+    for start in range(0, len(x), BLOCK):
+        rows = slice(start, start + BLOCK)
+        block = np.hstack([x[rows], np.ones((len(x[rows]), 1)), y[rows]])
+        found = np.asarray(np.linalg.qr(np.vstack([found, block]), mode="r"))
+    return np.linalg.lstsq(found[:, :both], found[:, both:], rcond=None)[0].astype(np.float64)
+
+
+def _linear(x: Array, weights: Array) -> Array:
+    """The answers of a linear model."""
+    answers: Array = x @ weights[:-1] + weights[-1]
+    return answers

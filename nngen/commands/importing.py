@@ -22,6 +22,7 @@ from nngen.common.records import dataclass
 from nngen.common.text import counted
 from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
+from nngen.description.model import Spec
 from nngen.integers import as_micro
 from nngen.plan import plan
 from nngen.reading import fingerprint, parameter_files, parse
@@ -54,12 +55,7 @@ def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
         text = playground(source)
         return Import(parse(text, source).name, {".yaml": text}, ("an address has no trained parameters",))
     if spec is not None:
-        network = load_spec(spec)
-        params = load_parameters(path, network)
-        made = fingerprint.written(network, encoding(network, spec.parent))
-        text = parameter_files.written(plan(network).layout, params, made)
-        line = f"{counted(len(params), 'parameter')} for {spec}; arrays alone have no outputs to compare with"
-        return Import(network.name, {".params.json": text}, (line,))
+        return import_arrays(source, load_spec(spec), spec)
     read = load(path)
     imported = assemble(read.graph, source, name=name, loss=loss)
     given = sample(imported)
@@ -68,6 +64,19 @@ def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
     chosen = f"loss: {imported.loss.name}, {imported.loss.reason}; `--loss NAME` chooses another one"
     lines = (comparison.text, chosen, *read.graph.notes)
     return Import(imported.spec.name, texts if comparison.right else {}, lines, comparison.right)
+
+
+def import_arrays(source: str, network: Spec, spec: Path) -> Import:
+    """Import the arrays of a file for a spec, which is in another file.
+
+    Raises:
+        SpecError: they cannot be read, or do not fit the spec.
+    """
+    params = load_parameters(Path(source), network)
+    made = fingerprint.written(network, encoding(network, spec.parent))
+    text = parameter_files.written(plan(network).layout, params, made)
+    line = f"{counted(len(params), 'parameter')} for {spec}; arrays alone have no outputs to compare with"
+    return Import(network.name, {".params.json": text}, (line,))
 
 
 ROWS = 200

@@ -59,6 +59,8 @@ class Asked:
     """Whether answers say which columns moved them most."""
     name: str = ""
     """What results call the table; by default its path."""
+    kept: dict[bool, Any] = field(default_factory=dict)
+    """Keeps the module between questions to the same network, by whether it explains its answers."""
 
 
 def answers(asked: Asked) -> Iterator[str]:
@@ -90,7 +92,10 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         raise files.refused(path, "the spec does not say what a row of data is", advice)
     values = checked(stored, spec, how)
     how = _with_scores(asked, stored, how) if asked.interval else how
-    module = explaining(spec, path, how) if asked.explain else module_of(spec, path.parent, "numpy", how, ANSWERS)
+    module = asked.kept.get(asked.explain)
+    if module is None:
+        module = explaining(spec, path, how) if asked.explain else module_of(spec, path.parent, "numpy", how, ANSWERS)
+        asked.kept[asked.explain] = module
     trained = parameters(module, spec, values)
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data

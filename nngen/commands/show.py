@@ -1,11 +1,20 @@
 """The output of ``nngen show``."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from time import process_time
 
 from nngen.common.text import table
+from nngen.description.data import encoding
+from nngen.description.model import Spec
 from nngen.plan import Plan
-from nngen.targets import KINDS, training_size
+from nngen.plan import plan as plan_of
+from nngen.targets import KINDS, texts, training_size
+
+
+def of_spec(spec: Spec, folder: Path) -> str:
+    """The tables of a spec, whose data are relative to a folder."""
+    return show(plan_of(spec, encoding(spec, folder)), texts(spec, folder, contents=()))
 
 
 def show(plan: Plan, modules: Mapping[str, str]) -> str:

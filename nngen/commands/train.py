@@ -24,8 +24,12 @@ from nngen.description.model import Spec, Table, Values
 from nngen.plan import plan
 from nngen.reading import parameter_files
 
-Report = Callable[[int, int, tuple[float, ...]], None]
-"""Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
+Report = Callable[[int, int, tuple[float, ...]], bool | None]
+"""Called with an epoch, from 1, the number of epochs, and the losses of the epoch; True ends the training."""
+
+
+class _Ended(BaseException):
+    """The report asked to end the training. No ``fit`` handles it by mistake."""
 
 
 SMALLER = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
@@ -81,6 +85,8 @@ class Trainer:
         """The function that trains: that of the module, or another one, such as on a cluster."""
         self.elsewhere: dict[str, Any] = {}
         """Further settings that change the numbers if another function trains, by name."""
+        self.told = False
+        """Whether the report has ended the training."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
         self._chosen: tuple[tuple[int, int], tuple[Trained, float]] | None = None
@@ -141,7 +147,7 @@ class Trainer:
         return losses.index(min(losses)) + 1
 
     def run(self, report: Report) -> None:
-        """Train until all epochs are done, or the stop rule ends it.
+        """Train until all epochs are done, or the stop rule or the report ends it.
 
         Raises:
             SpecError: the data do not fit the network.
@@ -159,7 +165,9 @@ class Trainer:
                 losses += (progress[2] if self._measured(progress[0]) == progress[0] else math.nan,)
             self._losses.append(losses)
             self._now = params, progress  # last: where a signal comes before, the epoch is not done
-            report(epoch + 1, self.epochs, losses)
+            if report(epoch + 1, self.epochs, losses) is True:
+                self.told = True
+                raise _Ended
 
         data = self.examples
         try:
@@ -172,6 +180,8 @@ class Trainer:
                 callback=ended,
                 progress=self.progress,
             )
+        except _Ended:
+            pass
         except ValueError as error:  # targets that the loss does not take
             raise self._unfit(error) from None
 

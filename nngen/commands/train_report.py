@@ -97,10 +97,13 @@ def ended(trainer: Trainer) -> str:
     """Why training ended, and which epoch was the best."""
     stop, done, last, best = trainer.spec.training.stop, trainer.done, trainer.last_measured, trainer.best_epoch
     if last == 0:
-        return f"training ended after all {trainer.epochs} epochs, none of them measured; the last parameters are kept"
+        how = f"epoch {done} by the callback" if trainer.told else f"all {trainer.epochs} epochs"
+        return f"training ended after {how}, none of them measured; the last parameters are kept"
     which = "validation loss" if "validation" in trainer.parts else "loss"
     measured, lowest = (trainer.losses[epoch - 1][-1] for epoch in (last, best))
-    if done < trainer.epochs and stop is not None:
+    if trainer.told:
+        how = f"after epoch {done} of {trainer.epochs} by the callback: {which} {measured:.6f}"
+    elif done < trainer.epochs and stop is not None:
         options = ", ".join(f"{option.name} {stop.options[option.name]:g}" for option in STOP_RULES[stop.name].options)
         how = f"after epoch {done} of {trainer.epochs} by the rule {stop.name} ({options}): {which} {measured:.6f}"
     else:

@@ -33,6 +33,7 @@ class Within:
         return f"a {kind} from {self.least:g}" + (f" to {self.most:.10g}" if self.most < math.inf else "")
 
 
+Count = Annotated[int, Within(Integral, 1)]
 Epochs = Annotated[int, Within(Integral, 1)]
 Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
 Seconds = Annotated[float, Within(Real, 0.1, 86_400)]

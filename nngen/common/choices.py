@@ -19,5 +19,17 @@ Task = Literal["classes", "numbers"]
 Tongue = Literal["en", "ko"]
 """A language of sentences."""
 
+Machine = Literal["avr", "cortex-m0", "cortex-m4", "riscv"]
+"""A machine for which predictors of C are measured."""
+
+Form = Literal["text", "markdown", "latex", "html"]
+"""How a worksheet is written."""
+
+Exported = Literal["onnx", "safetensors", "torch", "keras", "arduino"]
+"""What a network is written as for other tools."""
+
+Width = Literal["float32", "float64"]
+"""The numbers of a file for other tools."""
+
 Decimal = Literal[".", ","]
 """A decimal sign."""

@@ -63,12 +63,18 @@ class Diagnostic:
         return "\n".join(head + place + foot + ([f"{pad} = help: {printable(self.help)}"] if self.help else []))
 
 
-class SpecError(Exception):
-    """A spec or another file cannot be used; ``diagnostics`` has all mistakes, in the order of the file."""
+class SpecError(ValueError):
+    """A spec or another file cannot be used.
+
+    ``diagnostics`` has all mistakes, in the order of the file. ``path``, ``line``, ``column`` and ``help`` are those of
+    the first one.
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__(self.diagnostics)
+        first = self.diagnostics[0] if self.diagnostics else Diagnostic("", None, None, "")
+        self.path, self.line, self.column, self.help = first.path, first.line, first.column, first.help
 
     def __str__(self) -> str:
         shown = [str(diagnostic) for diagnostic in self.diagnostics[:MAX_PRINTED]]

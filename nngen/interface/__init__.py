@@ -4,10 +4,13 @@
 """
 
 from nngen.interface.answers import Comparison, Evaluation, evaluate, predict
+from nngen.interface.course_files import course
 from nngen.interface.modules import Module, Page, build, explain, prove, verify
 from nngen.interface.network import Network, init, load
+from nngen.interface.others import export, import_
 from nngen.interface.result import Result
 from nngen.interface.training import DivergedError, train
+from nngen.interface.views import formulas, schema, show, trace
 from nngen.proof.proving import Proof
 
 __all__ = [
@@ -20,12 +23,19 @@ __all__ = [
     "Proof",
     "Result",
     "build",
+    "course",
     "evaluate",
     "explain",
+    "export",
+    "formulas",
+    "import_",
     "init",
     "load",
     "predict",
     "prove",
+    "schema",
+    "show",
+    "trace",
     "train",
     "verify",
 ]

@@ -116,4 +116,5 @@ def _asked(network: Source | Result, params: Parameters, held: Held | None, enco
         advice = "train it first: `nngen.train(spec)`, or give `params`"
         raise refused(loaded.path, "the network has no parameters", advice)
     file, name = (None, "") if held is None else (held.path, WHERE * held.temporary)
-    return Asked(loaded.spec, loaded.path, flat, file, encoding, name=name)
+    kept = network._kept if isinstance(network, Result) and params is None else {}
+    return Asked(loaded.spec, loaded.path, flat, file, encoding, name=name, kept=kept)

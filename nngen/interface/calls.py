@@ -23,7 +23,6 @@ PREFIX = "nngen-"
 _WORDS = {
     "`--force`": "`overwrite=True`",
     "`--accept-loss`": "`accept_loss=True`",
-    "`--params`": "`params`",
     "`--target c`": "`c`",
     "--set": "settings",
 }
@@ -60,7 +59,8 @@ def _said(text: str) -> str:
     text = re.sub(temporary, "", text)
     for option, words in _WORDS.items():
         text = text.replace(option, words)
-    return text
+    text = re.sub(r"^--([a-z-]+)$", lambda found: found[1].replace("-", "_"), text)
+    return re.sub(r"`--([a-z-]+)( [A-Z]+)?`", lambda found: f"`{found[1].replace('-', '_')}`", text)
 
 
 def warn(cautions: Iterable[str]) -> None:

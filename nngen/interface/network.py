@@ -188,7 +188,7 @@ def init(
     """Propose a network for a table, as ``nngen init`` does.
 
     Args:
-        table: a path, a data frame, or a list of rows.
+        table: a path, a data frame, a mapping of columns, a list of rows, or ``(array, names)``.
         target: the column to predict.
         task: whether it has classes or numbers; None to tell by its values.
         ratings: the columns of users and items: factorize the ratings in the target; None to look for them.

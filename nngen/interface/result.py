@@ -2,17 +2,20 @@
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from nngen.commands import output
 from nngen.commands.metrics import Metrics
 from nngen.commands.trained import Score
 from nngen.common.choices import Part
 from nngen.description.data import encoding
-from nngen.interface.calls import called
+from nngen.interface.calls import PREFIX, called
 from nngen.interface.network import Network, Source, load, with_settings
 from nngen.plan import plan
 from nngen.reading import parameter_files
@@ -40,6 +43,11 @@ class Result:
     """Metrics of the same examples, by name."""
     report: str = field(repr=False)
     """What ``nngen train`` prints at the end."""
+    _kept: dict[bool, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The modules that answer, which no copy has."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_kept": {}}
 
     @called
     def module(self, contents: Sequence[Part] = ()) -> Any:
@@ -66,8 +74,6 @@ class Result:
         Raises:
             SpecError: the file has something else, or cannot be written.
         """
-        from nngen.commands import output
-
         file, spec, folder = Path(path), self.network.spec, self.network.path.parent
         output.keep(file, spec.name, force=overwrite)
         output.check_folder(file)
@@ -96,7 +102,7 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
         SpecError: the spec, the file or the list is wrong.
     """
     if isinstance(network, Result):
-        loaded, params = network.network, network.params if params is None else params
+        loaded, params = network.network, (network.params or None) if params is None else params
     else:
         loaded = load(network)
     if params is None:
@@ -108,6 +114,16 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
         flat = stored.of(loaded.spec, how)
         return with_scores(loaded, stored.calibrated(how).scores if how else ()), flat
     return loaded, parameter_files.flat(params, planned.size)
+
+
+@contextmanager
+def as_file(network: Network, params: Sequence[float]) -> Iterator[Path]:
+    """A temporary file of parameters, for what reads a file."""
+    with TemporaryDirectory(prefix=PREFIX) as folder:
+        file = Path(folder) / f"{network.name}.json"
+        how = encoding(network.spec, network.path.parent)
+        output.save(file, parameter_files.content(file, network.spec, how, params), force=True)
+        yield file
 
 
 def _curve(*curves: Sequence[float]) -> str:

@@ -1,7 +1,8 @@
 """Tables in memory become files, which the rest of nngen reads as it reads any other."""
 
 import csv
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -10,7 +11,7 @@ from weakref import finalize
 
 from nngen.common.diagnostics import MAX_FOUND, Diagnostic, SpecError, nearest, show
 from nngen.common.files import refused
-from nngen.common.text import joined
+from nngen.common.text import counted, joined
 from nngen.description.model import known_encoding
 from nngen.interface.calls import PREFIX
 
@@ -31,12 +32,15 @@ class _Encoding:
 Encoding = Annotated[str, _Encoding()]
 
 Table = Any
-"""A path of a table, a data frame, or a list of rows, each a mapping from columns to values."""
+"""A path of a table, a data frame, a mapping of columns or of one row, a list of such rows, or an array with names."""
 
 WHERE = "the table"
 """What messages call a table that came from memory."""
 
-_NOT_A_TABLE = "give a path, a data frame, or a list of rows such as {'age': 30, 'sex': 'female'}"
+_NOT_A_TABLE = (
+    "give a path, a data frame, a mapping of columns, a list of rows such as {'age': 30, 'sex': 'female'}, "
+    "or an array with the names of its columns: (array, names)"
+)
 
 
 class Held:
@@ -46,22 +50,21 @@ class Held:
         """Find or write the file of a table.
 
         Args:
-            table: a path, a data frame of pandas, Polars, pyarrow or another library with Arrow's interface, or a list
-                of rows.
+            table: see ``Table``; data frames are those of pandas, Polars, pyarrow and others with Arrow's interface.
 
         Raises:
             SpecError: the table is something else, or pyarrow is missing for a data frame.
         """
-        self.temporary = not isinstance(table, str | Path)
+        self.temporary = not isinstance(table, str | os.PathLike)
         """Whether the table came from memory."""
         if not self.temporary:
             self.path = Path(table)
-        elif hasattr(table, "__arrow_c_stream__"):
+        elif hasattr(table, "__arrow_c_stream__") and not _is_series(table):
             self.path = self._new("table.feather")
             _write_frame(table, self.path)
         else:
             self.path = self._new("table.csv")
-            _write_rows(table, self.path)
+            _write_rows(_rows(table), self.path)
 
     def _new(self, name: str) -> Path:
         """A file in a folder of its own."""
@@ -109,9 +112,61 @@ def _advice(error: Exception) -> str:
     return f"write them all as texts, or as numbers: `frame[{found!r}].astype(str)`" if found else _NOT_A_TABLE
 
 
-def _write_rows(rows: Any, path: Path) -> None:
-    if not isinstance(rows, list | tuple) or not rows or not all(isinstance(row, Mapping) for row in rows):
-        raise refused(WHERE, f"expected a table, got {show(rows)}", _NOT_A_TABLE)
+def _is_series(table: Any) -> bool:
+    """Whether it is a column or a row of a data frame."""
+    return hasattr(table, "to_list") and not hasattr(table, "columns")
+
+
+def _rows(table: Any) -> list[Mapping[str, object]]:
+    """The rows of a table in memory that is no data frame.
+
+    Raises:
+        SpecError: it is no table.
+    """
+    if _is_series(table) and all(isinstance(name, str) for name in getattr(table, "index", (0,))):
+        table = table.to_dict()  # a row: its names are those of the columns
+    fields = getattr(getattr(table, "dtype", None), "names", None)
+    if fields:
+        rows = table.reshape(-1)
+        table = {name: rows[name] for name in fields}
+    elif isinstance(table, tuple) and len(table) == 2 and len(getattr(table[0], "shape", ())) == 2:
+        array, names = table[0], [*map(str, table[1])]
+        if len({*names}) != array.shape[1] or len(names) != array.shape[1]:
+            different = f"{array.shape[1]} different names of columns"
+            raise refused(WHERE, f"expected {different}, got {joined(map(show, names), 'and')}", _NOT_A_TABLE)
+        table = dict(zip(names, array.T, strict=True))
+    if isinstance(table, Mapping) and table:
+        table = _of_columns(table) if any(map(_is_column, table.values())) else [table]
+    if isinstance(table, list | tuple):
+        table = [row.to_dict() if _is_series(row) else row for row in table]
+    if not isinstance(table, list | tuple) or not table or not all(isinstance(row, Mapping) and row for row in table):
+        raise refused(WHERE, f"expected a table, got {show(table)}", _NOT_A_TABLE)
+    return [*table]
+
+
+def _is_column(value: object) -> bool:
+    """Whether it has several values: a list, an array or a series."""
+    return isinstance(value, list | tuple | range) or bool(getattr(value, "shape", ()))
+
+
+def _of_columns(columns: Mapping[str, Any]) -> list[Mapping[str, object]]:
+    """The rows of a mapping from names to columns of the same length.
+
+    Raises:
+        SpecError: a column is no list, or has another length.
+    """
+    count = len(next(filter(_is_column, columns.values())))
+    wrong = [
+        Diagnostic(WHERE, None, None, f"{name}: expected a list of {counted(count, 'value')}, got {got}")
+        for name, values in columns.items()
+        if (got := f"{len(values):,}" if _is_column(values) else show(values)) != f"{count:,}"
+    ]
+    if wrong:
+        raise SpecError(wrong[:MAX_FOUND])
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _write_rows(rows: Sequence[Mapping[str, object]], path: Path) -> None:
     wrong = [
         Diagnostic(WHERE, None, None, f"row {number}: {message}", help=advice)
         for number, row in enumerate(rows, 1)
@@ -139,4 +194,5 @@ def _mistakes(row: Mapping[str, object], first: Mapping[str, object]) -> Iterato
 
 def _cell(value: object) -> object:
     """A value as CSV has it; what NumPy and pandas write for a missing one is an empty cell."""
+    value = value.decode() if isinstance(value, bytes) else value
     return "" if value is None or (not isinstance(value, str) and str(value) in ("nan", "<NA>", "NaT")) else value

@@ -1,13 +1,17 @@
 """Train a network."""
 
+import logging
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from nngen.commands import train_report
+from nngen.commands.checkpoint import restore
 from nngen.commands.intervals import with_intervals
 from nngen.commands.predict import opened
-from nngen.commands.train import SMALLER, DivergedError, Trainer
+from nngen.commands.train import SMALLER, DivergedError, Report, Trainer
 from nngen.common.arguments import Epochs, Seed
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
@@ -31,7 +35,9 @@ def train(
     epochs: Epochs | None = None,
     params: Parameters = None,
     settings: Mapping[str, object] | None = None,
-    callback: Callable[[int, int, tuple[float, ...]], None] | None = None,
+    callback: Report | None = None,
+    resume: str | os.PathLike[str] | None = None,
+    progress: bool = True,
 ) -> Result:
     """Train a network on the data of its spec or on another table, as ``nngen train`` does.
 
@@ -45,7 +51,10 @@ def train(
         epochs: how many; None for the spec's.
         params: parameters to begin with: their file, or a flat list; None for initial ones.
         settings: values that replace those of the spec, such as ``{"training.batch_size": 8}``.
-        callback: called after each epoch with its number, from 1, the number of epochs, and its losses.
+        callback: called after each epoch with its number, from 1, the number of epochs, and its losses; if it returns
+            True, the training ends.
+        resume: continue the training of this checkpoint of the command.
+        progress: whether there is a bar on a terminal and in a notebook, and elsewhere messages of ``logging``.
 
     Raises:
         SpecError: the spec or the table is wrong, or there is no compiler of C.
@@ -60,12 +69,20 @@ def train(
             trainer.begin_with(opened(loaded.spec, Path(params)))
         else:
             trainer.begin_with(parameter_files.flat(params, plan(loaded.spec).size))
+    if resume is not None:
+        restore(trainer, Path(resume), None)
     try:
-        trainer.run(callback or (lambda epoch, epochs, losses: None))
+        with _shown(trainer, progress=progress) as shown:
+
+            def report(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
+                shown(epoch, epochs, losses)
+                return callback(epoch, epochs, losses) if callback else None
+
+            trainer.run(report)
         scores, best = trainer.scores(), trainer.trained
     except DivergedError as error:
         raise DivergedError(f"{error}: {SMALLER}") from None
-    report, cautions = train_report.learned(trainer, scores)
+    text, cautions = train_report.learned(trainer, scores)
     warn([*rows_left_out(trainer.examples.dropped), *cautions])
     return Result(
         with_scores(loaded, with_intervals(best).examples.encoding.scores),
@@ -74,5 +91,29 @@ def train(
         tuple(losses[1] for losses in trainer.losses if len(losses) > 1),
         scores,
         {name: best.metrics(best.outputs(part.x), part.y) for name, part in trainer.parts.items()},
-        report,
+        text,
     )
+
+
+@contextmanager
+def _shown(trainer: Trainer, *, progress: bool) -> Iterator[Report]:
+    """Show the progress: by tqdm where it is installed, or else as the command shows it."""
+    if not progress:
+        yield lambda epoch, epochs, losses: None
+        return
+    if train_report.interactive() or "ipykernel" in sys.modules:
+        try:
+            from tqdm import tqdm
+        except ModuleNotFoundError:
+            pass
+        else:
+            with tqdm(total=trainer.epochs, initial=trainer.done, desc="epoch", file=sys.stderr) as bar:
+
+                def report(epoch: int, epochs: int, losses: tuple[float, ...]) -> None:
+                    bar.set_postfix_str(train_report.losses(losses), refresh=False)
+                    bar.update()
+
+                yield report
+            return
+    with train_report.shown(trainer, logging.getLogger("nngen").info) as shown:
+        yield shown

@@ -90,9 +90,9 @@ def _made(
         message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
         advice = "build it without `--params`, and let the program read the parameter file"
         raise files.refused(folder, message, advice)
-    _check_names(planned, spec, folder, target)
+    _check_names(planned, spec, folder, target, trained=parameters is not None)
     asked = contents or spec.contents or ()
-    form = level(planned, spec, target, sensitive="sensitivity" in asked)
+    form = level(planned, spec, target, sensitive="sensitivity" in asked, trained=parameters is not None)
     unrolled, passes = language.max_unrolled, len(planned.output.units) if "sensitivity" in asked else 1
     if form not in language.levels:
         message = f"{spec.name}: modules of {target} have an equation for each of the {language.levels[0]}"
@@ -160,14 +160,14 @@ def _check_notes(planned: Plan, spec: Spec, folder: Path, target: str, asked: Co
         raise files.refused(folder, message, "leave it out, or choose another target, such as python or c")
 
 
-def _check_names(planned: Plan, spec: Spec, folder: Path, target: str) -> None:
+def _check_names(planned: Plan, spec: Spec, folder: Path, target: str, *, trained: bool) -> None:
     """Refuse names that the language reserves, or that its modules need."""
     language = TARGETS[target]
     if language.unnamed and language.unnamed.fullmatch(spec.name):
         message = f"{spec.name}: a module of {target} cannot have this name"
         raise files.refused(folder, message, f"choose another name for the network, or another target than {target}")
     reserved = language.reserved.intersection(planned.inputs)
-    if reserved and level(planned, spec, target) == "weights":
+    if reserved and level(planned, spec, target, trained=trained) == "weights":
         message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
         raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
 

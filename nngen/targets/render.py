@@ -136,7 +136,7 @@ def render(
         plan,
         words(spec, target, sensitive="sensitivity" in contents),
         spec.dtype(target),
-        level(plan, spec, target, sensitive="sensitivity" in contents),
+        level(plan, spec, target, sensitive="sensitivity" in contents, trained=trained is not None),
         selftest,
         trained,
         contents,
@@ -167,7 +167,7 @@ def _called(target: str, plan: Plan, spec: Spec, contents: frozenset[str]) -> Pa
 
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
     """Render the file of trained parameters beside a module of JavaScript or C, see ``render``."""
-    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, trained)
+    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target, trained=True), None, trained)
     name = f"{target}/params{TARGETS[target].suffix}.jinja"
     return environment(target).get_template(name).render(page=page)
 

@@ -106,6 +106,8 @@ class Target:
     """The most units with a branch on such a page; None if they do not matter."""
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
+    trained_by_layer: bool = False
+    """Whether the trained parameters of a network with hidden layers are matrices at any size: visitors load them."""
 
     ascii: bool = False
     """Whether names have letters of ASCII only."""

@@ -130,6 +130,7 @@ TARGETS = {
         Target(
             name="javascript",
             typed=True,
+            trained_by_layer=True,
             parts=EVERY_PART,
             words=Words(
                 {
@@ -295,10 +296,11 @@ def words(spec: Spec, target: str, *, sensitive: bool = False) -> Words:
     return replace(chosen, prefix=f"{spec.name}_") if TARGETS[target].prefixed else chosen
 
 
-def level(plan: Plan, spec: Spec, target: str, *, sensitive: bool = False) -> str:
+def level(plan: Plan, spec: Spec, target: str, *, sensitive: bool = False, trained: bool = False) -> str:
     """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``.
 
-    ``sensitive`` says whether it has the derivatives of each output, which have equations of their own.
+    ``sensitive`` says whether it has the derivatives of each output, which have equations of their own, and ``trained``
+    whether it has trained parameters.
     """
     unroll, limits = spec.unroll(target), TARGETS[target]
     if plan.indices or (plan.needs_batch and "gradient" in limits.parts):
@@ -306,6 +308,8 @@ def level(plan: Plan, spec: Spec, target: str, *, sensitive: bool = False) -> st
     if len(limits.levels) == 1:
         return limits.levels[0]
     if unroll == "auto":
+        if trained and limits.trained_by_layer and len(plan.layers) > 1:
+            return "layers"
         few = limits.max_branches is None or branches(plan) <= limits.max_branches
         passes = len(plan.output.units) if sensitive else 1
         small = few and plan.size * passes <= limits.max_scalars

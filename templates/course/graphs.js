@@ -116,9 +116,8 @@ function drawCurve(figure, name, z, nudge) {
 for (const figure of $$("[data-curves]")) {
   const names = figure.dataset.curves.split(" ");
   const drawings = names.map(() => {
-    const made = document.createElement("figure");
+    const made = element("figure", {}, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
     if (figure.dataset.mute) made.dataset.mute = "true";
-    made.append(shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), document.createElement("figcaption"));
     return made;
   });
   const range = $("input", figure);

@@ -63,8 +63,7 @@ const NUDGES = 10; // steps of 0.01 in each direction
 
 /** The slider, and two bars: what the derivative says, and what the loss does. */
 function nudgeTools() {
-  const box = document.createElement("div");
-  box.className = "nudge";
+  const box = element("div", { class: "nudge" });
   box.innerHTML = `<label><span></span> <input type="range" min="${-NUDGES}" max="${NUDGES}" step="1" value="0"> <output></output></label><div class="bars"></div>`;
   $("input", box).addEventListener("input", (event) => moveWeight(Number(event.target.value) / 100));
   return box;
@@ -88,10 +87,8 @@ function drawNudge() {
 
 /** A text, a bar from the middle to the side of its sign, and the number. */
 function barOf(text, value, most) {
-  const [label, number] = [document.createElement("span"), document.createElement("b")];
-  [label.textContent, number.textContent] = [text, signed(value)];
   const long = Math.min(50, (Math.abs(value) / most) * 50);
   const bar = shape("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
   bar.append(shape("path", { class: "axis-line", d: "M50,0V10" }), shape("rect", { class: `badge ${signOf(value)}`, x: value < 0 ? 50 - long : 50, y: 1, width: long, height: 8 }));
-  return [label, bar, number];
+  return [element("span", {}, text), bar, element("b", {}, signed(value))];
 }

@@ -55,8 +55,7 @@ function giveBack() {
 function equip(scene) {
   giveBack();
   for (const old of $$(".tools")) old.remove();
-  const tools = document.createElement("div");
-  tools.className = "tools";
+  const tools = element("div", { class: "tools" });
   scene.append(tools);
   for (const name of (look.edit ?? "").split(" ").filter(Boolean)) tools.append(labelled(name));
   if (look.nudge) tools.append(nudgeTools());
@@ -71,7 +70,7 @@ function equip(scene) {
 function labelled(name) {
   const made = slider(name, changeable(name));
   made.dataset.edit = name;
-  made.prepend(Object.assign(document.createElement("span"), { textContent: name }));
+  made.prepend(element("span", {}, name));
   return made;
 }
 

@@ -4,35 +4,28 @@ const TEMPO = { slow: 4200, even: 2000, fast: 700 }; // milliseconds of a line
 let telling = 0; // the timer
 let line = 0; // the line that is told; after the last one comes the change of the weights
 
-function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
+/** An element with attributes and what is in it. */
+function element(name, attributes = {}, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...content);
+  return made;
+}
+
+function button(attributes, text, act) {
+  const made = element("button", { type: "button", ...attributes }, text);
   made.addEventListener("click", act);
   return made;
 }
 
 function storyTools() {
-  const controls = document.createElement("div");
-  controls.className = "buttons";
-  const select = document.createElement("select");
-  for (const [value, text] of [["slow", say("slow")], ["even", say("even")], ["fast", say("fast")]]) select.add(new Option(text, value));
-  select.value = "even";
-  select.id = "tempo";
-  const label = document.createElement("label");
-  label.append(say("pace"), " ", select);
-  const play = button(say("Play"), () => (telling ? stopStory() : playStory()));
-  play.id = "play";
-  const [back, on] = [button("‹", () => (stopStory(), tellStory(line - 1))), button("›", () => (stopStory(), tellStory(line + 1)))];
-  back.setAttribute("aria-label", say("previous line"));
-  on.setAttribute("aria-label", say("next line"));
-  controls.append(back, play, on, label);
-  const told = document.createElement("p");
-  told.id = "told";
-  told.setAttribute("role", "status");
-  const equation = document.createElement("div");
-  equation.id = "equated";
-  return [controls, told, equation];
+  const paces = [["slow", say("slow")], ["even", say("even")], ["fast", say("fast")]].map(([value, text]) => new Option(text, value, value === "even", value === "even"));
+  const controls = element("div", { class: "buttons" },
+    button({ "aria-label": say("previous line") }, "‹", () => (stopStory(), tellStory(line - 1))),
+    button({ id: "play" }, say("Play"), () => (telling ? stopStory() : playStory())),
+    button({ "aria-label": say("next line") }, "›", () => (stopStory(), tellStory(line + 1))),
+    element("label", {}, say("pace"), " ", element("select", { id: "tempo" }, ...paces)));
+  return [controls, element("p", { id: "told", role: "status" }), element("div", { id: "equated" })];
 }
 
 function playStory() {
@@ -89,18 +82,13 @@ function chapter(row) {
 
 /** The code of the statement that the picture shows, in a language to choose. */
 function codeTools() {
-  const box = document.createElement("div");
-  box.className = "code-lines";
-  const select = document.createElement("select");
-  select.setAttribute("aria-label", say("the language of the code"));
-  for (const language of Object.keys(facts.code)) select.add(new Option(language, language));
+  const select = element("select", { "aria-label": say("the language of the code") }, ...Object.keys(facts.code).map((language) => new Option(language, language)));
   select.value = remembered().language ?? "Python";
   select.addEventListener("change", () => {
     remember((_, all) => (all.language = select.value));
     drawCode();
   });
-  box.append(select, document.createElement("code"));
-  return box;
+  return element("div", { class: "code-lines" }, select, element("code"));
 }
 
 function drawCode() {

@@ -41,9 +41,14 @@ function paused(text) {
 /** The state of a network that the address of the page holds. */
 const address = () => new URLSearchParams(location.hash.slice(1));
 
+/** Tell something to a page around this one. */
+function tell(message) {
+  if (window.parent !== window) window.parent.postMessage(message, "*");
+}
+
 /** Keep the state in the address. A page around this one is told, and a frame without an address of its own keeps none. */
 function keep(state) {
-  if (window.parent !== window) window.parent.postMessage({ address: `${state}` }, "*");
+  tell({ address: `${state}` });
   try {
     window.history.replaceState(null, "", `#${state}`);
   } catch {

@@ -199,7 +199,17 @@ function hold(thing) {
   openUnit(thing);
   drawSlice();
   $(".change", lens)?.scrollIntoView({ block: "nearest" });
+  tell({ marked: thing?.dataset.name?.split(" ") ?? [] });
 }
+
+// A page around this one may hold an equation by one of its names.
+window.addEventListener("message", ({ source, data }) => {
+  if (source !== window.parent || source === window || !Array.isArray(data?.marked)) return;
+  const row = rows.find((one) => data.marked.includes(one.dataset.name));
+  if (!row || row === held) return;
+  hold(row);
+  row.scrollIntoView({ block: "center" });
+}, until);
 
 document.addEventListener("pointerover", (event) => {
   if (event.pointerType === "touch") return;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -95,11 +97,15 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made: Path = tmp_path_factory.mktemp("course")
-    for language in ("en", "ko"):
-        (made / language).mkdir()
-        for name, text in course(language).pages.items():
-            (made / language / name).write_text(text, "utf-8")
+    """The pages of the course in both languages; the first process of a run that needs them makes them for all."""
+    base: Path = tmp_path_factory.getbasetemp()
+    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "course"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for language in () if made.exists() else ("en", "ko"):
+            (made / language).mkdir(parents=True)
+            for name, text in course(language).pages.items():
+                (made / language / name).write_text(text, "utf-8")
     return made
 
 

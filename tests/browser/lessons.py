@@ -114,7 +114,7 @@ def questions(page: Page) -> Iterator[Locator]:
     seen: set[str] = set()
     while True:
         shown = page.locator(".scene:not([hidden]) form.ask:not([hidden])")
-        names = [form.get_attribute("data-ask") or "" for form in shown.all()]
+        names: list[str] = shown.evaluate_all("forms => forms.map(form => form.dataset.ask)")
         name = next((name for name in names if name not in seen), None)
         if name is None:
             return

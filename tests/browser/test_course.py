@@ -75,28 +75,30 @@ def test_a_lesson_from_start_to_end_shows_no_answer_before_it_is_given(
             if language == "ko":
                 assert english(page.evaluate(SAID), SPECS) == set(), scene
             for form in questions(page):
-                asked = form.get_attribute("data-ask") or ""
+                asked, kind, marks = form.evaluate("one => [one.dataset.ask, one.dataset.kind, one.className]")
                 page.evaluate("document.activeElement.blur()")
                 page.keyboard.press("ArrowRight")  # would walk on in the network
                 for media in ("print", "screen"):
                     page.emulate_media(media=media)
                     seen = page.evaluate(SEEN)
-                    if form.get_attribute("data-kind") == "number":
+                    if kind == "number":
                         found = telling(seen, answer_of(form))
                         allowed = SHORT.get((name, asked), "(?!)")
                         assert [text for text in found if not re.fullmatch(allowed, text)] == [], (asked, language)
-                    elif form.get_attribute("data-kind") == "choice":
+                    elif kind == "choice":
                         right = form.locator(".option[data-right='1']")
                         assert right.get_attribute("data-hint") not in seen
                         named = re.fullmatch(SHORT.get((name, asked), "(?!)"), right.inner_text())
                         assert right.inner_text() not in seen or named, (asked, language)
-                assert page.locator("#go").is_disabled() or "again" in (form.get_attribute("class") or "")
+                assert page.locator("#go").is_disabled() or "again" in marks
                 if language == pressed:
                     solve(form)
                 else:
                     give(form)
-            if scene < count - 1:
+            if scene < count - 1 and language == pressed:
                 page.click("#go")
+            elif scene < count - 1:
+                page.evaluate("document.querySelector('#go').click()")
         if language == pressed:
             page.reload()
             page.wait_for_selector("html[data-started]")

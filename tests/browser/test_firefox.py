@@ -1,12 +1,12 @@
 """The living page and the course in Firefox: the numbers of the reference, the walk, training, a lesson."""
 
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
 from nngen.description.data.examples import read_examples
-from nngen.learning.course import course
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.reading.source import load
@@ -24,14 +24,14 @@ def browser(other: Firefox) -> Firefox:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """Living pages, and the course in Korean."""
     made: Path = tmp_path_factory.mktemp("pages")
     for name in ("xor_mlp", "iris", "digits"):
         (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
     for name in ("two_factors", "neumf"):
         (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
-    for name, text in course("ko").pages.items():
-        (made / name).write_text(text, "utf-8")
+    copytree(folder / "ko", made, dirs_exist_ok=True)
     return made
 
 

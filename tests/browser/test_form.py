@@ -154,8 +154,7 @@ def test_training_changes_the_answer_and_the_trained_numbers_come_back(
     assert shares(opened) == before
 
 
-@pytest.mark.parametrize("name", ["houses", "penguins"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "scheme"), [("houses", "light"), ("penguins", "dark")])
 def test_nothing_sticks_out_and_a_checker_finds_nothing(
     opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str, scheme: str
 ) -> None:

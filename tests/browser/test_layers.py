@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from nngen.description.data.examples import read_examples
 from nngen.description.model.spec import Spec
-from nngen.learning.explain.deep import with_layers
-from nngen.learning.explain.document import with_rate
+from nngen.learning.explain.deep import with_layers, with_rate
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.targets.modules import texts

@@ -138,7 +138,7 @@ def test_keras_and_back(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     net.set_weights([w.value.grad if id(w) in trained else 0.0 * w.value.detach() for w in net.weights])
     expected = module.pack(module.gradient(params, x, y)[1])
     same(nngen.from_keras(net), module, expected, 10 * tolerance)
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
 
 
 def same(imported: tuple[str, list[float]], module: Any, flat: list[float], tolerance: float = 0.0) -> None:

@@ -115,7 +115,7 @@ def test_keras(name: str, tmp_path: Path) -> None:
     network = as_module("net_keras", source(chosen, "keras")).load(str(path))
     found = network(x, training=False)
     np.testing.assert_allclose(found.detach(), module.forward(params, x), 1e-6, 1e-5)  # Keras has constants in 32 bits
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
 
 
 def signed(name: str, folder: Path) -> tuple[Spec, Path]:
@@ -168,7 +168,7 @@ def test_keras_keeps_signs_in_training_and_in_a_saved_model(tmp_path: Path) -> N
     model.save(tmp_path / "net.keras")
     back = Imported(*read_file(tmp_path / "net.keras", "net"))
     np.testing.assert_allclose(back.outputs(x), model(x, training=False).detach(), 1e-5, 1e-5)
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -91,7 +91,7 @@ def made(code: str) -> Any:
     """A functional model in float64 with weights of its own."""
     from tests.oracle.judges import keras
 
-    keras.utils.clear_session()  # so that names count from the beginning
+    keras.utils.clear_session(free_memory=False)  # so that names count from the beginning
     keras.utils.set_random_seed(5)
     names: dict[str, Any] = {
         "keras": keras,

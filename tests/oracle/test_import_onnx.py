@@ -61,6 +61,7 @@ def exported(module: Any, path: Path, **options: Any) -> None:
     torch.onnx.export(module.eval(), (torch.randn(2, 4),), str(path), verbose=False, **options)
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize(
     "options",
     [{"dynamo": True}, {"dynamo": False, "opset_version": 14}, {"dynamo": False, "opset_version": 9}],
@@ -110,6 +111,7 @@ DOTS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("dynamo", [True, False])
 @pytest.mark.parametrize("dot", DOTS)
 def test_pytorch_with_ids(tmp_path: Path, dot: str, dynamo: bool) -> None:

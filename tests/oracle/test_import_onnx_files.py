@@ -61,6 +61,7 @@ class Calibration(CalibrationDataReader):  # type: ignore[misc]  # it has no typ
         return next(self.rows, None)
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("activation", ["Relu", "Tanh", "Sigmoid"])
 @pytest.mark.parametrize("kind", [QuantType.QUInt8, QuantType.QInt8])
 def test_a_file_of_the_quantizer_agrees_within_its_rounding(activation: str, kind: QuantType, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def pipelines() -> dict[str, Any]:
     }
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("zipmap", [True, False, "columns"])
 def test_scikit_learn(tmp_path: Path, zipmap: Any) -> None:
     from skl2onnx import to_onnx

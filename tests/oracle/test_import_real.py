@@ -60,6 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", DENSE)
 def test_a_dense_network(folder: Path, name: str) -> None:
     read = load(folder / name)

@@ -60,6 +60,7 @@ def largest(path: Path) -> float:
     return difference(outputs(made, given), judgement.outputs)
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", DENSE)
 def test_a_wake_word(folder: Path, name: str) -> None:
     """LiteRT computes in float32: its kernels differ by up to 2.1e-6 from one another."""

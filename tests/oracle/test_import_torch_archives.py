@@ -53,6 +53,7 @@ def same(module: Any, x: tuple[Any, ...], folder: Path, **options: Any) -> None:
         seen("PyTorch", parts, outputs(made, given), judgements[0].outputs)
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", MODULES)
 def test_modules(name: str, tmp_path: Path) -> None:
     from tests.oracle.torch_modules import built
@@ -61,6 +62,7 @@ def test_modules(name: str, tmp_path: Path) -> None:
     same(module, (x,), tmp_path)
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", RATINGS)
 def test_modules_with_ids(name: str, tmp_path: Path) -> None:
     from tests.oracle.torch_ratings import built

@@ -30,7 +30,7 @@ from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.oracle
 
-COUNT, OF_WIDE = 10_000, 2_000
+COUNT, OF_WIDE = 4_000, 1_000
 """Rows that each language answers; fewer of a network with many inputs, which takes ten times as long for each."""
 
 COMPILERS = [

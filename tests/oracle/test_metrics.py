@@ -6,6 +6,7 @@ from sklearn import metrics as judge
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from nngen.commands import baselines
 from nngen.commands import logistic as regression
 from nngen.commands.baselines import Baselines
 from nngen.commands.logistic import logistic
@@ -45,7 +46,9 @@ def test_metrics_of_numbers(outputs: int) -> None:
     assert found["R²"] == pytest.approx(expected)
 
 
-def test_linear_regression() -> None:
+@pytest.mark.parametrize("block", [7, baselines.BLOCK])
+def test_linear_regression(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baselines, "BLOCK", block)
     random = np.random.default_rng(0)
     x, y = random.normal(size=(30, 4)), random.normal(size=(30, 2))
     models = Baselines.of_numbers(x, y, 0).outputs()

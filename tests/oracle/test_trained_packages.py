@@ -21,6 +21,7 @@ def model(name: str) -> Path:
     return Path(str(files("surfaces_surrogates") / "models" / f"{name}.onnx"))
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", NETWORKS)
 def test_networks_agree_with_onnx_runtime(name: str) -> None:
     found = import_file(str(model(name)), None, "", "")

@@ -16,10 +16,9 @@ from nngen.cli.options import LANGUAGES as OFFERED
 from nngen.learning.course.code_lines import TARGETS, code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, lessons
-from nngen.learning.course.numbers import FACTORS, errors
+from nngen.learning.course.pages import Asked, asked
 from nngen.learning.course.shown import Shower
-from nngen.learning.course.teachers import Asked, asked
-from nngen.learning.course.values import values
+from nngen.learning.course.values import FACTORS, errors, values
 from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
@@ -69,7 +68,7 @@ def right(page: str, question: str) -> str:
 def questions(name: str) -> list[Asked]:
     """The questions of a lesson in English."""
     lesson = next(one for one in COURSE if one.name == name)
-    return [*asked(Shower(lesson.written, Given(lesson.spec)).show().scenes)]
+    return [*asked(Shower(lesson, Given(lesson.spec)).show().scenes)]
 
 
 def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str, str], tmp_path: Path) -> None:

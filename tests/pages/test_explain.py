@@ -12,12 +12,12 @@ from nngen.cli import main
 from nngen.common.diagnostics import SpecError
 from nngen.description.data.examples import read_examples
 from nngen.description.model.spec import Spec
-from nngen.learning.explain.code import code, marked
 from nngen.learning.explain.columns import MOST_CELLS
 from nngen.learning.explain.equations import kinds, of_layers
 from nngen.learning.explain.page import living_page
 from nngen.learning.explain.picture import picture
 from nngen.learning.explain.ratings import factorization, planes
+from nngen.learning.explain.statements import code, marked
 from nngen.learning.explain.variants import varies
 from nngen.learning.typeset import Symbols
 from nngen.plan.planner import plan

@@ -8,11 +8,11 @@ import pytest
 
 from nngen.common.diagnostics import SpecError
 from nngen.learning.course import course, pages
-from nngen.learning.course.attributes import Said
-from nngen.learning.course.blocks import Figure, Question, Written
+from nngen.learning.course.blocks import Figure, Lesson, Question
 from nngen.learning.course.claims import CLAIMS
 from nngen.learning.course.given import Given
-from nngen.learning.course.lessons import LESSONS, Lesson, lessons
+from nngen.learning.course.lessons import LESSONS, lessons
+from nngen.learning.course.text import Said
 
 COURSE = lessons(LESSONS, "en")
 
@@ -29,14 +29,14 @@ GENERAL_ROOMS = {
 """The lessons whose question for the room is about more than its network."""
 
 
-def read(folder: Path, text: str) -> Written:
+def read(folder: Path, text: str) -> Lesson:
     """A lesson with one scene of this text."""
     (folder / "one.yaml").write_text((LESSONS / "threshold.yaml").read_text())
     (folder / "one.md").write_text(f"---\ntitle: One\nspec: one.yaml\n---\n\n# Q\n\n{text}\n\n## Summary\n")
-    return lessons(folder, "en")[0].written
+    return lessons(folder, "en")[0]
 
 
-def unmarked(written: Written) -> list[str]:
+def unmarked(written: Lesson) -> list[str]:
     """The sentences of a lesson that state a fact, and name no claim, have no computed number, and are not general."""
     blocks = [block for scene in written.scenes for block in scene.blocks]
     questions = [block for block in blocks if isinstance(block, Question)]
@@ -65,7 +65,7 @@ def _unmarked(texts: list[Said], labels: set[int], hints: set[int], right: set[i
 
 @pytest.mark.parametrize("lesson", COURSE, ids=lambda one: one.name)
 def test_each_sentence_that_states_a_fact_names_its_claim(lesson: Lesson) -> None:
-    assert unmarked(lesson.written) == [], "{fact=…}, a value {{ … }}, or {general}"
+    assert unmarked(lesson) == [], "{fact=…}, a value {{ … }}, or {general}"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_no_lesson_uses_a_term_before_it_is_defined() -> None:
     defined: list[str] = []
     early = []
     for lesson in COURSE:
-        room = lesson.written.head.room
-        for said in (*lesson.written.says, *([room] if room else [])):
+        room = lesson.head.room
+        for said in (*lesson.says, *([room] if room else [])):
             text = " ".join(said.text.text.split())
             if said.defines:
                 defined.append(said.defines)
@@ -118,13 +118,13 @@ def test_no_lesson_uses_a_term_before_it_is_defined() -> None:
 
 
 def facts_of(lesson: Lesson) -> Iterator[str]:
-    room = lesson.written.head.room
-    for said in (*lesson.written.says, *([room] if room else [])):
+    room = lesson.head.room
+    for said in (*lesson.says, *([room] if room else [])):
         yield from (fact.text for fact in said.facts)
 
 
 def test_each_room_names_its_claim() -> None:
-    rooms = {lesson.name: lesson.written.head.room for lesson in COURSE}
+    rooms = {lesson.name: lesson.head.room for lesson in COURSE}
     assert all(rooms.values())
     assert {name for name, room in rooms.items() if room and not room.facts} == GENERAL_ROOMS
 
@@ -148,10 +148,10 @@ def test_a_false_sentence_stops_the_build(
 ) -> None:
     monkeypatch.setattr(pages, "lessons", lambda *_: tuple(one for one in COURSE if one.name == lesson))
     monkeypatch.setattr(pages, "_given", lambda path, overrides: Given(path, (change, *overrides)))
-    before = {one.name: one.written.source._mistakes.copy() for one in COURSE}
+    before = {one.name: one.source._mistakes.copy() for one in COURSE}
     with pytest.raises(SpecError) as refused:
         course("en")
     for one in COURSE:
-        one.written.source._mistakes = before[one.name]  # the lessons of the course are read once
+        one.source._mistakes = before[one.name]  # the lessons of the course are read once
     assert f"this is false for {lesson}.yaml {change}" in str(refused.value)
     assert claim in str(refused.value)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from nngen.learning.explain.code import code
+from nngen.learning.explain.statements import code
 from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import as_module, texts
 from tests.oracle.compiling import run as run_c

@@ -17,6 +17,8 @@ def left_behind(work: Callable[[], object]) -> int:
     """
     assert isinstance(work, FunctionType)
     own = [tracemalloc.Filter(True, work.__code__.co_filename, all_frames=True), tracemalloc.Filter(False, __file__)]
+    gc.collect()
+    gc.freeze()  # what other tests have left stays, and need not be visited again and again
     tracemalloc.start(10)
     try:
         sizes = []

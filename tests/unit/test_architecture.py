@@ -33,7 +33,8 @@ FLOORS = [
     {"bridges", "sklearn"},
     {"commands"},
     {"learning", "dask"},
-    {"cli", "interface"},
+    {"interface"},
+    {"cli"},
     {"__main__"},
 ]
 """The folders of nngen: each imports lower floors only."""

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -71,6 +72,46 @@ def test_a_training_is_that_of_the_command(tmp_path: Path) -> None:
     assert nngen.train(XOR, epochs=1, params=tmp_path / "here.json").history == more.history
 
 
+def test_a_callback_ends_a_training(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[int] = []
+
+    def enough(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool:
+        asked.append(epoch)
+        return epoch == 7
+
+    with caplog.at_level("INFO", "nngen"):
+        result = nngen.train(XOR, epochs=20, callback=enough)
+    assert asked == [*range(1, 8)]
+    assert result.history == nngen.train(XOR, epochs=7, progress=False).history
+    assert result.report.startswith("training ended after epoch 7 of 20 by the callback: loss ")
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.split(":")[0] for text in said] == [f"epoch {epoch:>2} of 20" for epoch in (1, 2, 4, 6)]
+
+
+@pytest.mark.parametrize("target", ["python", "c"])
+def test_a_callback_ends_each_target(target: Literal["python", "c"]) -> None:
+    result = nngen.train(XOR, epochs=9, target=target, callback=lambda epoch, *_: epoch == 3)
+    assert result.history == nngen.train(XOR, epochs=3, target=target).history
+
+
+def test_a_training_continues_from_a_checkpoint(tmp_path: Path) -> None:
+    run("train", XOR, "--target", "numpy", "--epochs", 4, "--save", tmp_path / "xor.json")
+    resumed = nngen.train(XOR, epochs=9, resume=tmp_path / "xor.checkpoint")
+    assert resumed.params == nngen.train(XOR, epochs=9).params
+
+
+def test_a_result_keeps_its_module(trained: nngen.Result) -> None:
+    row = pd.read_csv(PENGUINS).iloc[0]
+    first, why = nngen.predict(trained, row), nngen.predict(trained, row, explain=True)
+    kept = {**trained._kept}
+    assert (nngen.predict(trained, row), nngen.predict(trained, row, explain=True)) == (first, why)
+    assert all(trained._kept[key] is module for key, module in kept.items())
+    assert kept.keys() == {False, True}
+    other = nngen.predict(trained, row, params=[0.0] * len(trained.params))
+    assert other != first
+    assert nngen.predict(trained, row) == first
+
+
 def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_path: Path) -> None:
     frame = pd.read_csv(PENGUINS).head(5)
     frame.to_csv(tmp_path / "rows.csv", index=False)
@@ -83,6 +124,18 @@ def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_pat
             found.append(nngen.predict(trained, same))
     assert [*found[0][0]] == ["species", "p(Adelie)", "p(Chinstrap)", "p(Gentoo)"]
     assert found == [found[0]] * 4
+
+
+def test_columns_arrays_and_single_rows_are_tables(trained: nngen.Result) -> None:
+    frame = pd.read_csv(PENGUINS).head(3)
+    expected, first = nngen.predict(trained, frame), nngen.predict(trained, frame.head(1))
+    columns = {name: frame[name].tolist() for name in frame}
+    records = frame.to_records(index=False)
+    texts = records.astype([(name, "S20" if kind == "|O" else kind) for name, kind in records.dtype.descr])
+    for table in (columns, dict(frame.items()), records, texts, (frame.to_numpy(), frame.columns)):
+        assert nngen.predict(trained, table) == expected
+    for row in (frame.iloc[0], frame.iloc[0].to_dict(), [frame.iloc[0]], records[0]):
+        assert nngen.predict(trained, row) == first
 
 
 def test_what_is_saved_is_what_the_commands_take(trained: nngen.Result, tmp_path: Path) -> None:
@@ -139,6 +192,50 @@ def test_integers_are_those_of_the_command(tmp_path: Path) -> None:
         nngen.build(iris, "c", dtype="int8")
     with pytest.raises(nngen.SpecError, match="int8 has the targets c, python and javascript"):
         nngen.build(iris, "numpy", params=saved, dtype="int8")
+
+
+def test_views_are_those_of_the_commands(tmp_path: Path) -> None:
+    result = nngen.train(XOR, epochs=2)
+    params = result.save(tmp_path / "xor.json")
+
+    def timeless(text: str) -> list[list[str]]:
+        return [line.split()[:3] for line in text.splitlines()]  # without milliseconds
+
+    assert timeless(nngen.show(XOR)) == timeless(run("show", XOR))
+    assert nngen.formulas() + "\n" == run("formulas")
+    assert nngen.schema() == json.loads(run("schema"))
+    for form in ("text", "markdown", "latex"):
+        assert nngen.trace(XOR, steps=2, form=form) == run("trace", XOR, "--steps", 2, "--format", form)
+    told = run("trace", XOR, "--x", "1,0", "--y", "1", "--params", params)
+    for x in ([1, 0], "1,0", {"x1": 1, "x2": 0}):
+        assert nngen.trace(result, x=x, y=[1]).splitlines()[-20:] == told.splitlines()[-20:]
+    birds = ROOT / "specs" / "penguins.yaml"
+    (tmp_path / "row.csv").write_text(pd.read_csv(PENGUINS).head(1).to_csv(index=False), "utf-8")
+    row = pd.read_csv(PENGUINS).iloc[0]
+    assert nngen.trace(birds, row) == run("trace", birds, "--csv", tmp_path / "row.csv")
+    assert nngen.trace(birds, x=row.drop("species").to_dict(), y="Adelie").count("39.1")
+
+
+def test_networks_go_to_other_tools_and_come_back(tmp_path: Path) -> None:
+    result = nngen.train(XOR, epochs=2)
+    params = result.save(tmp_path / "xor.json")
+    for kind in ("safetensors", "torch", "keras"):
+        run("export", XOR, "--params", params, f"--{kind}", tmp_path / kind)
+        here = nngen.export(result, tmp_path / f"here.{kind}", kind)
+        assert here.read_bytes() == (tmp_path / kind).read_bytes()
+    arrays = nngen.export(result, tmp_path / "wide.safetensors", dtype="float64")
+    with pytest.raises(nngen.SpecError, match="overwrite=True"):
+        nngen.export(result, arrays)
+    assert nngen.export(result, arrays, dtype="float64", overwrite=True) == arrays
+    again = nngen.import_(arrays, spec=XOR)
+    assert again.params == result.params
+    assert nngen.build(again, "c") == nngen.build(result, "c")
+    assert "9 parameters for " in again.report
+    address = nngen.import_("https://playground.tensorflow.org/#activation=tanh&networkShape=2&dataset=xor")
+    assert address.params == ()
+    assert "units: 2" in str(address.network)
+    with pytest.raises(nngen.SpecError, match="the network has no parameters"):
+        nngen.predict(address, [{"x1": 1.0, "x2": 0.0}])
 
 
 def test_settings_change_the_text_and_so_all_that_follows(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the Python interface says about mistakes: always a ``SpecError`` that says what to write instead."""
 
 import inspect
+import pickle
 import re
 from collections.abc import Callable
 from functools import partial
@@ -66,6 +67,17 @@ ARGUMENTS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: given.verify(None), "module: expected a text or a path, got nothing", ""),
     (lambda: given.verify(XOR, timeout=0), "timeout: expected a number from 0.1 to 86400, got 0", ""),
     (lambda: given.predict(XOR, [{"x1": 1}]), "the network has no parameters", "`nngen.train(spec)`"),
+    (lambda: given.show(XOR, machine="arm"), "machine: expected avr, cortex-m0, cortex-m4 or riscv, got 'arm'", ""),
+    (lambda: given.show(XOR, machine="avr"), "the network has no parameters", "give `params`"),
+    (lambda: given.trace(XOR, form="pdf"), "form: expected text, markdown, latex or html, got 'pdf'", ""),
+    (lambda: given.trace(XOR, row=9), "expected a row from 1 to 4, got 9", ""),
+    (lambda: given.trace(XOR, x=[1]), "an example needs inputs and targets, and --y is missing", ""),
+    (lambda: given.export(XOR, "x.onnx"), "the network has no parameters", "`nngen.train(spec)`"),
+    (lambda: given.export(XOR, "x.bin", params=[0.0] * 9), "the suffix does not say what to write", "give `kind`"),
+    (lambda: given.export(XOR, "x.onnx", "onx"), "kind: expected onnx, safetensors, torch, keras or arduino", "'onnx'"),
+    (lambda: given.import_("absent.onnx"), "this file does not exist", ""),
+    (lambda: given.import_("absent.tflite", dtype="int4"), "dtype: expected int8, got 'int4'", ""),
+    (lambda: given.course(), "there is nothing to write", "give `folder`, `students` or `scorm`"),
     (lambda: given.init(PENGUINS, ["species"]), "target: expected a text, got a list", ""),
     (lambda: given.init(PENGUINS, "species", task="clases"), "task: expected", "did you mean 'classes'?"),
     (lambda: given.init(PENGUINS, "species", ratings="ab"), "ratings: expected two texts, got 'ab'", ""),
@@ -78,7 +90,13 @@ ARGUMENTS: list[tuple[Callable[[], object], str, str]] = [
 TABLES: list[tuple[Callable[[], object], str, str]] = [
     (lambda: given.init([], "y"), "expected a table, got an empty list", "give a path, a data frame"),
     (lambda: given.init(3, "y"), "expected a table, got 3", "give a path, a data frame"),
-    (lambda: given.init(ROW, "y"), "expected a table, got a mapping", "give a path, a data frame"),
+    (lambda: given.init({}, "y"), "expected a table, got a mapping", "give a path, a data frame"),
+    (lambda: given.init(ROW, "y"), "expected one column 'y', got none", ""),
+    (lambda: given.init([ROW, {}], "y"), "expected a table, got a list", "give a path, a data frame"),
+    (lambda: given.init({"x": [1, 2], "y": [1]}, "y"), "y: expected a list of 2 values, got 1", ""),
+    (lambda: given.init({"x": [1, 2], "y": "ab"}, "y"), "y: expected a list of 2 values, got 'ab'", ""),
+    (lambda: given.init((np.zeros((3, 3)), ["a", "b"]), "a"), "3 different names of columns, got 'a' and 'b'", ""),
+    (lambda: given.init((np.zeros((3, 2)), ["a", "a"]), "a"), "2 different names of columns, got 'a' and 'a'", ""),
     (lambda: given.init(np.zeros((3, 3)), "y"), "expected a table", "give a path, a data frame"),
     (lambda: given.init(BIRDS, "specie"), "expected one column 'specie'", "species"),
     (lambda: given.init(BIRDS["species"], "species"), "", "give a path, a data frame"),
@@ -132,6 +150,22 @@ def test_a_wrong_table(call: Callable[[], object], message: str, advice: str) ->
     assert message in text
     assert advice in text
     assert " --> the table" in text
+
+
+def test_an_error_knows_its_place() -> None:
+    with pytest.raises(ValueError, match="expected a list") as caught:
+        nngen.load("layers: 3\nname: small\ninputs: 2\nloss: mse\n")
+    assert isinstance(caught.value, nngen.SpecError)
+    first = caught.value.diagnostics[0]
+    assert (caught.value.path, caught.value.line, caught.value.column, caught.value.help) == (
+        "spec.yaml",
+        first.line,
+        first.column,
+        first.help,
+    )
+    assert first.line
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.line) == (str(caught.value), caught.value.line)
 
 
 def test_a_result_is_no_spec(trained: nngen.Result) -> None:
@@ -189,6 +223,11 @@ OPTIONS = {
     ("train", "target"): "--target",
     ("init", "task"): "--task",
     ("explain", "language"): "--language",
+    ("show", "machine"): "--machine",
+    ("trace", "form"): "--format",
+    ("trace", "language"): "--language",
+    ("course", "language"): "--language",
+    ("import_", "dtype"): "--dtype",
 }
 """For each argument with choices the option of the command."""
 
@@ -201,9 +240,12 @@ def test_each_choice_is_that_of_the_command() -> None:
                 choices = _choices(parameter.annotation)
                 if choices:
                     found[name, parameter.name] = choices
+    assert found.pop(("export", "dtype")) == ("float32", "float64")
+    files = [name for one in main.commands["export"].params for name in one.opts]
+    assert {f"--{kind}" for kind in found.pop(("export", "kind"))} <= {*files}
     assert found.keys() == OPTIONS.keys()
     for (name, argument), option in OPTIONS.items():
-        (known,) = (one for one in main.commands[name].params if option in one.opts)
+        (known,) = (one for one in main.commands[name.rstrip("_")].params if option in one.opts)
         assert isinstance(known.type, click.Choice)
         texts = tuple(choice for choice in known.type.choices if choice != "xlsx")  # only the command writes a workbook
         assert texts == found[name, argument]

@@ -179,6 +179,18 @@ def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherw
     assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "layers"
 
 
+def test_trained_parameters_of_hidden_layers_are_matrices_in_javascript_alone() -> None:
+    def chosen(name: str, *layers: str, **target: str) -> str:
+        made = of(*({"name": one, "units": 2} for one in layers), targets=[{"name": name, **target}])
+        return level(plan(made), made, name, trained=True)
+
+    found = {name: chosen(name, "h", "o") for name in TARGETS}
+    by_layer = ["numpy", "javascript"]
+    assert found == {name: "layers" if name in by_layer else "weights" for name in TARGETS}
+    assert chosen("javascript", "o") == "weights"
+    assert chosen("javascript", "h", "o", unroll="weights") == "weights"
+
+
 def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_parameters() -> None:
     training = {"optimizer": {"name": "nadam", "rate": 0.1}}
     optimizer = planned({"name": "h", "units": 1}, training=training).optimizer

@@ -187,10 +187,22 @@ def test_a_table_becomes_a_trained_module(work: ModuleType, folder: Path) -> Non
     answer = work.answer(found["text"], ("python",), params=None)
     assert answer["mistakes"] == []
     size = plan(parse(found["text"], "spec.yaml", folder / "files")).size
-    trained = work.answer(found["text"], ("python",), params=[0.0] * size)
+    trained = work.answer(found["text"], ("python",), params=[0.0] * size, shape=answer["shape"])
     assert "TRAINED" in trained["modules"]["python"]["birds.py"]
     assert "species" in work.init("birds.csv", "specie")["mistakes"][0]["text"]
     assert work.columns("absent.csv")["mistakes"][0]["line"] == 0
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "skip_mlp", "penguins"])
+def test_each_equation_of_the_page_has_a_line_in_each_language(work: ModuleType, folder: Path, name: str) -> None:
+    found = work.answer((ROOT / "specs" / f"{name}.yaml").read_text("utf-8"), ("page", *work.TARGETS), ("all",))
+    equations = set(re.findall(r'<div class="row" tabindex="-1" data-name="([^"]+)"', found["page"]))
+    assert len(equations) > 10
+    for target, lines in found["lines"].items():
+        module = next(iter(found["modules"][target].values())).splitlines()
+        assert equations <= lines.keys(), target
+        assert all(0 < number <= len(module) for numbers in lines.values() for number in numbers)
+        assert all("loss" in module[number - 1] for number in lines["loss"]), target
 
 
 def test_mistakes_have_places(work: ModuleType, folder: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.common import files
 from nngen.description.data.cells import stripped
@@ -20,10 +21,12 @@ def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None
     ``unknown`` receives for each column how many rows have an unknown value in it.
     """
     strange: Counter[str] = Counter() if unknown is None else unknown
-    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame, strange)])
+    parts = [values for column in encoding.columns for values in _encoded(column, frame, strange)]
+    return np.asarray(np.column_stack(parts), np.float64)
 
 
-def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator[Array]:
+def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator[Array | NDArray[np.bool_]]:
+    """The inputs of a column; what is true or not takes an eighth of the memory until all are put together."""
     if isinstance(column, IndexColumn):
         rows = _indices(column, frame)
         unknown[column.column] += int(np.sum(rows == column.count - 1)) if column.unknown else 0
@@ -45,9 +48,9 @@ def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator
         fill = stripped(column.fill or "")
         chosen = np.array([places.get(fill if text is None else text, -1) for text in texts.known], int)[texts.places]
         unknown[column.column] += int(np.sum((chosen == -1) & ~gaps))
-        yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
+        yield chosen[:, None] == np.arange(len(places))
     if column.indicator:
-        yield gaps.astype(np.float64)
+        yield gaps
 
 
 def _parts(column: DateColumn, seconds: Array) -> Iterator[Array]:

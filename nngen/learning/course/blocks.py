@@ -2,13 +2,13 @@
 
 from dataclasses import field
 from math import ceil
+from pathlib import Path
 
 from markdown_it.token import Token
 
 from nngen.common.records import dataclass
-from nngen.learning.course.attributes import Attribute, Said
-from nngen.learning.course.front import Head
-from nngen.learning.course.text import Cut, Source
+from nngen.learning.course.front import Head, Outline, Variant
+from nngen.learning.course.text import Attribute, Cut, Said, Source
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Scene:
 
 
 @dataclass
-class Written:
+class Lesson:
     """A lesson as its file has it."""
 
     source: Source
@@ -92,6 +92,21 @@ class Written:
 
     minutes: int = 0
     """How long a learner needs, in each language as in the first."""
+
+    @property
+    def outline(self) -> Outline:
+        """What it is for."""
+        return self.head.outline
+
+    @property
+    def spec(self) -> Path:
+        """The file of its network."""
+        return self.source.path.parent / self.outline.spec
+
+    @property
+    def pages(self) -> tuple[Variant, ...]:
+        """Its own page, and those of its variants."""
+        return Variant(self.name, self.outline.variant, ()), *self.outline.variants
 
     def measured(self) -> int:
         """The minutes by all that a page shows before an answer: its words, questions and figures."""

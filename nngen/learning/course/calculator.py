@@ -6,12 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 from nngen.common.diagnostics import nearest
-from nngen.learning.course.attributes import Said
 from nngen.learning.course.claims import CLAIMS, holds
 from nngen.learning.course.given import Given
-from nngen.learning.course.numbers import MORE
-from nngen.learning.course.text import Cut, Source
-from nngen.learning.course.values import names, values
+from nngen.learning.course.text import Cut, Said, Source
+from nngen.learning.course.values import MORE, names, values
 from nngen.mathematics.formulas import Formula, TextError, UndefinedError, computation, normal_form
 
 MAX_STEPS = 100_000
@@ -122,7 +120,7 @@ class Calculator:
                 case ast.Call(func=ast.Name(id=name), args=given, keywords=keywords) as call if not _is_long(call):
                     named = {one.arg or "": self._argument(one.value) for one in keywords}
                     return holds(self._trainable(), name, *map(self._argument, given), **named)
-        self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims")
+        self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims.py")
         return None
 
     def _argument(self, node: ast.expr) -> Any:

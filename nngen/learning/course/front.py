@@ -8,8 +8,7 @@ from typing import Any
 
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.records import dataclass
-from nngen.learning.course.attributes import Said, said
-from nngen.learning.course.text import Cut, Source
+from nngen.learning.course.text import Cut, Said, Source, said
 from nngen.reading import Document, read
 
 MAX_VARIANTS = 10
@@ -61,7 +60,6 @@ class Head:
     """A head that has been read: its outline, and the places of its fields."""
 
     outline: Outline
-    document: Document
     length: int
     """The lines of the file that it takes."""
     spec: Cut
@@ -84,8 +82,8 @@ def head(source: Source, other: Outline | None) -> Head:
     document = read("\n".join([blank, *source.lines[1:length]]), str(source.path))
     for mistake in document.diagnostics:
         source.note(mistake)
-    found = Head(Outline(), document, length + 1, source.line(0))
-    values = _fields(source, found)
+    found = Head(Outline(), length + 1, source.line(0))
+    values = _fields(source, document, found)
     if other is None:
         for name in ("title", "spec"):
             if name not in values and not source.mistakes:
@@ -97,9 +95,8 @@ def head(source: Source, other: Outline | None) -> Head:
     return found
 
 
-def _fields(source: Source, found: Head) -> dict[str, Any]:
+def _fields(source: Source, document: Document, found: Head) -> dict[str, Any]:
     """The fields of the right type; the others are mistakes."""
-    document = found.document
     values: Any = document.value
     if not isinstance(values, dict):
         source.wrong(source.line(1), "expected fields such as title: and spec:")

@@ -7,12 +7,10 @@ from pathlib import Path
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.common.records import dataclass
-from nngen.learning.course.attributes import Said
-from nngen.learning.course.blocks import Figure, Prose, Question, Written
-from nngen.learning.course.front import Outline, head, page_name
+from nngen.learning.course.blocks import Figure, Lesson, Prose, Question
+from nngen.learning.course.front import head, page_name
 from nngen.learning.course.markdown import scenes
-from nngen.learning.course.text import Cut, read
+from nngen.learning.course.text import Cut, Said, read
 from nngen.learning.translation import LANGUAGES
 
 LESSONS = Path(__file__).parent / "lessons"
@@ -22,29 +20,6 @@ MAX_LESSONS = 100
 
 RESERVED = ("index", "teachers")
 """Names of other pages of a course."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A lesson of a folder."""
-
-    written: Written
-    folder: Path
-
-    @property
-    def outline(self) -> Outline:
-        """What it is for."""
-        return self.written.head.outline
-
-    @property
-    def name(self) -> str:
-        """The name of its page."""
-        return self.written.name
-
-    @property
-    def spec(self) -> Path:
-        """The file of its network."""
-        return self.folder / self.outline.spec
 
 
 def languages(folder: Path) -> tuple[str, ...]:
@@ -96,25 +71,25 @@ def _read(folder: Path, language: str) -> tuple[Lesson, ...]:
     if len(found) > MAX_LESSONS:
         raise files.refused(folder, f"this folder has more than {MAX_LESSONS} lessons")
     originals = {page_name(path): path for path in _files(folder, "en")} if language != "en" else {}
-    made, names = [], set[str]()
+    made, names = [], {*RESERVED}
     mistakes: list[Diagnostic] = []
     for path in found:
         try:
-            written = _lesson(path, originals.get(page_name(path)))
+            lesson = _lesson(path, originals.get(page_name(path)))
         except SpecError as error:
             mistakes += error.diagnostics
             continue
-        twice = {written.name, *(one.name for one in written.head.outline.variants)} & {*names, *RESERVED}
-        for name in twice:
-            written.source.wrong(written.source.line(0), f"another page has the name {name!r}", width=3)
-        names |= {written.name, *(one.name for one in written.head.outline.variants)}
-        made.append(Lesson(written, folder))
+        own = {page.name for page in lesson.pages}
+        for name in own & names:
+            lesson.source.wrong(lesson.source.line(0), f"another page has the name {name!r}", width=3)
+        names |= own
+        made.append(lesson)
     if mistakes:
         raise SpecError(mistakes)
     return tuple(made)
 
 
-def _lesson(path: Path, original: Path | None) -> Written:
+def _lesson(path: Path, original: Path | None) -> Lesson:
     """The lesson of a file, compared with that of which it is a translation.
 
     Raises:
@@ -122,8 +97,8 @@ def _lesson(path: Path, original: Path | None) -> Written:
     """
     source = read(path)
     other = _lesson(original, None) if original else None
-    found = head(source, other.head.outline if other else None)
-    made = Written(source, found, page_name(path), scenes(source, found.length))
+    found = head(source, other.outline if other else None)
+    made = Lesson(source, found, page_name(path), scenes(source, found.length))
     made.minutes = other.minutes if other else made.measured()
     if not made.name.isidentifier():
         source.wrong(source.line(0), f"{made.name!r} is no name of a page: letters, digits and _", width=3)
@@ -136,7 +111,7 @@ Step = tuple[str, Cut]
 """A part of a lesson that does not depend on its language, and where it is."""
 
 
-def _compare(made: Written, original: Written) -> None:
+def _compare(made: Lesson, original: Lesson) -> None:
     """Note the first difference between a translation and its lesson."""
     for one, other in zip_longest(_skeleton(made), _skeleton(original)):
         if one is None or other is None or one[0] != other[0]:
@@ -146,9 +121,9 @@ def _compare(made: Written, original: Written) -> None:
             return
 
 
-def _skeleton(written: Written) -> Iterator[Step]:
+def _skeleton(lesson: Lesson) -> Iterator[Step]:
     """All that a translation keeps."""
-    for number, scene in enumerate(written.scenes, 1):
+    for number, scene in enumerate(lesson.scenes, 1):
         words = (f"{one.name.text}={one.value.text if one.value else ''}" for one in scene.attributes)
         yield " ".join((f"scene {number}", *words)), scene.heading.text
         for block in scene.blocks:

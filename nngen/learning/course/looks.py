@@ -6,9 +6,8 @@ from typing import Any
 
 from nngen.common.diagnostics import nearest
 from nngen.common.text import joined
-from nngen.learning.course.attributes import Attribute, unknown
 from nngen.learning.course.given import Given
-from nngen.learning.course.text import Cut, Source
+from nngen.learning.course.text import Attribute, Cut, Source, unknown
 from nngen.plan import derivative_of, full_name, plan
 
 FLAGS = "after bare code deltas keep loss quiet silent slopes story tangent target weights".split()

@@ -10,10 +10,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from nngen.common.diagnostics import MAX_FOUND
-from nngen.learning.course.attributes import Said, parted, said
 from nngen.learning.course.blocks import Block, Prose, Question, Scene
 from nngen.learning.course.questions import check, fenced
-from nngen.learning.course.text import Cut, Source
+from nngen.learning.course.text import Cut, Said, Source, parted, said
 
 MAX_LEVELS = 12
 """Levels of lists and quotes within each other."""

@@ -1,6 +1,6 @@
 """From the lessons to the pages of a course."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from importlib.util import find_spec
@@ -13,11 +13,11 @@ from nngen.common.diagnostics import SpecError
 from nngen.common.messages import message
 from nngen.common.records import dataclass
 from nngen.description.data import encoding
+from nngen.learning.course.blocks import Lesson
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
-from nngen.learning.course.lessons import LESSONS, Lesson, lessons
-from nngen.learning.course.shown import Shower, Shown
-from nngen.learning.course.teachers import QUESTIONS, asked
+from nngen.learning.course.lessons import LESSONS, lessons
+from nngen.learning.course.shown import Scene, Shower, Shown
 from nngen.learning.course.text import refuse
 from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
 from nngen.learning.trace import Request, trace, written
@@ -68,7 +68,7 @@ def course(
     """
     listed = lessons(folder, language)
     shown = [(lesson, [*_shown(lesson)]) for lesson in listed]
-    refuse(lesson.written.source for lesson in listed)
+    refuse(lesson.source for lesson in listed)
     links = tuple(Link(lesson.name, lesson.outline.title) for lesson in listed)
     questions = _asks(shown)
     asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
@@ -112,23 +112,23 @@ _given = cache(Given)
 
 def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
     """The pages of a lesson: its own, and those of its variants. Its mistakes are noted."""
-    source, place = lesson.written.source, lesson.written.head.spec
+    source, place = lesson.source, lesson.head.spec
     if not lesson.outline.spec:
         return
-    if not lesson.spec.resolve().is_relative_to(lesson.folder.resolve()) or not lesson.spec.is_file():
+    if not lesson.spec.resolve().is_relative_to(source.path.parent.resolve()) or not lesson.spec.is_file():
         source.wrong(place, "there is no such file in the folder of the lessons")
         return
-    for name, overrides in ((lesson.name, ()), *((one.name, one.overrides) for one in lesson.outline.variants)):
-        given = _given(lesson.spec, overrides)
+    for page in lesson.pages:
+        given = _given(lesson.spec, page.overrides)
         try:
             size = len(given.network.pack(given.start))
-            found = Shower(lesson.written, given, main=name == lesson.name).show() if size <= MAX_SCALARS else None
+            found = Shower(lesson, given, main=page.name == lesson.name).show() if size <= MAX_SCALARS else None
         except SpecError as error:
             for mistake in error.diagnostics:
                 source.note(mistake)
             continue
         if found:
-            yield name, given, found
+            yield page.name, given, found
         else:
             source.wrong(place, f"a lesson shows each weight: its network has {size}, at most {MAX_SCALARS} are shown")
 
@@ -143,7 +143,6 @@ def _pages(
 ) -> Iterator[tuple[str, str]]:
     """The pages of a lesson and of its variants, each with the name of its file."""
     outline = lesson.outline
-    titles = {lesson.name: outline.variant, **{one.name: one.title for one in outline.variants}}
     for name, given, found in parts:
         page = Page(
             name=lesson.name,
@@ -151,7 +150,7 @@ def _pages(
             question=found.question,
             scenes=found.scenes,
             pages=pages,
-            variants=tuple(Link(*one) for one in titles.items()) if outline.variants else (),
+            variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
             code=code_lines(given.spec, given.path.parent) if outline.code else {},
             students=students,
@@ -174,3 +173,30 @@ def _worksheets(lesson: Lesson, language: str, *, students: bool) -> Iterator[tu
     for name, one in ((lesson.name, sheet.blanked()), (f"{lesson.name}_answers", sheet)):
         if one is not sheet or not students:
             yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
+
+
+QUESTIONS = ("ask", "choose", "order")
+"""The kinds of parts of a scene that ask."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a lesson."""
+
+    prompt: str
+    """HTML."""
+    answers: tuple[str, ...]
+    """The answer; of an order, its steps."""
+    mistakes: tuple[str, ...]
+    """What the page says to those who make a typical mistake."""
+    again: bool = False
+    """Whether it follows another one of the same kind."""
+
+
+def asked(scenes: Iterable[Scene]) -> Iterator[Asked]:
+    """The questions of a page in their order."""
+    for part in (one for scene in scenes for one in scene.parts if one.kind in QUESTIONS):
+        right = [option.text for option in part.options if option.right or part.kind == "order"]
+        answers = right if part.answer is None else [f"{part.answer:.4g}".replace("-", "−")]
+        hints = dict.fromkeys(option.hint for option in part.options if not option.right and part.kind != "order")
+        yield Asked(part.text, tuple(answers), tuple(hints), part.again)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from nngen.common.diagnostics import closest, offered
 from nngen.common.text import joined
-from nngen.learning.course.attributes import Attribute, Said, condition, parted, said, unknown
 from nngen.learning.course.blocks import Figure, Item, Question
-from nngen.learning.course.text import Cut, Source, together
+from nngen.learning.course.text import Attribute, Cut, Said, Source, condition, parted, said, together, unknown
 
 _NAME = re.compile(r"[a-z]\w*", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)

@@ -6,12 +6,12 @@ from typing import Any
 from markupsafe import Markup
 
 from nngen.common.records import dataclass
-from nngen.learning.course.attributes import Said
-from nngen.learning.course.blocks import Block, Figure, Item, Prose, Question, Written
+from nngen.learning.course.blocks import Block, Figure, Item, Lesson, Prose, Question
 from nngen.learning.course.calculator import Calculator
 from nngen.learning.course.given import Given
 from nngen.learning.course.looks import Looks
 from nngen.learning.course.markdown import line, prose
+from nngen.learning.course.text import Said
 
 CURVES = {"of": "z", "from": "-4", "to": "4", "by": "0.1", "at": "0", "chain": "", "mute": "no"}
 """What curves are without attributes."""
@@ -74,16 +74,16 @@ def agree(given: float, exact: float) -> bool:
 class Shower:
     """Computes what a page shows of a lesson; the mistakes are noted in the source of the lesson."""
 
-    def __init__(self, written: Written, given: Given, *, main: bool = True) -> None:
-        self._room = written.head.room if main else None  # it is about the lesson's own network
-        self._written = written
-        self._source = written.source
-        self._calculator = Calculator(given, written.source)
-        self._looks = Looks(given, written.source)
+    def __init__(self, lesson: Lesson, given: Given, *, main: bool = True) -> None:
+        self._room = lesson.head.room if main else None  # it is about the lesson's own network
+        self._scenes = lesson.scenes
+        self._source = lesson.source
+        self._calculator = Calculator(given, lesson.source)
+        self._looks = Looks(given, lesson.source)
 
     def show(self) -> Shown:
         """Compute all that the page shows."""
-        listed = self._written.scenes
+        listed = self._scenes
         if not listed:  # a mistake that has been noted
             return Shown(Markup(), ())
         if self._room:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nngen.common.diagnostics import SpecError
 from nngen.description.model import Spec
-from nngen.learning.explain.document import document_of, fitting, parsed, units_like, with_rate
+from nngen.reading import parse
 
 LAYERS = ("second", "third", "fourth")
 """The names of the hidden layers after the first."""
@@ -112,3 +112,41 @@ def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tupl
         changed["training"] = {**document["training"], "penalty": {"name": name, "strength": strength}}
     changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
     return parsed(changed)
+
+
+def document_of(spec: Spec) -> dict[str, Any]:
+    """The fields that the spec sets."""
+    return spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def parsed(document: Mapping[str, Any]) -> Spec:
+    """The spec of a changed document.
+
+    Raises:
+        SpecError: the checks of specs refuse it.
+    """
+    return parse(json.dumps(document), "variant.json")
+
+
+def with_rate(spec: Spec, rate: float) -> Spec:
+    """The spec with another learning rate."""
+    optimizer = spec.training.optimizer.model_copy(update={"rate": rate})
+    return spec.model_copy(update={"training": spec.training.model_copy(update={"optimizer": optimizer})})
+
+
+def fitting(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer without initial values that are listed for each unit or input."""
+    changed = {**layer}
+    for part in ("weights", "bias"):
+        found = changed.get(part)
+        if isinstance(found, dict) and (found.get("initial") or {}).get("name") == "values":
+            changed[part] = {key: value for key, value in found.items() if key != "initial"}
+    return changed
+
+
+def units_like(known: int | Sequence[str], count: int) -> int | list[str]:
+    """As many units: `h1`, `h2` become `h1`, `h2`, `h3`."""
+    if isinstance(known, int):
+        return count
+    stem = re.sub(r"\d+$", "", known[0]) or "h"
+    return [f"{stem}{number}" for number in range(1, count + 1)]

@@ -17,14 +17,13 @@ from nngen.common.records import dataclass
 from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
-from nngen.learning.explain.code import code, marked
 from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
 from nngen.learning.explain.lesson import Page
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
 from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, rates
-from nngen.learning.explain.statements import Row, Section, names_in, rows_of, sections_of
+from nngen.learning.explain.statements import Row, Section, code, marked, names_in, rows_of, sections_of
 from nngen.learning.explain.variants import carried, varies
 from nngen.learning.translation import catalogue, messages_of, translated
 from nngen.learning.typeset import General, Symbols, general, joined, joined_back

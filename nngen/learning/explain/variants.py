@@ -10,7 +10,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.learning.explain import deep
-from nngen.learning.explain.document import document_of, fitting, parsed, units_like, with_rate
+from nngen.learning.explain.deep import document_of, fitting, parsed, units_like, with_rate
 from nngen.mathematics.catalogue import KINDS
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")

@@ -1,8 +1,7 @@
 """Worksheets: steps of training with all numbers."""
 
 from nngen.learning.trace.example import Request
-from nngen.learning.trace.formats import written
-from nngen.learning.trace.tracing import trace
+from nngen.learning.trace.tracing import of_spec, trace, written
 from nngen.learning.trace.worksheet import Worksheet
 
-__all__ = ["Request", "Worksheet", "trace", "written"]
+__all__ = ["Request", "Worksheet", "of_spec", "trace", "written"]

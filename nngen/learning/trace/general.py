@@ -1,10 +1,12 @@
 """The general equations at the head of a worksheet, as in a textbook: unit j gets values from units i and feeds k."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nngen.common.messages import Message, message
 from nngen.description.model import Spec
-from nngen.learning.trace import general_matrices, kinds
+from nngen.learning.trace import kinds
+from nngen.learning.trace.matrix_nodes import TRANSPOSE, by_number
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
 from nngen.learning.typeset import (
     Call,
@@ -12,6 +14,7 @@ from nngen.learning.typeset import (
     Name,
     Node,
     Number,
+    Power,
     Product,
     Quotient,
     Series,
@@ -22,6 +25,7 @@ from nngen.learning.typeset import (
     replaced,
     slope,
     symbol,
+    walk,
 )
 from nngen.plan import Plan
 
@@ -30,7 +34,7 @@ def sections(plan: Plan, spec: Spec, *, training: bool, matrices: bool = False) 
     """The general equations of a network for a training step or a forward pass; of whole layers for ``matrices``."""
     listed = _sections(plan, spec, matrices=matrices)
     chosen = listed if training else [section for section in listed if section.title.startswith("forward")]
-    return tuple(general_matrices.of_vectors(chosen) if matrices else chosen)
+    return tuple(_all_of_vectors(chosen) if matrices else chosen)
 
 
 def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
@@ -48,16 +52,16 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
     hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
     dense = _dense(plan)
-    slopes = general_matrices.gradient() if matrices and dense else _gradient(plan)
+    slopes = _matrix_gradient() if matrices and dense else _gradient(plan)
     return [
-        *([general_matrices.forward()] if matrices and dense else []),
+        *([_matrix_forward()] if matrices and dense else []),
         *kinds.forward(plan),
         units,
         Section(
             GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan, parts))
         ),
         Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=(*reasons, *_rule(plan))),
-        *([general_matrices.hidden() if matrices else hidden] if _feeds_dense(plan) else []),
+        *([_matrix_hidden() if matrices else hidden] if _feeds_dense(plan) else []),
         *kinds.backward(plan),
         *([Section(GENERAL, message("normalization, backward"), "", back)] if back else []),
         Section(GENERAL, message("gradient"), "", (*kinds.gradient(plan), *slopes)),
@@ -199,3 +203,53 @@ def _summed(formula: Node) -> Node:
         return None
 
     return replaced(formula, series)
+
+
+def _matrix_forward() -> Section:
+    """The sums of a dense layer."""
+    sums = line(symbol("z"), Sum((Product((name("W"), name("a")), " "), name("b"))))
+    note = message("A layer gets the vector a of the layer before, the first one x; of several sources it adds W a.")
+    return Section(GENERAL, message("forward: a dense layer"), "", (sums,), notes=(note,))
+
+
+def _matrix_hidden() -> Section:
+    """The error of a hidden layer."""
+    back = Product((Power(name("W"), TRANSPOSE), name("δ")), " ")
+    error = line(symbol("δ"), Name(slope("z")), Product((back, Call("f", (name("z"),), prime=True)), "⊙"))
+    note = message("W and δ on the right are those of the layer that it feeds; of several such layers, it is the sum.")
+    return Section(GENERAL, message("δ of a hidden layer"), "", (error,), notes=(note,))
+
+
+def _matrix_gradient() -> Iterator[Line]:
+    """The derivatives with respect to the parameters of a dense layer."""
+    yield line(slope("W"), Product((name("δ"), Power(name("a"), TRANSPOSE)), " "))
+    yield line(slope("b"), name("δ"))
+
+
+def _all_of_vectors(sections: Sequence[Section]) -> Iterator[Section]:
+    """Equations of unit j as equations of vectors, where no sum is over other units."""
+    for section in sections:
+        yield replace(section, lines=tuple(map(_of_vectors, section.lines)))
+
+
+def _of_vectors(unit: Line) -> Line:
+    parts = [part for form in unit.forms for part in walk(form)]
+    several = any(
+        isinstance(part, Series) or (isinstance(part, Name) and len(part.symbol.indices) > 1) for part in parts
+    )
+    return (
+        unit
+        if several or unit.symbol.indices != ("j",)
+        else line(_named(Name(unit.symbol)).symbol, *map(_vector, unit.forms))
+    )
+
+
+def _vector(node: Node) -> Node:
+    return replaced(by_number(node), lambda part: _named(part) if isinstance(part, Name) else None)
+
+
+def _named(part: Name) -> Name:
+    """A symbol without the index j."""
+    if part.symbol.indices != ("j",):
+        return part
+    return Name(slope(part.symbol.base)) if part.symbol.slope else Name(symbol(part.symbol.base))

@@ -41,6 +41,11 @@ class Grid:
         return Grid(rows, self.down, (*self.across[:2], "", *self.across[-1:]) if self.across else ())
 
     @property
+    def emptied(self) -> "Grid":
+        """The matrix with room for its numbers."""
+        return replace(self, rows=tuple(tuple(... if cell is ... else None for cell in row) for row in self.rows))
+
+    @property
     def plain(self) -> "Grid":
         """The matrix without names."""
         return Grid(self.rows)
@@ -83,7 +88,6 @@ class MatrixLine:
     """Whether the symbol had a value before."""
     blank: bool = False
     """Whether its numbers are left out, for the reader to fill in."""
-
     whole: bool = False
     """Whether its matrices are shown completely, however wide they are."""
 
@@ -99,6 +103,11 @@ class MatrixLine:
         )
 
     def blanked(self) -> "MatrixLine":
-        """The line without its numbers."""
+        """The line without its numbers, unless they are given."""
         symbolic = tuple(form for form in self.forms if not form.grids)
         return replace(self, forms=symbolic, blank=bool(self.forms))
+
+    @property
+    def shown(self) -> Grid | float | None:
+        """Its numbers, or room for them."""
+        return self.value if not self.blank else self.value.emptied if isinstance(self.value, Grid) else None

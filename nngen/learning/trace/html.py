@@ -1,13 +1,13 @@
 """Worksheets as a single HTML file with MathML."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from nngen.learning.trace.matrix_print import matrix_html
 from nngen.learning.trace.picture import RADIUS, picture
 from nngen.learning.trace.worksheet import BLANK, Line, Worksheet
-from nngen.learning.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
+from nngen.learning.typeset import Digits, Number, mathml, mathml_pieces, mathml_symbol, rows
 from nngen.targets import html_environment
 
 WIDTH = 100
@@ -31,46 +31,30 @@ def html(sheet: Worksheet, digits: Digits) -> str:
 
 def equation(line: Line, digits: Digits) -> Markup:
     """An equation as a table: a row for each form, with corresponding terms in columns."""
-    rows = list(_rows(line, digits))
+    found = list(_rows(line, digits))
     sign = "←" if line.again else "="
     cells = [
         _row(mathml_symbol(line.symbol) if place == 0 else "", sign if place == 0 else "=" if starts else "", *content)
-        for place, (starts, content) in enumerate(rows)
+        for place, (starts, *content) in enumerate(found)
     ]
     # the MathML writers escape all names
     return Markup(f"<math><mtable>{''.join(cells)}</mtable></math>")  # noqa: S704
 
 
-def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
+def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, str, str]]:
     """The rows of an equation: whether a row starts a form, its cells, and their CSS class."""
-    forms = [*([line.rule] if line.rule else []), *line.forms]
-    if forms and isinstance(forms[-1], Number):
-        forms.pop()
-    groups = alike(forms, digits)
-    most = max((len(mathml_pieces(group[0], digits)) for group in groups), default=1)
-    for group in groups:
-        for form in group:
-            kind = "rule" if form is line.rule else ""
-            yield from _form(form, group, most, kind, digits)
-    kind = "room" if line.blank else "result" if line.forms else ""
-    if line.value is None:
-        return
-    value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)
-    yield True, (f'<mtd columnspan="{most}">{value}</mtd>', kind)
-
-
-def _form(
-    form: Node, group: Sequence[Node], most: int, kind: str, digits: Digits
-) -> Iterator[tuple[bool, tuple[str, str]]]:
-    between = '<mo form="infix">'  # an infix operator, even at the start of a row
-    pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)]
-    columns = len(group) > 1 and isinstance(form, Sum)  # columns would separate factors too far
-    for start, end in places(group, digits, WIDTH):
-        if not columns:
-            cells = f'<mtd columnspan="{most}"><mrow>{"".join(pieces[start:end])}</mrow></mtd>'
-        else:
-            cells = "".join(f"<mtd><mrow>{piece}</mrow></mtd>" for piece in pieces[start:end])
-        yield start == 0, (cells, kind)
+    forms = line.computed
+    most = max((len(mathml_pieces(form, digits)) for form in forms), default=1)
+    for form, columns, start, end in rows(forms, digits, WIDTH):
+        between = '<mo form="infix">'  # an infix operator, even at the start of a row
+        pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)[start:end]]
+        apart = "".join(f"<mtd><mrow>{piece}</mrow></mtd>" for piece in pieces)
+        cells = apart if columns else f'<mtd columnspan="{most}"><mrow>{"".join(pieces)}</mrow></mtd>'
+        yield start == 0, cells, "rule" if form is line.rule else ""
+    if line.value is not None:
+        value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)
+        kind = "room" if line.blank else "result" if line.forms else ""
+        yield True, f'<mtd columnspan="{most}">{value}</mtd>', kind
 
 
 def _row(name: str, sign: str, cells: str, kind: str) -> str:

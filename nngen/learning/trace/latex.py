@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from nngen.learning.trace.matrix_print import matrix_latex
 from nngen.learning.trace.picture import RADIUS, Picture, Point, picture
 from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
-from nngen.learning.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
+from nngen.learning.typeset import Digits, Number, escaped, greek, latex_pieces, latex_symbol, rows
 
 WIDTH = 76
 """Text columns of a line of an equation. A longer sum continues on the next line."""
@@ -88,7 +88,6 @@ KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾�
 
 
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
-    steps = len(sheet.steps)
     yield rf"\section*{{{escaped(digits.says(sheet.title))}}}"
     yield f"{escaped(digits.says(sheet.plan.summary))}\n"
     yield r"\begin{itemize}"
@@ -96,12 +95,14 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     yield r"\end{itemize}"
     if drawn := picture(sheet.plan):
         yield from _drawn(drawn)
-    yield from _sections(sheet, sheet.general, digits)
-    for step in sheet.steps:
-        if steps > 1:
-            yield rf"\section*{{{digits.says(step.title)}}}"
-        yield from _sections(sheet, step.sections, digits)
-        yield f"\n{escaped(digits.says(step.outcome(digits)))}\n"
+    for kind, part in sheet.parts(digits):
+        match kind, part:
+            case _, Section():
+                yield from _section(part, digits)
+            case "outcome", str():
+                yield f"\n{escaped(part)}\n"
+            case _:
+                yield rf"\{'' if kind == 'step' else 'sub'}section*{{{part}}}"
 
 
 def _drawn(network: Picture) -> Iterator[str]:
@@ -120,13 +121,6 @@ def _drawn(network: Picture) -> Iterator[str]:
         yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{escaped(unit.name)}}}}}"
     yield r"\end{picture}"
     yield r"\end{center}"
-
-
-def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:
-    for head, section in sheet.headed(sections):
-        if head:
-            yield rf"\subsection*{{{digits.says(head)}}}"
-        yield from _section(section, digits)
 
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
@@ -153,31 +147,16 @@ def _value(line: Line, digits: Digits) -> str:
 
 
 def _equation(line: Line, digits: Digits) -> str:
-    forms = [*([line.rule] if line.rule else []), *line.forms]
-    if forms and isinstance(forms[-1], Number):
-        forms.pop()
-    rows: list[str] = []
-    most = 1
-    for group in alike(forms, digits):
-        for form in group:
-            written = list(_form(form, group, digits, chain=form is line.rule))
-            most = max(most, *(row.count("&&") + 1 for row in written))
-            rows += written
+    written, most = [], 1
+    for form, columns, start, end in rows(line.computed, digits, WIDTH):
+        pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)[start:end]]
+        shown = r"\chain{%s}" if form is line.rule else "%s"
+        whole = shown % rf"$\displaystyle {''.join(pieces)}$"
+        row = " && ".join(shown % piece for piece in pieces) if columns else rf"\rlap{{{whole}}}"
+        written.append(("&= " if start == 0 else r"&\quad ") + row)
+        most = max(most, len(pieces)) if columns else most
     if value := _value(line, digits):
-        rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
+        written.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
-    rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"
-    return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
-
-
-def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> Iterator[str]:
-    pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)]
-    columns = len(group) > 1 and isinstance(form, Sum)  # columns would separate factors too far
-    for start, end in places(group, digits, WIDTH):
-        lead = "&= " if start == 0 else r"&\quad "
-        if not columns:
-            whole = "".join(pieces[start:end])
-            row = rf"\rlap{{$\displaystyle {whole}$}}"
-            yield lead + (rf"\rlap{{\chain{{$\displaystyle {whole}$}}}}" if chain else row)
-        else:
-            yield lead + " && ".join(rf"\chain{{{piece}}}" if chain else piece for piece in pieces[start:end])
+    written[0] = f"{latex_symbol(line.symbol)} {written[0].replace('&=', f'&{sign}', 1)}"
+    return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(written), r"\end{alignat*}"])

@@ -1,13 +1,129 @@
-"""Equations of matrices in LaTeX and MathML."""
+"""Equations of matrices: as text, where a matrix is a block of lines beside others, in LaTeX, and in MathML."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from nngen.common.text import columns
-from nngen.learning.trace.grids import Cell, Grid, MatrixLine
-from nngen.learning.trace.matrix_text import cell_text, result, with_marks
+from nngen.common.records import dataclass
+from nngen.common.text import columns, padded
+from nngen.learning.trace.grids import Cell, Form, Grid, MatrixLine
 from nngen.learning.trace.worksheet import BLANK
-from nngen.learning.typeset import Digits, Number, Symbol, latex, latex_symbol, mathml, mathml_symbol, symbol_text
+from nngen.learning.typeset import (
+    Digits,
+    Name,
+    Node,
+    Number,
+    Symbol,
+    latex,
+    latex_symbol,
+    mathml,
+    mathml_symbol,
+    replaced,
+    symbol_text,
+    text,
+)
+
+_MARK = re.compile("([\ue000-\uf8ff])")
+"""A letter for private use stands for a matrix."""
+
+_SIGN = re.compile("(?= [+−⊙] )")
+"""A text may continue on the next line before a sign."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Lines of text of the same width, and the number of the one that other texts are beside."""
+
+    lines: tuple[str, ...]
+    middle: int
+
+    @property
+    def width(self) -> int:
+        """Its text columns."""
+        return columns(self.lines[0])
+
+
+def matrix_lines(line: MatrixLine, digits: Digits, width: int) -> Iterator[str]:
+    """The lines of an equation."""
+    name, sign = symbol_text(line.symbol), "←" if line.again else "="
+    lead = f"  {name} {sign} "
+    line = line.fitted(lambda grid: _box(grid, digits).width, width - columns(lead))
+    value = line.shown
+    result = value if isinstance(value, Grid) else cell_text(value, digits)
+    rows = [*(pieces(form, digits) for form in line.forms), [result]]
+    for place, row in enumerate(rows):
+        for start, beside in enumerate(_broken([_box(piece, digits) for piece in row], width - columns(lead))):
+            yield from _beside([Box((lead if start == 0 else " " * (columns(lead) + 2),), 0), *beside])
+        lead = " " * columns(f"  {name} ") + "= " if place == 0 else lead
+
+
+def pieces(form: Form, digits: Digits) -> list[str | Grid]:
+    """The right side of an equation: texts, and the matrices between them."""
+    marked, grids = with_marks(form)
+    found = [part for piece in _MARK.split(text(marked, digits)) for part in _SIGN.split(piece) if part]
+    return [grids.get(piece, piece) for piece in found]
+
+
+def with_marks(form: Form) -> tuple[Node, dict[str, Grid]]:
+    """The right side with a letter in place of each matrix, and the matrices by these letters."""
+    letters = {name: chr(0xE000 + place) for place, name in enumerate(form.grids)}
+
+    def mark(node: Node) -> Node | None:
+        if isinstance(node, Name) and node.symbol.name in letters:
+            letter = letters[node.symbol.name]
+            return Name(Symbol(letter, letter))
+        return None
+
+    return replaced(form.node, mark), {letter: form.grids[name] for name, letter in letters.items()}
+
+
+def cell_text(cell: Cell, digits: Digits) -> str:
+    """A number, a gap, or room for a number."""
+    return BLANK if cell is None else "…" if cell is ... else digits.text(cell)
+
+
+def _box(piece: str | Grid, digits: Digits) -> Box:
+    if isinstance(piece, str):
+        return Box((piece,), 0)
+    cells = [[cell_text(cell, digits) for cell in row] for row in piece.rows]
+    head = [name or "…" for name in piece.across]
+    widths = [max(map(columns, column)) for column in zip(*cells, *([head] if head else []), strict=True)]
+    beside = [name or "…" for name in piece.down] or [""] * len(cells)
+    left = max(map(columns, beside)) + bool(piece.down)
+    rows = ["  ".join(map(partial(padded, right=True), row, widths)) for row in ([head] if head else []) + cells]
+    lines = [f"{padded(name, left)}[ {row} ]" for name, row in zip(beside, rows[bool(head) :], strict=True)]
+    lines = [f"{' ' * left}  {rows[0]}  ", *lines] if head else lines
+    return Box(tuple(lines), bool(head) + (len(cells) - 1) // 2)
+
+
+def _broken(boxes: Sequence[Box], width: int) -> list[list[Box]]:
+    """Boxes side by side, in groups that are no wider than a line. A sign begins a group."""
+    groups: list[list[Box]] = [[]]
+    room = width
+    for place, box in enumerate(boxes):
+        parts = boxes[place : next((k for k in range(place + 1, len(boxes)) if _begins(boxes[k])), None)]
+        if groups[-1] and _begins(box) and sum(part.width for part in parts) > room:
+            groups.append([])
+            room = width
+        groups[-1].append(box)
+        room -= box.width
+    return groups
+
+
+def _begins(box: Box) -> bool:
+    """Whether a line may begin with a box: with a sign, or with the space of a product."""
+    return len(box.lines) == 1 and box.lines[0].startswith(" ")
+
+
+def _beside(boxes: Sequence[Box]) -> Iterator[str]:
+    above = max(box.middle for box in boxes)
+    below = max(len(box.lines) - box.middle for box in boxes)
+    for row in range(above + below):
+        yield "".join(
+            box.lines[row - above + box.middle] if 0 <= row - above + box.middle < len(box.lines) else " " * box.width
+            for box in boxes
+        ).rstrip()
+
 
 WIDTH = 74
 """Text columns of a line of an equation in LaTeX."""
@@ -37,7 +153,8 @@ def matrix_latex(line: MatrixLine, digits: Digits) -> str:
         widths = [_width(term, grids, digits) for term in terms]
         cells = [_filled(term, grids, digits) for term in terms]
         rows += [f"& {QUAD if start else '='} {row}" for start, row in enumerate(_rows(cells, widths, room))]
-    rows.append(f"& = {_latex_result(line, digits)}")
+    value = line.shown
+    rows.append(f"& = {_latex_grid(value, digits) if isinstance(value, Grid) else _latex_cell(value, digits)}")
     rows[0] = f"{name} {rows[0].replace('=', sign, 1)}"
     return "\n".join([r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"])
 
@@ -84,17 +201,6 @@ def _rows(terms: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
     return rows
 
 
-def _latex_result(line: MatrixLine, digits: Digits) -> str:
-    value = result(line, digits)
-    if isinstance(value, Grid):
-        return _latex_grid(value, digits)
-    return (
-        _latex_cell(None, digits)
-        if line.blank or not isinstance(line.value, float)
-        else latex(Number(line.value), digits)
-    )
-
-
 def _latex_cell(cell: Cell, digits: Digits) -> str:
     if cell is None:
         return r"\underline{\hspace{4em}}"
@@ -128,10 +234,8 @@ def matrix_html(line: MatrixLine, digits: Digits) -> str:
         node, grids = with_marks(form)
         written = _MATHML_MARK.split(mathml(node, digits))
         rows.append("".join(_html_grid(grids[piece], digits) if piece in grids else piece for piece in written))
-    value = result(line, digits)
-    shown = _html_grid(value, digits) if isinstance(value, Grid) else f"<mtext>{BLANK}</mtext>"
-    if isinstance(line.value, float) and not line.blank:
-        shown = mathml(Number(line.value), digits)
+    value = line.shown
+    shown = _html_grid(value, digits) if isinstance(value, Grid) else _html_cell(value, digits)
     kinds = [*("" for _ in rows), ' class="result"' if line.forms else ""]
     cells = []
     for place, (row, kind) in enumerate(zip([*rows, shown], kinds, strict=True)):

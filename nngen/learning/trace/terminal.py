@@ -1,13 +1,13 @@
 """Worksheets as text for a terminal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
 import click
 
-from nngen.common.text import columns, filled
-from nngen.learning.trace.matrix_text import matrix_lines
+from nngen.common.text import columns, filled, padded
+from nngen.learning.trace.matrix_print import matrix_lines
 from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.learning.typeset import Digits, Symbol, symbol_text, wrapped
 
@@ -32,24 +32,16 @@ def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
 
 
 def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
-    steps = len(sheet.steps)
     yield text.style("head", text.digits.says(sheet.title))
     for says in (sheet.plan.summary, *sheet.says(text.digits)):
         yield from text.fill(says)
-    yield from _sections(sheet, sheet.general, text)
-    for step in sheet.steps:
-        if steps > 1:
-            yield from ("", text.style("head", text.digits.says(step.title)))
-        yield from _sections(sheet, step.sections, text)
-        yield from ("", *text.fill(step.outcome(text.digits)))
-
-
-def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
-    for head, section in sheet.headed(sections):
-        if head:
-            yield from ("", text.style("head", text.digits.says(head)))
-        yield from ("", *(text.style("title", line) for line in text.fill(section.title)))
-        yield from text.section(section)
+    for kind, part in sheet.parts(text.digits):
+        yield ""
+        if isinstance(part, Section):
+            yield from (text.style("title", line) for line in text.fill(part.title))
+            yield from text.section(part)
+        else:
+            yield from text.fill(part) if kind == "outcome" else [text.style("head", part)]
 
 
 def _plain(_: str, text: str) -> str:
@@ -68,29 +60,18 @@ class Text:
 
     def section(self, section: Section) -> Iterator[str]:
         """The equations of a section."""
-        if section.matrices:
-            yield from self._matrices(section)
-        elif section.part == GIVEN:
+        if section.part == GIVEN and section.lines:
             yield from self._given(section)
-        else:
-            for note in section.notes:
-                yield from (self.style("aside", f"  {line}") for line in self.fill(note))
-            if section.notes and section.lines:
-                yield ""
-            for place, line in enumerate(section.lines):
-                if place:
-                    yield ""
-                yield from self._line(line)
-        if section.left:
-            yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
-
-    def _matrices(self, section: Section) -> Iterator[str]:
         for note in section.notes:
             yield from (self.style("aside", f"  {line}") for line in self.fill(note))
-        for place, line in enumerate(section.matrices):
+        equations = [self._line(line) for line in section.lines if section.part != GIVEN]
+        equations += [matrix_lines(line, self.digits, WIDTH) for line in section.matrices]
+        for place, lines in enumerate(equations):
             if place or section.notes:
                 yield ""
-            yield from matrix_lines(line, self.digits, WIDTH)
+            yield from lines
+        if section.left:
+            yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
 
     def _given(self, section: Section) -> Iterator[str]:
         """Given numbers, with those of a unit side by side."""
@@ -100,13 +81,12 @@ class Text:
         for _, group in groupby(cells, lambda cell: _row(cell[0])):
             row = [cell for _, cell in group]
             for start in range(0, len(row), most):
-                padded = (cell + " " * (width - columns(cell)) for cell in row[start : start + most])
-                yield f"  {''.join(padded)}".rstrip()
+                yield f"  {''.join(padded(cell, width) for cell in row[start : start + most])}".rstrip()
 
     def _line(self, line: Line) -> Iterator[str]:
         name = symbol_text(line.symbol)
         value = line.result(self.digits)
-        forms = [*([line.rule] if line.rule else []), *line.forms]
+        forms = line.right_sides
         written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)
         if value and written and written[-1] == [value]:
             written.pop()

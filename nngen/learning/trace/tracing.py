@@ -1,4 +1,4 @@
-"""From a spec and the options of the command line to a worksheet."""
+"""From a spec and the options of the command line to a worksheet, and to its text."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,20 @@ from nngen.common.messages import message
 from nngen.description.data import encoding
 from nngen.description.model import MAX_UNROLLED, PythonTarget, Spec
 from nngen.learning.trace.batch import BatchStepper
-from nngen.learning.trace.example import Example, Request, chosen, together
+from nngen.learning.trace.example import Example, Request, chosen, telling, together
 from nngen.learning.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.learning.trace.general import sections
 from nngen.learning.trace.given import refuse
+from nngen.learning.trace.html import html
+from nngen.learning.trace.latex import latex_document
+from nngen.learning.trace.markdown import markdown
 from nngen.learning.trace.matrices import Matrices, Values
 from nngen.learning.trace.rows import Tables
 from nngen.learning.trace.statements import Module
 from nngen.learning.trace.stepper import Stepper
-from nngen.learning.trace.telling import telling
+from nngen.learning.trace.terminal import terminal
 from nngen.learning.trace.worksheet import Step, Worksheet
-from nngen.learning.typeset import Call, Name, Symbols, text
+from nngen.learning.typeset import Call, Digits, Name, Symbols, text
 from nngen.plan import Plan, plan
 from nngen.reading import load, parameter_files
 from nngen.targets import render_by_weights, texts, unfit_for_workbook
@@ -256,3 +259,15 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
         yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
     if planned.loss.weighted_mean and not together(planned, request):
         yield message("The weights of a batch are divided by their sum; for a single example the result is 1.")
+
+
+def written(sheet: Worksheet, form: str, digits: Digits, *, colour: bool = False) -> str:
+    """Write a worksheet as ``text``, with colour or without, ``markdown``, ``latex`` or ``html``."""
+    match form:
+        case "markdown":
+            return markdown(sheet, digits)
+        case "latex":
+            return latex_document(sheet, digits)
+        case "html":
+            return html(sheet, digits)
+    return terminal(sheet, digits, colour=colour)

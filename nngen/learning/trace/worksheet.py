@@ -8,7 +8,7 @@ from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.grids import MatrixLine
-from nngen.learning.typeset import Digits, Node, Symbol
+from nngen.learning.typeset import Digits, Node, Number, Symbol
 from nngen.plan import Plan
 
 BLANK = "________"
@@ -38,6 +38,17 @@ class Line:
     """Whether its numbers are left out, for the reader to fill in."""
     brief: bool = False
     """Whether its formula in symbols is left out, as it is that of the line before for another example."""
+
+    @property
+    def right_sides(self) -> list[Node]:
+        """The chain rule and the forms."""
+        return [*([self.rule] if self.rule else []), *self.forms]
+
+    @property
+    def computed(self) -> list[Node]:
+        """The same without a last form that is the value itself."""
+        forms = self.right_sides
+        return forms[:-1] if forms and isinstance(forms[-1], Number) else forms
 
     def of_example(self, number: int) -> "Line":
         """The line with the number of an example at its symbol."""
@@ -171,11 +182,21 @@ class Worksheet:
             UPDATE: message("The step"),
         }
 
-    def headed(self, sections: Iterable[Section]) -> Iterator[tuple[str, Section]]:
-        """The sections, each with the heading of its part if it is the first one there, else with an empty text."""
+    def parts(self, digits: Digits) -> Iterator[tuple[str, str | Section]]:
+        """What follows the notes, in its order: sections and, in the words of a language, headings and outcomes."""
+        yield from self._sections(self.general, digits)
+        for step in self.steps:
+            if len(self.steps) > 1:
+                yield "step", digits.says(step.title)
+            yield from self._sections(step.sections, digits)
+            yield "outcome", digits.says(step.outcome(digits))
+
+    def _sections(self, sections: Iterable[Section], digits: Digits) -> Iterator[tuple[str, str | Section]]:
         part = ""
         for section in sections:
-            yield self.heads[section.part] if section.part != part else "", section
+            if section.part != part:
+                yield "head", digits.says(self.heads[section.part])
+            yield "section", section
             part = section.part
 
     def says(self, digits: Digits) -> Iterator[str]:

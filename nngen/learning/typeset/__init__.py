@@ -1,12 +1,11 @@
 """Equations as mathematics: plain text, LaTeX, MathML."""
 
 from nngen.learning.typeset.digits import FULL, Digits
-from nngen.learning.typeset.joined import joined, joined_back
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.learning.typeset.parse import Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
-from nngen.learning.typeset.textbook import General, general
+from nngen.learning.typeset.textbook import General, general, joined, joined_back
 from nngen.learning.typeset.tree import (
     Call,
     Choice,
@@ -27,7 +26,7 @@ from nngen.learning.typeset.tree import (
     replaced,
     walk,
 )
-from nngen.learning.typeset.unicode import FUNCTIONS, alike, places, symbol_text, text, wrapped
+from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, wrapped
 
 __all__ = [
     "FULL",
@@ -52,7 +51,6 @@ __all__ = [
     "Symbol",
     "Symbols",
     "Term",
-    "alike",
     "escaped",
     "general",
     "greek",
@@ -66,9 +64,9 @@ __all__ = [
     "mathml_pieces",
     "mathml_symbol",
     "name",
-    "places",
     "read",
     "replaced",
+    "rows",
     "slope",
     "symbol",
     "symbol_text",

@@ -1,29 +1,15 @@
 r"""Mathematics as LaTeX with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import ClassVar
 
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import Digits
 from nngen.learning.typeset.symbols import Symbol, parted
-from nngen.learning.typeset.tree import (
-    Call,
-    Choice,
-    Comparison,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Rest,
-    Series,
-    Sum,
-)
-from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
+from nngen.learning.typeset.tree import Call, Choice, Node
+from nngen.learning.typeset.writer import ATOM, Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
 """Functions with a LaTeX command."""
@@ -46,7 +32,6 @@ SPECIAL = {
 """Escapes of characters with a meaning in LaTeX."""
 
 _NEW_ROW = r" \\ "
-_SIGNS = {"≤": r"\le", "≥": r"\ge"}
 
 
 def latex(node: Node, digits: Digits | None = None) -> str:
@@ -114,74 +99,49 @@ def _plain(characters: Iterable[str]) -> str:
 class _Writer(Writer):
     minus, less, plus, close, times = "-", " - ", " + ", r" \, ", r" \cdot "
     by_number = r" \odot "
+    relations: ClassVar[Mapping[str, str]] = {"≤": r"\le", "≥": r"\ge"}
+    marks: ClassVar[Mapping[str, str]] = {
+        "fence": r"\left(%s\right)",
+        "partial": r"\frac{\partial %s}{\partial %s}",
+        "series": r"\sum_{%s} %s",
+        "negative": "-%s",
+        "quotient": r"\frac{%s}{%s}",
+        "power": "%s^{%s}",
+        "relation": " %s ",
+        "rest": r"\langle \text{%s} \rangle",
+        "exp": "e^{%s}",
+        "abs": r"\left|%s\right|",
+        "sqrt": r"\sqrt{%s}",
+        "floor": r"\left\lfloor %s \right\rfloor",
+        "mod": r"\left(%s \bmod %s\right)",
+    }
 
-    def fenced(self, inner: str) -> str:
-        return rf"\left({inner}\right)"
-
-    def _number(self, value: float) -> str:
+    def number(self, value: float, symbol: Symbol | None) -> str:
         negative, digits, exponent = self.digits.parts(value)
         sized = {"∞": r"\infty", "NaN": r"\mathrm{NaN}"}.get(digits, digits)
         scale = rf"10^{{{exponent}}}"
         scaled = sized if not exponent else scale if sized == "1" else rf"{sized} \cdot {scale}"
         return f"-{scaled}" if negative else scaled
 
-    def bare(self, node: Node, *, leading: bool) -> str:
-        match node:
-            case Number(value):
-                return self._number(value)
-            case Name(symbol):
-                return latex_symbol(symbol)
-            case Partial(of, by):
-                return rf"\frac{{\partial {_indexed(of)}}}{{\partial {_indexed(by)}}}"
-            case Sum():
-                return "".join(sign + piece for sign, piece in self.pieces(node))
-            case Series(index, term):
-                return rf"\sum_{{{index}}} {self.write(term, PRODUCT)}"
-            case Negative(operand):
-                return f"-{self.write(operand, SIGN)}"
-            case Product():
-                return "".join(sign + piece for sign, piece in self.factors(node, leading=leading))
-            case Quotient(above, below):
-                return rf"\frac{{{self.write(above, leading=True)}}}{{{self.write(below, leading=True)}}}"
-            case Power(base, exponent):
-                return f"{self._base(base)}^{{{self.write(exponent, leading=True)}}}"
-            case Call():
-                return self._call(node)
-            case Choice(cases, otherwise):
-                whens = [message("if {test}", test=f"${self.write(test, leading=True)}$") for _, test in cases]
-                rows = [
-                    rf"{self.write(value, leading=True)} & \text{{{self.digits.says(when)}}}"
-                    for (value, _), when in zip(cases, whens, strict=True)
-                ]
-                last = rf"{self.write(otherwise, leading=True)} & \text{{{self.digits.says(message('else'))}}}"
-                return rf"\begin{{cases}} {_NEW_ROW.join([*rows, last])} \end{{cases}}"
-            case Comparison(parts, signs):
-                first, *rest = (self.write(part, SUM, leading=True) for part in parts)
-                return first + "".join(
-                    f" {_SIGNS.get(sign, sign)} {part}" for sign, part in zip(signs, rest, strict=True)
-                )
-            case Rest(count, value):
-                shown = self.digits.says(message("{count} more", count=count))
-                return rf"\langle \text{{{shown}}} \rangle" if value is None else self._number(value)
+    def symbol(self, symbol: Symbol) -> str:
+        return latex_symbol(symbol)
 
-    def _base(self, base: Node) -> str:
-        tall = isinstance(base, Name) and base.symbol.slope
-        powered = isinstance(base, Number) and self.digits.parts(base.value)[2] != 0
-        indexed = self.write(base, ATOM)
-        return rf"\left({indexed}\right)" if tall or powered else f"{{{indexed}}}"
+    def value(self, symbol: Symbol) -> str:
+        return _indexed(symbol)
 
-    def _call(self, node: Call) -> str:
-        match node:
-            case Call("exp", (argument,)):
-                return f"e^{{{self.write(argument, leading=True)}}}"
-            case Call("abs", (argument,)):
-                return rf"\left|{self.write(argument, leading=True)}\right|"
-            case Call("sqrt", (argument,)):
-                return rf"\sqrt{{{self.write(argument, leading=True)}}}"
-            case Call("floor", (argument,)):
-                return rf"\left\lfloor {self.write(argument, leading=True)} \right\rfloor"
-            case Call("mod", (left, right)):
-                return rf"\left({self.write(left, POWER)} \bmod {self.write(right, POWER)}\right)"
-        arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
+    def base(self, base: Node) -> str:
+        written = self.write(base, ATOM)
+        return self.fenced(written) if self.is_tall(base) else f"{{{written}}}"
+
+    def choice(self, node: Choice) -> str:
+        whens = [message("if {test}", test=f"${self.write(test, leading=True)}$") for _, test in node.cases]
+        values = [*(value for value, _ in node.cases), node.otherwise]
+        rows = [
+            rf"{self.write(value, leading=True)} & \text{{{self.digits.says(when)}}}"
+            for value, when in zip(values, [*whens, message("else")], strict=True)
+        ]
+        return rf"\begin{{cases}} {_NEW_ROW.join(rows)} \end{{cases}}"
+
+    def call(self, node: Call, arguments: Sequence[str]) -> str:
         name = FUNCTIONS.get(node.function) or rf"\operatorname{{{spelled(node.function)}}}"
-        return rf"{name}{chr(39) if node.prime else ''}\left({arguments}\right)"
+        return rf"{name}{chr(39) if node.prime else ''}{self.fenced(', '.join(arguments))}"

@@ -1,29 +1,15 @@
 """Mathematics as Unicode text for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from typing import ClassVar
 
 from nngen.common.messages import message
-from nngen.common.text import columns
+from nngen.common.text import columns, padded
 from nngen.learning.typeset.digits import MINUS, Digits
 from nngen.learning.typeset.symbols import RAISED, Symbol
-from nngen.learning.typeset.tree import (
-    Call,
-    Choice,
-    Comparison,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Rest,
-    Series,
-    Sum,
-)
-from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
+from nngen.learning.typeset.tree import Call, Choice, Name, Node, Number, Partial, Power, Product, Quotient, Sum, signed
+from nngen.learning.typeset.writer import ATOM, POWER, PRODUCT, SIGN, SUM, Writer
 
 FUNCTIONS = {"sigmoid": "σ"}
 """Functions with a sign that is shorter than their name."""
@@ -58,15 +44,17 @@ def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
     return [*between, (sign, last + end)]
 
 
-def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
-    """Group forms with the same signs between their parts."""
-    groups = groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)])
-    return [list(group) for _, group in groups]
+def rows(nodes: Sequence[Node], digits: Digits | None, width: int) -> Iterator[tuple[Node, bool, int, int]]:
+    """The rows of several forms of an expression: the form, whether its parts stand in columns, and which are there.
 
-
-def places(nodes: Sequence[Node], digits: Digits | None, width: int) -> list[tuple[int, int]]:
-    """The parts of such forms that share a line, as pairs of a start and an end index."""
-    return _places(_widths([[sign + piece for sign, piece in text_pieces(node, digits)] for node in nodes]), width)
+    Sums with the same signs have columns; those of products would be too far apart.
+    """
+    for _, group in groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)]):
+        forms = list(group)
+        widths = _widths([[sign + piece for sign, piece in text_pieces(form, digits)] for form in forms])
+        for form in forms:
+            for start, end in _places(widths, width):
+                yield form, len(forms) > 1 and isinstance(form, Sum), start, end
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -86,7 +74,7 @@ def _places(widths: Sequence[int], width: int | None) -> list[tuple[int, int]]:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "".join(cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return "".join(map(padded, cells, widths)).rstrip()
 
 
 def symbol_text(symbol: Symbol) -> str:
@@ -101,9 +89,16 @@ def text_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str
 
 class _Writer(Writer):
     minus, less, plus = MINUS, f" {MINUS} ", " + "
-
-    def fenced(self, inner: str) -> str:
-        return f"({inner})"
+    marks: ClassVar[Mapping[str, str]] = {
+        "fence": "(%s)",
+        "partial": "∂%s/∂%s",
+        "series": "Σ_%s %s",
+        "negative": f"{MINUS}%s",
+        "relation": " %s ",
+        "rest": "⟨%s⟩",
+        "abs": "|%s|",
+        "mod": "(%s mod %s)",
+    }
 
     def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
         sign = {"": " · ", " ": " "}.get(node.sign, f" {node.sign} ")
@@ -114,23 +109,11 @@ class _Writer(Writer):
 
     def _factor(self, factor: Node, *, leading: bool) -> str:
         if isinstance(factor, Quotient):
-            return f"({self.bare(factor, leading=True)})"
+            return self.fenced(self.bare(factor, leading=True))
         return self.write(factor, SIGN if leading else POWER, leading=leading)
 
     def bare(self, node: Node, *, leading: bool) -> str:
         match node:
-            case Number(value):
-                return self.digits.text(value)
-            case Name(symbol):
-                return symbol_text(symbol)
-            case Partial(of, by):
-                return f"∂{of.name}/∂{by.name}"
-            case Sum():
-                return "".join(sign + piece for sign, piece in self.pieces(node))
-            case Series(index, term):
-                return f"Σ_{index} {self.write(term, PRODUCT)}"
-            case Negative(operand):
-                return MINUS + self.write(operand, SIGN)
             case Product():
                 close = {"": "·", "⊙": " ⊙ "}.get(node.sign, node.sign)
                 return close.join(piece for _, piece in self.factors(node, leading=leading))
@@ -139,40 +122,30 @@ class _Writer(Writer):
                 upper = self._part(above, PRODUCT if product else SIGN if leading else POWER, leading=leading)
                 return f"{upper} / {self._part(below, POWER)}"
             case Power(base, exponent):
-                return self._operand(base) + self._raised(exponent)
-            case Call():
-                return self._call(node)
-            case Choice(cases, otherwise):
-                whens = [
-                    message("{value} if {test}", value=self.write(value, SUM, leading=True), test=self.write(test))
-                    for value, test in cases
-                ]
-                last = message("else {value}", value=self.write(otherwise, SUM, leading=True))
-                return ", ".join(map(self.digits.says, (*whens, last)))
-            case Comparison(parts, signs):
-                first, *rest = (self.write(part, SUM, leading=True) for part in parts)
-                return first + "".join(f" {sign} {part}" for sign, part in zip(signs, rest, strict=True))
-            case Rest(count, value):
-                shown = self.digits.says(message("{count} more", count=count)) if value is None else ""
-                return f"⟨{shown}⟩" if value is None else self.digits.text(value)
+                return self.base(base) + self._raised(exponent)
+            case Call("sqrt", (argument,)):
+                return f"√{self.base(argument)}"
+        return super().bare(node, leading=leading)
+
+    def number(self, value: float, symbol: Symbol | None) -> str:
+        return self.digits.text(value)
+
+    def symbol(self, symbol: Symbol) -> str:
+        return symbol_text(symbol)
+
+    def value(self, symbol: Symbol) -> str:
+        return symbol.name
 
     def _part(self, node: Node, needed: int, *, leading: bool = False) -> str:
         """The numerator or denominator of a fraction. A derivative needs parentheses, since it is a fraction itself."""
         if (isinstance(node, Name) and node.symbol.slope) or isinstance(node, Partial):
-            return f"({self.bare(node, leading=True)})"
+            return self.fenced(self.bare(node, leading=True))
         return self.write(node, needed, leading=leading)
 
-    def _operand(self, base: Node) -> str:
-        """The operand of a power or a root. Everything but a name or a plain number needs parentheses."""
-        match base:
-            case Name(symbol):
-                bare = not symbol.slope
-            case Number(value):
-                bare = value >= 0 and self.digits.parts(value)[2] == 0
-            case _:
-                bare = isinstance(base, Call) and base.function != "sqrt"
+    def base(self, base: Node) -> str:
+        plain = isinstance(base, Name | Number | Call) and not self.is_tall(base) and not signed(base)
         written = self.write(base, leading=True)
-        return written if bare else f"({written})"
+        return written if plain and not (isinstance(base, Call) and base.function == "sqrt") else self.fenced(written)
 
     def _raised(self, exponent: Node) -> str:
         match exponent:
@@ -182,13 +155,14 @@ class _Writer(Writer):
                 return self.digits.text(value).translate(RAISED)
         return f"^{self.write(exponent, ATOM)}"
 
-    def _call(self, node: Call) -> str:
-        match node:
-            case Call("abs", (argument,)):
-                return f"|{self.write(argument, leading=True)}|"
-            case Call("sqrt", (argument,)):
-                return f"√{self._operand(argument)}"
-            case Call("mod", (left, right)):
-                return f"({self.write(left, POWER)} mod {self.write(right, POWER)})"
-        arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
-        return f"{FUNCTIONS.get(node.function, node.function)}{'′' if node.prime else ''}({arguments})"
+    def choice(self, node: Choice) -> str:
+        whens = [
+            message("{value} if {test}", value=self.write(value, SUM, leading=True), test=self.write(test))
+            for value, test in node.cases
+        ]
+        last = message("else {value}", value=self.write(node.otherwise, SUM, leading=True))
+        return ", ".join(map(self.digits.says, (*whens, last)))
+
+    def call(self, node: Call, arguments: Sequence[str]) -> str:
+        name = FUNCTIONS.get(node.function, node.function)
+        return f"{name}{'′' if node.prime else ''}({', '.join(arguments)})"

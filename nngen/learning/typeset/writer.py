@@ -1,18 +1,24 @@
-"""The common part of all formats: parentheses and signs; of LaTeX and MathML also products of symbols."""
+"""The common part of all formats: the walk over an expression, its parentheses and signs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from nngen.common.messages import message
 from nngen.learning.typeset.digits import Digits
+from nngen.learning.typeset.symbols import Symbol
 from nngen.learning.typeset.tree import (
+    Call,
     Choice,
     Comparison,
     Name,
     Negative,
     Node,
+    Number,
+    Partial,
     Power,
     Product,
     Quotient,
+    Rest,
     Series,
     Sum,
     signed,
@@ -45,6 +51,10 @@ class Writer:
     times: ClassVar[str]
     by_number: ClassVar[str]
     """The mark of a product of vectors, number by number."""
+    marks: ClassVar[Mapping[str, str]]
+    """What is around the parts of an expression, by its kind or its function. Other functions are calls."""
+    relations: ClassVar[Mapping[str, str]] = {}
+    """Signs of comparisons that are written in another way."""
 
     def __init__(self, digits: Digits) -> None:
         self.digits = digits
@@ -82,11 +92,82 @@ class Writer:
 
     def fenced(self, inner: str) -> str:
         """An expression in parentheses."""
-        raise NotImplementedError
+        return self.marks["fence"] % inner
+
+    def joined(self, pieces: Sequence[tuple[str, str]]) -> str:
+        """Pieces of an expression, each with the sign before it."""
+        return "".join(sign + piece for sign, piece in pieces)
 
     def bare(self, node: Node, *, leading: bool) -> str:
         """An expression without parentheses around it."""
+        marks = self.marks
+        match node:
+            case Number(value, symbol):
+                return self.number(value, symbol)
+            case Name(symbol):
+                return self.symbol(symbol)
+            case Partial(of, by):
+                return marks["partial"] % (self.value(of), self.value(by))
+            case Sum():
+                return self.joined(self.pieces(node))
+            case Series(index, term):
+                return marks["series"] % (index, self.write(term, PRODUCT))
+            case Negative(operand):
+                return marks["negative"] % self.write(operand, SIGN)
+            case Product():
+                return self.joined(self.factors(node, leading=leading))
+            case Quotient(above, below):
+                return marks["quotient"] % (self.write(above, leading=True), self.write(below, leading=True))
+            case Power(base, exponent):
+                return marks["power"] % (self.base(base), self.write(exponent, leading=True))
+            case Call("mod", (left, right)):
+                return marks["mod"] % (self.write(left, POWER), self.write(right, POWER))
+            case Call(name, (argument,)) if name in marks:
+                return marks[name] % self.write(argument, leading=True)
+            case Call(_, arguments):
+                return self.call(node, [self.write(argument, COMPARE, leading=True) for argument in arguments])
+            case Choice():
+                return self.choice(node)
+            case Comparison(parts, signs):
+                before = ("", *(marks["relation"] % self.relations.get(sign, sign) for sign in signs))
+                return self.joined(
+                    [(s, self.write(part, SUM, leading=True)) for s, part in zip(before, parts, strict=True)]
+                )
+            case Rest(count, None):
+                return marks["rest"] % self.digits.says(message("{count} more", count=count))
+            case Rest(value=float() as value):
+                return self.number(value, None)
+        raise AssertionError(node)
+
+    def number(self, value: float, symbol: Symbol | None) -> str:
+        """A number, which may stand in place of a symbol."""
         raise NotImplementedError
+
+    def symbol(self, symbol: Symbol) -> str:
+        """A symbol; a derivative is a fraction."""
+        raise NotImplementedError
+
+    def value(self, symbol: Symbol) -> str:
+        """A symbol within a fraction of the chain rule."""
+        raise NotImplementedError
+
+    def base(self, base: Node) -> str:
+        """The base of a power. A fraction, and a power of ten, need parentheses."""
+        raise NotImplementedError
+
+    def call(self, node: Call, arguments: Sequence[str]) -> str:
+        """A call, with its arguments as they are written."""
+        raise NotImplementedError
+
+    def choice(self, node: Choice) -> str:
+        """A case distinction."""
+        raise NotImplementedError
+
+    def is_tall(self, base: Node) -> bool:
+        """Whether an expression is a fraction or a power of ten, though it is written like a symbol or a number."""
+        if isinstance(base, Number):
+            return self.digits.parts(base.value)[2] != 0
+        return isinstance(base, Name) and base.symbol.slope
 
     def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
         if isinstance(term, Negative):
