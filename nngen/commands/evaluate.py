@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,9 @@ class Evaluation(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.part}: {self.score}\n\n{self.details}"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
 
 def evaluation(asked: Asked) -> Evaluation:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,9 @@ class Comparison:
 
     def __str__(self) -> str:
         return written_out(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
 
 def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: str = "") -> Comparison:

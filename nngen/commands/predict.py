@@ -59,8 +59,8 @@ class Asked:
     """Whether answers say which columns moved them most."""
     name: str = ""
     """What results call the table; by default its path."""
-    kept: dict[bool, Any] = field(default_factory=dict)
-    """Keeps the module between questions to the same network, by whether it explains its answers."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """Keeps the encoding and the modules between questions to the same network."""
 
 
 def answers(asked: Asked) -> Iterator[str]:
@@ -86,16 +86,18 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     if _measures_the_rows(asked):
         how, frame = read_encoding(spec, path.parent)
     else:
-        how = encoding(spec, path.parent)
+        how = asked.kept.get("encoding") or encoding(spec, path.parent)
+        asked.kept["encoding"] = how
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise files.refused(path, "the spec does not say what a row of data is", advice)
     values = checked(stored, spec, how)
     how = _with_scores(asked, stored, how) if asked.interval else how
-    module = asked.kept.get(asked.explain)
+    answering = "explaining" if asked.explain else "answering"
+    module = asked.kept.get(answering)
     if module is None:
         module = explaining(spec, path, how) if asked.explain else module_of(spec, path.parent, "numpy", how, ANSWERS)
-        asked.kept[asked.explain] = module
+        asked.kept[answering] = module
     trained = parameters(module, spec, values)
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data

@@ -43,8 +43,8 @@ class Result:
     """Metrics of the same examples, by name."""
     report: str = field(repr=False)
     """What ``nngen train`` prints at the end."""
-    _kept: dict[bool, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """The modules that answer, which no copy has."""
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The encoding and the modules that answer, which no copy has."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_kept": {}}
@@ -101,10 +101,9 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
     Raises:
         SpecError: the spec, the file or the list is wrong.
     """
-    if isinstance(network, Result):
-        loaded, params = network.network, (network.params or None) if params is None else params
-    else:
-        loaded = load(network)
+    if isinstance(network, Result) and params is None:
+        return network.network, [*network.params] or None
+    loaded = network.network if isinstance(network, Result) else load(network)
     if params is None:
         return loaded, None
     planned = plan(loaded.spec)

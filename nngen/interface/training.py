@@ -71,14 +71,21 @@ def train(
             trainer.begin_with(parameter_files.flat(params, plan(loaded.spec).size))
     if resume is not None:
         restore(trainer, Path(resume), None)
+    failed: list[ValueError] = []
     try:
         with _shown(trainer, progress=progress) as shown:
 
             def report(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
                 shown(epoch, epochs, losses)
-                return callback(epoch, epochs, losses) if callback else None
+                try:
+                    return callback(epoch, epochs, losses) if callback else None
+                except ValueError as error:  # ``fit`` would say that the data do not fit
+                    failed.append(error)
+                    return True
 
             trainer.run(report)
+        if failed:
+            raise failed[0]
         scores, best = trainer.scores(), trainer.trained
     except DivergedError as error:
         raise DivergedError(f"{error}: {SMALLER}") from None

@@ -1,6 +1,7 @@
 """The Python interface gives what the commands give, for files, mappings and data frames."""
 
 import copy
+import html
 import io
 import json
 import math
@@ -88,6 +89,14 @@ def test_a_callback_ends_a_training(caplog: pytest.LogCaptureFixture) -> None:
     assert [text.split(":")[0] for text in said] == [f"epoch {epoch:>2} of 20" for epoch in (1, 2, 4, 6)]
 
 
+def test_a_mistake_in_a_callback_is_its_own() -> None:
+    def wrong(epoch: int, epochs: int, losses: tuple[float, ...]) -> None:
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match=r"^mine$"):
+        nngen.train(XOR, epochs=2, callback=wrong)
+
+
 @pytest.mark.parametrize("target", ["python", "c"])
 def test_a_callback_ends_each_target(target: Literal["python", "c"]) -> None:
     result = nngen.train(XOR, epochs=9, target=target, callback=lambda epoch, *_: epoch == 3)
@@ -106,7 +115,7 @@ def test_a_result_keeps_its_module(trained: nngen.Result) -> None:
     kept = {**trained._kept}
     assert (nngen.predict(trained, row), nngen.predict(trained, row, explain=True)) == (first, why)
     assert all(trained._kept[key] is module for key, module in kept.items())
-    assert kept.keys() == {False, True}
+    assert kept.keys() == {"encoding", "answering", "explaining"}
     other = nngen.predict(trained, row, params=[0.0] * len(trained.params))
     assert other != first
     assert nngen.predict(trained, row) == first
@@ -301,6 +310,17 @@ def test_networks_and_results_can_be_pickled(trained: nngen.Result) -> None:
         other = pickle.loads(pickle.dumps(network))
         assert (other, other.spec) == (network, network.spec)
         assert nngen.build(other, "c") == nngen.build(network, "c")
+
+
+def test_judgements_are_values(trained: nngen.Result) -> None:
+    judged = nngen.evaluate(trained)
+    iris = ROOT / "specs" / "iris.yaml"
+    with pytest.warns(nngen.Caution):
+        in_integers = nngen.evaluate(nngen.train(iris, settings=SHORT), dtype="int8")
+    for one in (judged, in_integers):
+        assert pickle.loads(pickle.dumps(one)) == copy.copy(one) == copy.deepcopy(one) == one
+        assert html.escape(str(one)) in one._repr_html_()
+        assert repr(one).startswith(f"{type(one).__name__}(")
 
 
 def test_all_specs_can_be_pickled() -> None:
