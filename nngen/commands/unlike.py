@@ -8,10 +8,7 @@ import numpy as np
 
 from nngen.common.records import dataclass
 from nngen.common.text import counted
-from nngen.description.data import Array, Encoding, Frame, NumberColumn
-
-FAR = 10.0
-"""How large a scaled number is that is far outside: 10 deviations from the mean, or 10 times the range."""
+from nngen.description.data import Array, DateColumn, Encoding, Frame, NumberColumn
 
 
 @dataclass(frozen=True)
@@ -26,19 +23,19 @@ class Unlike:
         """Count in some rows of a table."""
         for column in how.columns:
             name = column.column
-            if isinstance(column, NumberColumn):
+            if isinstance(column, NumberColumn | DateColumn):
                 numbers = rows.numbers(name)
                 self.missing[name] += int(np.isnan(numbers).sum())
-                if (column.subtract, column.divide) != (0.0, 1.0):
-                    self._measure(name, numbers, np.abs((numbers - column.subtract) / column.divide))
+                if isinstance(column, NumberColumn) and column.usual:
+                    self._measure(name, numbers, *column.usual)
             elif column in how.categorical:
                 texts = rows.coded(name)
                 gaps = np.array([text is None for text in texts.known], bool)
                 self.missing[name] += int(gaps[texts.places].sum())
 
-    def _measure(self, name: str, numbers: Array, scaled: Array) -> None:
-        """Count numbers of a column by their scaled sizes, both of shape ``(rows,)``, and keep the first ones."""
-        far = scaled > FAR
+    def _measure(self, name: str, numbers: Array, low: float, high: float) -> None:
+        """Count numbers of a column, of shape ``(rows,)``, that are beyond its limits, and keep the first ones."""
+        far = (numbers < low) | (numbers > high)
         if far.any():
             self.far[name] += int(far.sum())
             self.such.setdefault(name, float(numbers[np.argmax(far)]))

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "sensitivity", "all"]
+Part = Literal[
+    "forward", "gradient", "training", "prediction", "batches", "files", "checks", "sensitivity", "notes", "all"
+]  # fmt: skip
 """A part of a module."""
 
 Scene = Literal["form", "picture", "charts", "general", "forward", "backward"]

@@ -17,6 +17,7 @@ SAME = {
     "Chosen": "list[bool]",
     "ByInputs": "list[ByInput]",
     "ByColumns": "list[ByColumn]",
+    "Notes": "list[Title]",
 }
 """Types that are others for what is computed with them."""
 

@@ -172,9 +172,9 @@ def _word(value: object) -> str:
 
 
 def _read(part: str) -> list[float] | str:
-    """A part of an answer; what is missing is NaN."""
+    """A part of an answer; what is missing is NaN, and texts of a list have commas between them."""
     if part.startswith("t"):
-        return bytes.fromhex(part[1:]).decode()
+        return ",".join(bytes.fromhex(word[1:]).decode() for word in part.split(","))
     words = (word for word in part.split(",") if word not in ("", "@"))
     return [math.nan if word == "-" else struct.unpack(">d", bytes.fromhex(word))[0] for word in words]
 

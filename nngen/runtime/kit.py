@@ -88,6 +88,9 @@ ByColumn: TypeAlias = list[Num]
 ByColumns: TypeAlias = list[list[Num]]
 """The same for each answer, or for the score of a class and its probability."""
 
+Notes: TypeAlias = list[Title]
+"""A word for each column of a row that says what is unusual about its cell; empty where nothing is."""
+
 Interval: TypeAlias = list[Num] | list[bool]
 """What holds the true answer: bounds of numbers, or the classes within a set."""
 
@@ -242,6 +245,16 @@ def by_column(numbers: ByColumn) -> ByColumn:
 def by_columns(rows: ByColumns) -> ByColumns:
     """The same for the numbers of each column."""
     return rows
+
+
+def no_notes() -> Notes:
+    """A place for each column."""
+    return [""]
+
+
+def unusual(found: Notes) -> Notes:
+    """Words in the order of the columns, or those that are there by their names where users expect that."""
+    return found
 
 
 def by_name(chosen: list[bool]) -> Within:

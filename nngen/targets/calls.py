@@ -38,6 +38,7 @@ def calls(page: Page) -> Iterator[tuple[str, Sequence[str]]]:
             has = {"predict": True, "anomaly_score": rows.of_inputs, "predict_proba": rows.probabilities}
             for name in [name for name, there in {**has, "predict_interval": rows.scores}.items() if there]:
                 yield name, ["params", "row"]
+            yield from [("notes", ["row"])] if page.has("notes") else []
     if page.has("files"):
         yield "save", ["params"]
         yield "load", ["text"]

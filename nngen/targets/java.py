@@ -216,6 +216,7 @@ GIVES = {
     "isAnomaly": "whether it is one",
     "inputGradient": "the loss", "jacobian": "a row for each output",
     "sensitivity": "a number for each of COLUMNS, or rows of them", "contributions": "the same",
+    "notes": "a word for each of COLUMNS; an empty text for a usual cell",
     "load": "the parameters", "ends": "whether training ends",
 }  # fmt: skip
 """What public methods return."""

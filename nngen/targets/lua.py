@@ -61,7 +61,7 @@ class LuaPrinter(EndPrinter):
         **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
-        **dict.fromkeys("F64 I64 Num by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("F64 I64 Num by_class by_column by_columns by_name unusual".split(), "{0}"),
         **dict.fromkeys("float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
@@ -74,7 +74,8 @@ class LuaPrinter(EndPrinter):
         "check_row": "", "categories_of": "M.CATEGORIES[{1}]", "ids_of": "M.IDS[{1}]",
         "copy_of": "table.move({0}, 1, #{0}, 1, {{}})",
         "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)",
-        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "no_jacobian": "{{}}", "no_outputs": "filled(M.OUTPUTS, 0.0)",
+        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "no_jacobian": "{{}}", "no_notes": "{{}}",
+        "no_outputs": "filled(M.OUTPUTS, 0.0)",
         "no_numbers": "filled(#M.COLUMNS, 0.0)", "no_rows": "zeros({0}, #M.COLUMNS)", "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}

@@ -11,7 +11,7 @@ from types import ModuleType
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Encoding, encoding
-from nngen.description.model import Spec
+from nngen.description.model import ASKED, Spec
 from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
 from nngen.targets.page import Trained
@@ -110,10 +110,11 @@ def _made(
     if unrolled is not None and planned.size > unrolled and form == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
         raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
-    if not language.parts.issuperset({*contents} - {"all", "sensitivity"}):
+    if not language.parts.issuperset({*contents} - {"all", *ASKED}):
         message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
     _check_sensitive(planned, spec, folder, target, asked)
+    _check_notes(planned, spec, folder, target, asked)
     if expected is not None and not language.selftest:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")
@@ -146,6 +147,16 @@ def _check_sensitive(planned: Plan, spec: Spec, folder: Path, target: str, asked
         raise files.refused(folder, message, "leave out `sensitivity`")
     if "sensitivity" not in TARGETS[target].parts:
         message = f"{spec.name}: modules of {target} have no `sensitivity`"
+        raise files.refused(folder, message, "leave it out, or choose another target, such as python or c")
+
+
+def _check_notes(planned: Plan, spec: Spec, folder: Path, target: str, asked: Collection[str]) -> None:
+    """Refuse to write notes of a network without rows of data, or in a language that has none."""
+    if "notes" in asked and not (planned.encoding and planned.encoding.predicts):
+        message = f"{spec.name}: it has no rows of data, of which `notes` would speak"
+        raise files.refused(folder, message, "leave out `notes`, or describe the columns")
+    if "notes" in asked and "notes" not in TARGETS[target].parts:
+        message = f"{spec.name}: modules of {target} have no `notes`"
         raise files.refused(folder, message, "leave it out, or choose another target, such as python or c")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nngen.description.data import Encoding, Scaling
-from nngen.targets import activations, by_inputs, checks, decode, encode, frames, init, update
+from nngen.targets import activations, by_inputs, checks, decode, encode, frames, init, notes, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
 
@@ -17,7 +17,7 @@ _MODULES = {
     "check_targets": checks, "class_weight": checks, "check_example": checks,
     "activations": activations, "forward": frames, "add_gradient": frames,
     "by_inputs": by_inputs, "sensitivity": by_inputs,
-    "batch_gradient": frames,
+    "batch_gradient": frames, "notes": notes,
 }  # fmt: skip
 
 BATCH_SAYS = (
@@ -69,6 +69,8 @@ def network_source(
             by_inputs.by_inputs(source, page, x, texts, around)
         case "sensitivity", Encoding(), _:
             by_inputs.sensitivity(source, page)
+        case "notes", Encoding() as encoding, _:
+            notes.notes(source, encoding, language.max_columns)
         case "batch_gradient", _, _:
             says = BATCH_SAYS.format(plan.loss.over_batch) + OWN_SAYS * plan.loss.example_weights
             says += SEEDS_SAY * plan.has_dropout + (language.dialect.batched if language.dialect else "")

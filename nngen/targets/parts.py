@@ -17,6 +17,7 @@ _ENTRIES = {
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
     "sensitivity": "input_gradient jacobian sensitivity contributions TYPICAL",
+    "notes": "notes",
 }
 """The names that users of a part call; a module has those that its network needs."""
 
@@ -37,6 +38,7 @@ _PREFIXED = {
     "sensitivity": (
         "net_input_gradient net_jacobian net_sensitivity net_contributions net_typical NET_COLUMNS net_name_of_column"
     ),
+    "notes": "net_notes NET_COLUMNS net_name_of_column",
 }
 """The same where names begin with that of the network, which is ``net`` in the runtime file."""
 

@@ -216,7 +216,8 @@ class PhpPrinter(Printer):
     fills = chunks = lists_texts = True
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "list<bool>", "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
+        "Within": "list<bool>", "Notes": "list<string>",
+        "Bounds": "list<float>", "ByInput": "list<float>", "ByColumn": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
         "Kept": "list<float>", "Start": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
@@ -224,7 +225,7 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
@@ -253,7 +254,7 @@ class PhpPrinter(Printer):
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
         "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
         "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
-        "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
+        "no_notes": "[]", "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
         "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nngen.common.records import dataclass
-from nngen.description.model import ALL
+from nngen.description.model import ALL, ASKED
 from nngen.mathematics.formulas import Words, flat
 from nngen.printing import Printer
 from nngen.targets import python_layout
@@ -17,7 +17,7 @@ from nngen.targets.settings import Settings
 if TYPE_CHECKING:
     from nngen.targets.page import Page
 
-EVERY_PART = ALL | {"sensitivity"}
+EVERY_PART = ALL | ASKED
 """The parts of modules, also those that only a user asks for."""
 
 MAX_SCALARS = 300

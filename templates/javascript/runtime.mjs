@@ -43,7 +43,7 @@ const [_check_weights, _gradient, _rows, _size, _update, _weight, jacobian] = Ar
 
 // source: answers
 
-// source: by_inputs
+// source: by_inputs notes
 
 // helpers: training
 

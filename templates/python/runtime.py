@@ -830,6 +830,33 @@ def _numbered(column: str, value: object, count: int, unknown: bool = False) -> 
     return float(count)
 
 
+def _note_of_number(column: str, value: object, low: float, high: float) -> str:
+    """Whether a number is missing, or far from those of the training rows: below low or above high."""
+    if _missing(value):
+        return "missing"
+    return "" if low <= _number(column, value) <= high else "far"
+
+
+def _note_of_text(column: str, value: object) -> str:
+    """Whether a text is missing, or none of those of its column."""
+    known = _PLACES[column]
+    if _missing(value, known):
+        return "missing"
+    return "" if _text(column, value, known) in known else "unknown"
+
+
+def _note_of_id(column: str, value: object, count: int) -> str:
+    """Whether an id is missing, or none from 0 to below count."""
+    if _missing(value):
+        return "missing"
+    return "" if _numbered(column, value, count, True) < count else "unknown"
+
+
+def _note_of_gap(value: object) -> str:
+    """Whether a value is missing."""
+    return "missing" if _missing(value) else ""
+
+
 def _smooth_clip(x: float) -> float:
     """A number within 3 of 0; a small one stays nearly as it is: the smooth clip of RealMLP."""
     return x / math.sqrt(1.0 + (x / 3.0) * (x / 3.0))

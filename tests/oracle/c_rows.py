@@ -63,7 +63,7 @@ def answers_in_c(
         else:
             value = f"{name}_{column.name}_of(next())"
         array = encoding.plain and len(encoding.columns) > 20
-        cells.append(f"row[{place}] = {value};" if array else f"row.{column.name} = {value};")
+        cells.append(f"row[{place}] = (__typeof__(*row)){value};" if array else f"row.{column.name} = {value};")
     (folder / f"{name}.h").write_text(header, "utf-8")
     source = folder / f"{name}.c"
     source.write_text(PROGRAM.format(name=name, cells="\n        ".join(cells), body=body), "utf-8")

@@ -86,7 +86,7 @@ ROWS: dict[str, Any] = {
 def test_parts_have_the_bits_of_the_whole_module(name: str, unroll: str, tmp_path: Path) -> None:
     spec = SPECS[name]
     x, y = kinds.examples(spec) if spec.indices else examples(Network(spec), 12)
-    whole = text(name, unroll, "all", "sensitivity")
+    whole = text(name, unroll, "all", "sensitivity", "notes")
     given = {"xs": x.tolist(), "ys": y.tolist(), "row": ROWS.get(name), "seeds": []}
     if spec.loss.example_weights:
         given["weights"] = [1.0, 2.0, 0.5] * 4

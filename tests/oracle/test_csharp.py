@@ -44,7 +44,7 @@ def modules() -> dict[str, Module]:
     made |= {one.plan.name: one for one in campaign(drawn(12, 1), "csharp")}
     made |= {one.name: module(one, "csharp") for one in (cells.SPEC, date_texts.SPEC)}
     path = ROOT / "specs" / "penguins.yaml"
-    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity"):
+    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity", "notes"):
         made[part] = module(spec(path), "csharp", path.parent, parts([part]), f"penguins_{part}")
     path = ROOT / "specs" / "xor_mlp.yaml"
     loss = {"name": "squared_error", "missing": "ignore"}  # y == y, which is no comparison with itself by mistake

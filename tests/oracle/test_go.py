@@ -35,7 +35,7 @@ def nets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made |= {one.plan.name: one for one in campaign(drawn(12, 1), "go")}
     made["cells"] = module(cells.SPEC, "go")
     made["missing_targets"] = module(spec(named("autorec")), "go", named("autorec").parent)
-    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity"):
+    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity", "notes"):
         path = ROOT / "specs" / "penguins.yaml"
         made[f"penguins_{part}"] = module(spec(path), "go", path.parent, parts([part]))
     for name, one in made.items():

@@ -95,7 +95,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [module(spec(path), "java", path.parent) for path in SPECS]
     made += campaign(drawn(12, 1), "java")
     made.append(module(cells.SPEC, "java"))
-    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity"):
+    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity", "notes"):
         made.append(module(spec(PENGUINS), "java", PENGUINS.parent, parts([part]), f"penguins_{part}"))
     digits = spec(ROOT / "specs" / "digits.yaml")
     made.append(module(digits, "java", ROOT / "specs", name="digits_32", form={"dtype": "float32"}))

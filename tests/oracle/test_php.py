@@ -73,7 +73,7 @@ def modules() -> dict[str, Module]:
     made |= {one.plan.name: one for one in campaign(drawn(24, 1), "php")}
     made |= {one.name: module(one, "php") for one in (cells.SPEC, date_texts.SPEC)}
     path = ROOT / "specs" / "penguins.yaml"
-    for part in ("gradient", "training", "prediction", "files", "checks", "sensitivity"):
+    for part in ("gradient", "training", "prediction", "files", "checks", "sensitivity", "notes"):
         made[part] = module(spec(path), "php", path.parent, parts([part]), f"penguins_{part}")
     path = ROOT / "specs" / "xor_mlp.yaml"
     loss = {"name": "squared_error", "missing": "ignore"}

@@ -40,7 +40,7 @@ def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made["long_answer"] = module(spec(named("digits")), "rust", ROOT / "specs", form={"unroll": "weights"})
     for name, options in stopping.STOP.items():  # what a rule does not ask for is not remembered
         made[name] = module(stopping.of({"name": name, **options}), "rust", contents=parts(["training"]), name=name)
-    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity"):
+    for part in ("forward", "gradient", "training", "prediction", "files", "checks", "sensitivity", "notes"):
         path = ROOT / "specs" / "penguins.yaml"
         made[f"penguins_{part}"] = module(spec(path), "rust", path.parent, parts([part]))
     for name, one in made.items():

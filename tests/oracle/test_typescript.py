@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nngen.description.data import encoding
 from nngen.description.model import JavaScriptTarget, Spec
 from nngen.plan import plan, unfit
 from nngen.targets import as_module, texts
@@ -44,7 +45,8 @@ export const other: number = predict_proba(TRAINED, row).Emperor;
 def files(one: Spec, folder: Path, parameters: list[float] | None = None) -> dict[str, str]:
     """A module with all parts and the types beside it."""
     typed = one.model_copy(update={"targets": (JavaScriptTarget(name="javascript", types=True),)})
-    parts = ("all",) if unfit(plan(one)) else ("all", "sensitivity")
+    how = encoding(one, folder)
+    parts = ["all", *["sensitivity"] * (not unfit(plan(one))), *["notes"] * (how is not None and how.predicts)]
     return texts(typed, folder, contents=parts, parameters=parameters)
 
 

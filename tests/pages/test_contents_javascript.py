@@ -12,7 +12,7 @@ ABOVE = ("forward", "gradient", "sensitivity")
 @pytest.mark.parametrize(("name", "unroll"), FORMS[::2])
 def test_parts_have_what_they_need(name: str, unroll: str) -> None:
     """The check of a gradient draws parameters, and packs them."""
-    whole = exported(text(name, unroll, "all", "sensitivity"))
+    whole = exported(text(name, unroll, "all", "sensitivity", "notes"))
     for chosen in choices(name):
         source = text(name, unroll, *chosen)
         needed = {"init", "pack", "unpack"} if "checks" in chosen else set()

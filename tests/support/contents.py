@@ -22,6 +22,7 @@ PUBLIC = {
     "files": {"LAYOUT", "pack", "unpack", "save", "load"},
     "checks": {"check_gradient"},
     "sensitivity": {"input_gradient", "jacobian", "sensitivity"},
+    "notes": {"notes"},
 }
 """The names of each part: the table of docs/module.md."""
 
@@ -53,6 +54,7 @@ CHOICES = (
     ("prediction",),
     ("training", "prediction"),
     ("sensitivity",),
+    ("notes",),
     ("training", "prediction", "files", "checks", "batches"),
 )
 """What users may ask for, and everything."""
@@ -82,7 +84,7 @@ def choices(name: str) -> Iterator[tuple[str, ...]]:
     """The parts that users of a spec may ask for: predictions only where it says what a row is."""
     how = _planned(name).encoding
     some = CHOICES if name in ("xor_mlp", "ratings_mf") else CHOICES[1:5:2] + CHOICES[-3:]
-    return (choice for choice in some if "prediction" not in choice or (how is not None and how.predicts))
+    return (one for one in some if {"prediction", "notes"}.isdisjoint(one) or (how is not None and how.predicts))
 
 
 def module(name: str, target: str, *chosen: str, unroll: str = "auto") -> Any:

@@ -21,9 +21,8 @@ from nngen.commands import (
     leaks,
     machines,
     temperature,
-    unlike,
 )
-from nngen.description.data import number_guess, sources, tables
+from nngen.description.data import FAR, number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
 
@@ -98,7 +97,7 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/predict.md", "reads files of more than {} MB", of(tables.LARGE, 1e6)),
     ("docs/predict.md", "A text has at most {} bytes", of(sources.MAX_LINE)),
     ("docs/predict.md", "A line has at most {} bytes", of(sources.MAX_LINE)),
-    ("docs/predict.md", "of other scales {} times the interval", of(unlike.FAR)),
+    ("docs/predict.md", "of other scales {} times the interval", of(FAR)),
     ("docs/init.md", "where one has fewer than {} rows", of(held_out_rows.FEW)),
     ("CHANGELOG.md", "where a class has fewer than {} rows", of(held_out_rows.FEW)),
     ("docs/init.md", "its texts alone explain {} % or more of the variance", of(leaks.LEAST, 0.01)),

@@ -49,6 +49,7 @@ PUBLIC = {
     "files": {"LAYOUT", "pack", "unpack", "save", "load"},
     "checks": {"check_gradient"},
     "sensitivity": {"input_gradient", "jacobian", "sensitivity"},
+    "notes": {"notes"},
 }
 """The names of each part: the table of the documentation."""
 
@@ -62,6 +63,7 @@ CHOICES = (
     ("prediction",),
     ("training", "prediction"),
     ("sensitivity",),
+    ("notes",),
     ("training", "prediction", "files", "checks"),
 )
 """What users may ask for."""
@@ -79,7 +81,8 @@ def text(name: str, unroll: str, *chosen: str) -> str:
 
 def choices(name: str) -> Iterator[tuple[str, ...]]:
     """The parts that users of a spec may ask for: predictions only where it says what a row is."""
-    return (one for one in CHOICES if "prediction" not in one or name in ("iris", "penguins", "ratings_mf"))
+    rows = name in ("iris", "penguins", "ratings_mf")
+    return (one for one in CHOICES if rows or {"prediction", "notes"}.isdisjoint(one))
 
 
 def exported(source: str) -> set[str]:

@@ -58,6 +58,10 @@ function called(m, network, name, { own, single, drops, embeddings }, given) {
       const columns = Object.values(m[name](params, given.row)).map((one) => [one].flat());
       return columns[0].flatMap((_, k) => columns.map((numbers) => numbers[k]));
     }
+    case "notes": {
+      const words = m.notes(given.row);
+      return m.COLUMNS.map((column) => words[column] ?? "").join(",");
+    }
     case "batch_gradient": {
       const seeds = drops ? [given.seeds ?? null] : [];
       const [loss, slopes, after] = m.batch_gradient(params, given.xs, given.ys, ...(own ? [undefined] : []), ...seeds);

@@ -136,6 +136,8 @@ class Scripted(Runner):
             return _flat(first(getattr(of, function)(*([] if params is None else [params]), x)))
         row = [given["row"]] if self.batches else given["row"]
         found = getattr(of, function)(*([] if params is None else [params]), row)
+        if function == "notes":
+            return ",".join(np.atleast_1d(found.get(column, ""))[0] for column in of.COLUMNS)
         if isinstance(found, dict):
             return [float(first(np.atleast_1d(share)) if self.batches else share) for share in found.values()]
         found = first(found)

@@ -24,6 +24,7 @@ from tests.support.network import layer, network
 from tests.support.networks import NETWORKS, weighed
 from tests.support.number_texts import SPEC as STYLED
 from tests.support.stopping import MEASURED, STOP, of
+from tests.support.unusual_cells import hotel
 
 RUNTIME = python_definitions('''"""A runtime file."""
 
@@ -231,6 +232,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
     penguins = named("penguins")
     yield penguins.stem, texts(spec(penguins), penguins.parent, [target], contents=["sensitivity"])[target]
+    noted = hotel()
+    yield noted.name, texts(noted, ROOT, [target], contents=["notes"])[target]
     training = spec(ratings).training.model_copy(update={"embeddings": "dense"})
     dense = spec(ratings).model_copy(update={"training": training})
     yield ratings.stem, texts(dense, ratings.parent, [target])[target]

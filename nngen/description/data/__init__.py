@@ -7,6 +7,7 @@ from nngen.description.data.cells import LARGEST, MISSING, Expected, example_wei
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
 from nngen.description.data.encoding import (
+    FAR,
     AnyColumn,
     CategoryColumn,
     DateColumn,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOUNDS",
+    "FAR",
     "FORMS",
     "LARGEST",
     "MISSING",

@@ -1,5 +1,6 @@
 """How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
 
+import math
 from functools import cached_property
 
 from nngen.common.records import dataclass
@@ -7,6 +8,16 @@ from nngen.description.data.cells import MISSING, lists_truths
 from nngen.description.data.scaling import Scaling, scaled, unscaled
 from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle, Row
 from nngen.mathematics.formulas import Formula
+
+FAR = 10.0
+"""How large a scaled number is that is far outside: 10 deviations from the mean, or 10 times the range."""
+
+
+NOTES = (
+    "What is unusual about the cell of each column.",
+    "A number may be `far` from those of the training rows, a value `missing`, and a category or an id `unknown`.",
+)
+"""What the comment of a module says of the function that finds unusual cells."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,13 @@ class NumberColumn:
     """How texts write its numbers; None if they are plain."""
     missing_texts: tuple[str, ...] = ()
     """The texts that mean a missing value besides the usual ones."""
+
+    @property
+    def usual(self) -> tuple[float, float] | None:
+        """The least and the greatest number that is not far from those of the training rows; None if none is."""
+        if (self.subtract, self.divide) == (0.0, 1.0) or math.isinf(self.divide):
+            return None
+        return self.subtract - FAR * self.divide, self.subtract + FAR * self.divide
 
     @property
     def scaled(self) -> Formula:
@@ -240,6 +258,11 @@ class Encoding:
         return f"lower and the upper bound of {each}; {share} are within"
 
     @property
+    def alike(self) -> bool:
+        """Whether all columns are numbers for which the same is unusual."""
+        return self.plain and len({column.usual for column in self.numeric}) == 1
+
+    @property
     def says_anomaly(self) -> str:
         """What the comment of a module says of the function that finds anomalies, without a point."""
         most = f"{self.percentile:g} % of the training rows have at most the score {self.limit}"
@@ -265,6 +288,11 @@ class Encoding:
     def fills_texts(self) -> bool:
         """Whether a missing text of some column has a replacement."""
         return any(column.fill is not None for column in self.categorical)
+
+    @property
+    def says_notes(self) -> tuple[str, str]:
+        """What the comment of a module says of the function that finds unusual cells, in two paragraphs."""
+        return NOTES
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from nngen.description.model.columns import (
     input_names,
 )
 from nngen.description.model.confusables import look, unseen
-from nngen.description.model.contents import ALL, parts, shortest
+from nngen.description.model.contents import ALL, ASKED, parts, shortest
 from nngen.description.model.custom_formulas import CustomActivation, CustomLoss, activations, ends, losses
 from nngen.description.model.data import Data, Label, Numbered, Rows, Split, Table, Values
 from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
@@ -43,6 +43,7 @@ from nngen.description.model.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
     "ALL",
+    "ASKED",
     "CIRCLES",
     "CUSTOM",
     "LEAST_SPREAD",

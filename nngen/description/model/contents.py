@@ -8,8 +8,11 @@ from pydantic import Field
 from nngen.common.choices import Part
 from nngen.description.model.fields import Short, listed
 
-ALL = frozenset(get_args(Part)) - {"all", "sensitivity"}
-"""Every part but the derivatives with respect to the inputs: their equations grow with outputs times weights."""
+ASKED = frozenset({"sensitivity", "notes"})
+"""Parts that only a user asks for: equations of derivatives by the inputs grow with outputs times weights."""
+
+ALL = frozenset(get_args(Part)) - {"all", *ASKED}
+"""Every other part."""
 
 _NEEDS: dict[str, frozenset[str]] = {
     "gradient": frozenset({"forward"}),
@@ -19,6 +22,7 @@ _NEEDS: dict[str, frozenset[str]] = {
     "files": frozenset({"forward"}),
     "checks": frozenset({"forward"}),
     "sensitivity": frozenset({"forward"}),
+    "notes": frozenset({"forward", "prediction"}),
 }
 """The parts that a part needs."""
 

@@ -71,10 +71,10 @@ class Spec(Model):
     )
     """The modules to write."""
     contents: Contents | None = None
-    """The parts of each module: `forward`, `gradient`, `training`, `prediction`, `batches`, `files`, `checks` and
-    `sensitivity`, or `all`, which is all but `sensitivity`. Each part brings those that it needs. Without this field a
-    module has `training`, and `prediction` if the spec says what a row of data is; with trained parameters it has
-    `prediction`, or `forward` without columns."""
+    """The parts of each module: `forward`, `gradient`, `training`, `prediction`, `batches`, `files`, `checks`,
+    `sensitivity` and `notes`, or `all`, which is all but the last two. Each part brings those that it needs. Without
+    this field a module has `training`, and `prediction` if the spec says what a row of data is; with trained parameters
+    it has `prediction`, or `forward` without columns."""
     schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
     """The JSON Schema of the format, for editors; nngen ignores it."""
 

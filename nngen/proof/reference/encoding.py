@@ -146,6 +146,37 @@ class Encoder:
         counts = [texts.count(category) for category in categories]
         return categories[int(np.argmax(counts))] if any(counts) else None
 
+    def notes(self, rows: Table) -> list[dict[str, str]]:
+        """What is unusual about the cells of each row, by column."""
+        words = {str(column.column): self._words(column, rows[str(column.column)]) for column in self.columns}
+        each = zip(*words.values(), strict=True)
+        return [{name: word for name, word in zip(words, row, strict=True) if word} for row in each]
+
+    def limits(self, column: Numeric) -> tuple[float, float] | None:
+        """The least and the greatest number that is not far from those of the training rows; None if all are usual."""
+        _, subtract, divide = self._numbers[column.name]
+        if (subtract, divide) == (0.0, 1.0) or np.isinf(divide):
+            return None
+        return subtract - 10.0 * divide, subtract + 10.0 * divide
+
+    def _words(self, column: Column, values: Sequence[object]) -> list[str]:
+        """What is unusual about each cell of a column."""
+        if isinstance(column, Dated):
+            return ["missing" if missing else "" for missing in np.isnat(moments_of(column, values))]
+        if isinstance(column, Numeric):
+            numbers = floats(column, values, self._largest)
+            low, high = self.limits(column) or (-np.inf, np.inf)
+            strange = np.where((numbers < low) | (numbers > high), "far", "")
+            return list(np.where(np.isnan(numbers), "missing", strange))
+        listed = column.ids if isinstance(column, Index) else column.categories
+        if isinstance(listed, int):
+            numbers = floats(column, values, self._largest)
+            strange = np.where(np.isin(numbers, range(listed)), "", "unknown")
+            return list(np.where(np.isnan(numbers), "missing", strange))
+        known = list(map(bare, listed))
+        texts = [text_of(column, value, known) for value in values]
+        return ["missing" if text is None else "" if text in known else "unknown" for text in texts]
+
     def rates(self, column: Numeric, rows: Table) -> Array:
         """How much the input of a column changes with the column, ``(n,)``; 0 for a missing number."""
         _, subtract, divide = self._numbers[column.name]

@@ -10,7 +10,7 @@ from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import joined
 from nngen.description.data import date, in_form, in_style
-from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
+from nngen.description.model import Categorical, Column, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network, bounds, contributions, sensitivity
 from nngen.proof.verify.calls import Calls
@@ -53,6 +53,8 @@ class Answers:
         if data is not None and data.score and self.calls.child.declared.has("predict_interval"):
             yield checked("predict_interval", ("predict_interval",), self.interval)
         yield checked("cells", ("encode",), self.cells)
+        if self.calls.child.declared.has("notes"):
+            yield checked("notes", ("notes",), self.notes)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""
@@ -134,6 +136,31 @@ class Answers:
                     return f"for the row {row} it gives {slopes} of {show(column)}, and {meant[0].tolist()} is right"
         return ""
 
+    def notes(self) -> str:
+        """What is unusual about these rows, about rows without values, and near the limits of numbers."""
+        columns = self.encoder.columns
+        raw = [*made_up(self.network.spec), [None] * len(columns), [_strange(column) for column in columns]]
+        for share in (-1.001, -0.999, 0.999, 1.001):
+            raw.append([self._near(column, share, cell) for column, cell in zip(columns, raw[0], strict=True)])
+        table = {str(column.column): cells for column, cells in zip(columns, zip(*raw, strict=True), strict=True)}
+        for row, right in zip(raw, self.encoder.notes(table), strict=True):
+            found = self.calls.call("notes", value([row] if self.calls.batched else row)).result
+            if not isinstance(found, dict):
+                return f"for the row {row} it gives {found!r}, which is no mapping of columns"
+            words = [one[0] if isinstance(one, list) else one for one in found["slopes"]]
+            notes = {name: word for name, word in zip(found["rows"], words, strict=True) if word}
+            if notes != right:
+                return f"for the row {row} it gives {notes!r}, and {right!r} is right"
+        return ""
+
+    def _near(self, column: Column, share: float, cell: Any) -> Any:
+        """A number at a share of the way from the middle to a limit, if there is one; else the cell."""
+        limits = self.encoder.limits(column) if isinstance(column, Numeric) else None
+        if limits is None:
+            return cell
+        low, high = limits
+        return (low + high) / 2.0 + share * (high - low) / 2.0
+
     def cells(self) -> str:
         """The first cell of a column that the module reads in another way than the reference, if any."""
         columns = self.encoder.columns
@@ -190,6 +217,15 @@ class Answers:
     def _expected(self, raw: list[list[Any]]) -> Array:
         names = [str(column.column) for column in self.encoder.columns]
         return self.encoder.encode(dict(zip(names, zip(*raw, strict=True), strict=True)))
+
+
+def _strange(column: Column) -> Any:
+    """A cell that no training row has."""
+    if isinstance(column, Numeric):
+        return 1e9
+    if isinstance(column, Dated):
+        return None
+    return column.count if isinstance(column, Index) and isinstance(column.ids, int) else UNKNOWN
 
 
 def _missing(column: Numeric | Categorical | Dated) -> str | None:

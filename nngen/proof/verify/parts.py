@@ -1,12 +1,12 @@
 """The parts of a module under test, known by the functions that it defines."""
 
 from nngen.common.records import dataclass
-from nngen.description.model import ALL, parts
+from nngen.description.model import ALL, ASKED, parts
 from nngen.proof.verify.child import Declared
 from nngen.proof.verify.module_text import Text, calls
 from nngen.targets import entries
 
-_ORDER = ("forward", "gradient", "training", "prediction", "files", "sensitivity")
+_ORDER = ("forward", "gradient", "training", "prediction", "files", "sensitivity", "notes")
 """The parts that are known by their functions."""
 
 _USUAL = frozenset(
@@ -17,7 +17,7 @@ _USUAL = frozenset(
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts that a module has not, and the functions that the others lack; few have those of ``sensitivity``.
+    """The parts that a module has not, and the functions that the others lack; few have those of ``ASKED``.
 
     ``contents`` are the parts of the module that nngen writes with the same functions.
     """
@@ -33,8 +33,8 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     Without ``whole``, the module of its spec with all parts, a function that only some networks need is not missed.
     """
     present = {*declared.functions, *(["LAYOUT"] if declared.layout is not None else [])}
-    slopes = {"input_gradient", "jacobian", *({"sensitivity", "contributions"} & present)}
-    known = {*whole.functions, "LAYOUT", *slopes} if whole else _USUAL | slopes
+    asked = {"input_gradient", "jacobian", "notes", *({"sensitivity", "contributions"} & present)}
+    known = {*whole.functions, "LAYOUT", *asked} if whole else _USUAL | asked
     names = {part: [name for name in entries("python", {part}) if name in known] for part in _ORDER}
     if not whole and present.isdisjoint(names["prediction"]):
         names["prediction"] = []  # nobody knows whether the network has rows to predict
@@ -42,7 +42,7 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     helpers = set(calls(text.functions, [*text.program, "selftest", *(n for part in complete for n in names[part])]))
     begun = {part for part, some in names.items() if not helpers.issuperset(present.intersection(some))}
     chosen = parts({"forward", *complete, *begun, *(["checks"] if declared.checks else [])})
-    absent = [part for part, some in names.items() if some and part not in chosen and part != "sensitivity"]
+    absent = [part for part, some in names.items() if some and part not in chosen | ASKED]
     missing = [(part, name) for part in names if part in chosen for name in names[part] if name not in present]
     absent += [] if declared.checks else ["checks"]
     # a self-test takes steps, which a module with training has in the same words

@@ -1,19 +1,20 @@
 """A module of a compiled language in place of the process of a Python module: the same calls, in other words."""
 
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nngen.description.data import AnyColumn, NumberColumn
 from nngen.proof.compiled import KEPT, Module, Program
 from nngen.proof.reference import Array
 from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
 PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "files": "save", "checks": "check_targets"}
-PARTS |= {"sensitivity": "jacobian"}
+PARTS |= {"sensitivity": "jacobian", "notes": "notes"}
 """A function that only modules with a part state."""
 
 TAKES = {
@@ -22,6 +23,7 @@ TAKES = {
     "save": "params", "load": "", "scale": "x", "encode": "row", "predict": "params row",
     "anomaly_score": "params row", "predict_interval": "params row",
     "input_gradient": "params x y", "jacobian": "params x", "sensitivity": "params row", "contributions": "params row",
+    "notes": "row",
 }  # fmt: skip
 """The names of arguments, in the order in which the judge gives them."""
 
@@ -129,21 +131,29 @@ class Translated(Child):
                 return np.reshape(np.concatenate(found), (len(self.module.plan.output.units), -1)).tolist()
             case "sensitivity" | "contributions":
                 return self._by_column(np.concatenate(found), numbers=name == "sensitivity")
+            case "notes":
+                names = [one.column for one in self._columns]
+                return dict(zip(("rows", "slopes"), (names, str(found[0]).split(",")), strict=True))
             case "step":
                 return found[:1]
             case "predict":
                 return found[0] if isinstance(found[0], str) or len(found[0]) > 1 else found[0][0]
         return found[0]
 
-    def _by_column(self, found: Array, *, numbers: bool) -> dict[str, Any]:
-        """Numbers of each column, as a dictionary of Python has them: of columns of numbers, or of all."""
+    @property
+    def _columns(self) -> Sequence[AnyColumn]:
+        """The columns of a row."""
         how = self.module.plan.encoding
         assert how is not None  # noqa: S101 (it has rows)
-        by_column = np.reshape(found, (-1, len(how.columns))).T
+        return how.columns
+
+    def _by_column(self, found: Array, *, numbers: bool) -> dict[str, Any]:
+        """Numbers of each column, as a dictionary of Python has them: of columns of numbers, or of all."""
+        by_column = np.reshape(found, (-1, len(self._columns))).T
         kept = [
             (one.column, each.tolist())
-            for one, each in zip(how.columns, by_column, strict=True)
-            if one in how.numeric or not numbers or each.any()
+            for one, each in zip(self._columns, by_column, strict=True)
+            if isinstance(one, NumberColumn) or not numbers or each.any()
         ]
         return {"rows": [column for column, _ in kept], "slopes": [slopes for _, slopes in kept]}
 

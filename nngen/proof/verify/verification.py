@@ -12,7 +12,7 @@ from nngen.common import files
 from nngen.common.languages import LANGUAGES
 from nngen.common.records import dataclass
 from nngen.description.data import encoding, typical_row
-from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target
+from nngen.description.model import ALL, ASKED, NumpyTarget, PythonTarget, Spec, Target
 from nngen.plan import Plan, plan
 from nngen.proof.compiled import CompileError, Module, Program
 from nngen.proof.reference import Network
@@ -128,7 +128,7 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     changed = _changed(of_lines(text.source, own))
     if any(row.verdict == WRONG for row in rows):
         wrong, changed = list(changed[:1]), ()
-    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has and part != "sensitivity")
+    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has | ASKED)
     return Verification(str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(absent), changed)
 
 

@@ -29,7 +29,7 @@ class CSharpPrinter(ArrayPrinter):
     record_head, apart = "public sealed class ", "\n\n"
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "bool[]",
+        "Within": "bool[]", "Notes": "string[]",
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "Size | None": "int?", "int | None": "int", "Cell": "object", "F64 | None": "double?",
@@ -39,7 +39,7 @@ class CSharpPrinter(ArrayPrinter):
         "list[U32] | None": "IReadOnlyList<uint>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
@@ -65,7 +65,7 @@ class CSharpPrinter(ArrayPrinter):
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
         "no_bounds": "new Num[2 * Outputs]", "no_outputs": "new Num[Outputs]", "no_jacobian": "new Num[Outputs][]",
-        "no_numbers": "new Num[Columns.Count]",
+        "no_numbers": "new Num[Columns.Count]", "no_notes": "new string[Columns.Count]",
         "no_rows": "Array.ConvertAll(new Num[{0}][], _ => new Num[Columns.Count])",
         "copy_of": "(Num[]){0}.Clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",

@@ -75,7 +75,7 @@ class GoPrinter(Printer):
         "SEED": "Seed", "TRAINED": "Trained", "TYPICAL": "Typical", "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
+        "Within": "[]bool", "Notes": "[len(Columns)]string", "Bounds": "[2 * Outputs]Num",
         "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
@@ -87,7 +87,7 @@ class GoPrinter(Printer):
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
-        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
         "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
         "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
@@ -110,12 +110,14 @@ class GoPrinter(Printer):
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
         "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
-        "no_numbers": "[len(Columns)]Num{{}}", "no_rows": "[{0}][len(Columns)]Num{{}}",
+        "no_numbers": "[len(Columns)]Num{{}}", "no_notes": "[len(Columns)]string{{}}",
+        "no_rows": "[{0}][len(Columns)]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
     def definition(self, function: Function) -> str:
         """A function of one short expression is a line."""
+        self.erred = False
         text = super().definition(function)
         return re.sub(r"^(func .{,40}) \{\n\t(return .{,40})\n\}$", r"\1 { \2 }", text, flags=re.MULTILINE)
 
@@ -281,7 +283,10 @@ class GoPrinter(Printer):
         return isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing
 
     def tried(self, text: str, depth: int) -> Iterator[str]:
-        """A statement, and what follows an error."""
+        """A statement, and what follows an error, which has a name before."""
+        if not self.erred and "err :=" not in text:
+            yield self.line(depth, "var err error")
+        self.erred = True
         yield self.line(depth, text)
         yield from self.opened("if err != nil", depth)
         yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
@@ -368,10 +373,12 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil") | dict.fromkeys(("Class", "str"), '""')
+        found = dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil") | dict.fromkeys(
+            ("Class", "Title", "str"), '""'
+        )
         found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
-        arrays = (*ARRAYS, "ByInputs", "ByColumns")
+        arrays = (*ARRAYS, "ByInputs", "ByColumns", "Notes")
         return [
             found.get(kind) or (self.numbers(kind, []) if kind in arrays else "nil" if is_list(kind) else "0")
             for kind in kinds

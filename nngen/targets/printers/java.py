@@ -43,7 +43,7 @@ class JavaPrinter(ArrayPrinter):
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "boolean[]",
+        "Within": "boolean[]", "Notes": "String[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "Size | None": "Integer", "int | None": "int", "Style": "Style",
@@ -52,7 +52,7 @@ class JavaPrinter(ArrayPrinter):
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
@@ -79,6 +79,7 @@ class JavaPrinter(ArrayPrinter):
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
         "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
+        "no_notes": "new String[COLUMNS.size()]",
         "no_outputs": "new Num[OUTPUTS]", "no_jacobian": "new Num[OUTPUTS][]", "no_numbers": "new Num[COLUMNS.size()]",
         "no_rows": "new Num[{0}][COLUMNS.size()]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',

@@ -35,6 +35,7 @@ class JavaScriptPrinter(Printer):
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
         "Row": "Row", "Shares": "Record<string, number>", "Within": "Record<string, boolean>",
         "Bounds": "number[]", "ByInput": "number[]", "ByInputs": "number[][]", "ByColumn": "Record<string, number>",
+        "Notes": 'Partial<Record<(typeof COLUMNS)[number], "far" | "missing" | "unknown">>',
         "ByColumns": "Record<string, number[]>",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Style",
@@ -59,7 +60,11 @@ class JavaScriptPrinter(Printer):
         **dict.fromkeys(("by_class", "by_name"), "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))"),
         "by_column": "Object.fromEntries(COLUMNS.map((name, i) => [name, {0}[i]]))",
         "by_columns": "Object.fromEntries(COLUMNS.map((name, i) => [name, {0}.map((row) => row[i])]))",
-        "cell_of": "_values(row)[{1}]", "check_row": "", "no_inputs": "x.map(() => 0.0)",
+        "cell_of": "cells[{1}]", "check_row": "const cells = _values({0})",
+        "categories_of": "_listed(CATEGORIES, {1})", "dated_cell": "{0}", "ids_of": "_listed(IDS, {1})",
+        "no_notes": 'Array(COLUMNS.length).fill("")',
+        "unusual": "Object.fromEntries(COLUMNS.map((name, i) => [name, {0}[i]]).filter(([, word]) => word))",
+        "no_inputs": "x.map(() => 0.0)",
         "no_jacobian": "[]", "no_outputs": "Array(OUTPUTS).fill(0.0)", "no_numbers": "Array(COLUMNS.length).fill(0.0)",
         "no_rows": "Array.from({{ length: {0} }}, () => Array(COLUMNS.length).fill(0.0))", "undrawn": "",
         "_choose": "({0} ? {1} : {2})",
@@ -187,8 +192,10 @@ class JavaScriptPrinter(Printer):
         yield self.line(depth, f"const [{', '.join(found)}] = {self.write(value)};")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
-        """A record is a list."""
+        """A record is a list, and a style an object."""
         fields = dict(zip(self.program.fields[name], map(self.write, args), strict=False))
+        if name == "Style":
+            return f"{{ {', '.join(f'{field}: {value}' for field, value in fields.items())} }}"
         return f"[{', '.join(fields[one] for one in PROGRESS if one in fields)}]"
 
     def missing(self, value: str, kind: str, yes: bool) -> str:

@@ -49,7 +49,7 @@ class RustPrinter(Printer):
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
+        "Within": "[bool; CLASSES.len()]", "Notes": "[&'static str; COLUMNS.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
         "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
         "ByInput": "[Num; NUMBERS]", "ByInputs": "[[Num; NUMBERS]; OUTPUTS]", "ByColumn": "[Num; COLUMNS.len()]",
@@ -61,7 +61,7 @@ class RustPrinter(Printer):
         "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
         "_even": 'replaced({0}, "\\u{{a0}}\\u{{2009}}\\u{{202f}}", " ")', "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
         "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
@@ -71,7 +71,8 @@ class RustPrinter(Printer):
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
         "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
-        "no_numbers": "[0.0; COLUMNS.len()]", "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
+        "no_numbers": "[0.0; COLUMNS.len()]", "no_notes": "[\"\"; COLUMNS.len()]",
+        "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
