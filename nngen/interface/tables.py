@@ -190,6 +190,8 @@ def _mistakes(row: Mapping[str, object], first: Mapping[str, object]) -> Iterato
             yield f"unknown key {show(name)}, which row 1 has not", nearest(name, map(str, first))
         if isinstance(value, Mapping | list | tuple | set):
             yield f"{name}: expected a number or a text, got {show(value)}", "give each value a key of its own"
+        if isinstance(value, bytes) and "\ufffd" in value.decode(errors="replace"):
+            yield f"{name}: expected a text in UTF-8, got {show(value)}", "decode it: `value.decode('latin-1')`"
 
 
 def _cell(value: object) -> object:

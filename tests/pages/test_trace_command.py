@@ -206,13 +206,13 @@ REFUSED = [
     (
         [XOR, "--x", "1"],
         "--x",
-        "an example needs inputs and targets, and --y is missing",
+        "an example needs inputs and targets, and `--y` is missing",
         "give --y, too: 1 number (y), such as `--y 1`",
     ),
     (
         [XOR, "--y", "1"],
         "--y",
-        "an example needs inputs and targets, and --x is missing",
+        "an example needs inputs and targets, and `--x` is missing",
         "give --x, too: 2 numbers (x1, x2), such as `--x 1,0`",
     ),
     ([XOR, "--x", "1", "--y", "1"], "--x", "expected 2 numbers (x1, x2), got 1", ""),

@@ -126,7 +126,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             missing, given = ("--x", "--y") if asked.x is None else ("--y", "--x")
             asked_for = numbers_like(missing, plan.inputs) if missing == "--x" else targets_like(spec, path, plan)
             advice = f"give {missing}, too: {asked_for}"
-            refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
+            refuse(given, f"an example needs inputs and targets, and `{missing}` is missing", advice)
         if asked.y is None and asked.steps > 1:
             refuse("--steps", "a step of training needs targets", "give --y, too")
         size, raw = 1, None
