@@ -5,10 +5,11 @@ from typing import Any, get_args
 
 import click
 
-from nngen.common.choices import Decimal, Integers, Machine, Part, Tongue, Trains
+from nngen.common.choices import Decimal, Integers, Machine, Part, Scene, Tongue, Trains
 
 TRAINED = get_args(Trains)
 PARTS = get_args(Part)
+SCENES = get_args(Scene)
 DTYPES = get_args(Integers)
 MACHINES = get_args(Machine)
 LANGUAGES = get_args(Tongue)
@@ -48,6 +49,18 @@ class Target(click.Choice):  # type: ignore[type-arg, unused-ignore]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The text as it is."""
         return value
+
+
+class Listed(click.Choice):  # type: ignore[type-arg, unused-ignore]
+    """Some of the choices, between commas."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The choices.
+
+        Raises:
+            BadParameter: one of them does not exist.
+        """
+        return tuple(super(Listed, self).convert(one.strip(), param, ctx) for one in value.split(","))
 
 
 class Whole(_InDigits, click.IntRange):

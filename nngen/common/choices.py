@@ -7,6 +7,9 @@ Part = Literal[
 ]  # fmt: skip
 """A part of a module."""
 
+Scene = Literal["form", "picture", "charts", "general", "forward", "backward"]
+"""A part of a living page; those of tables have a form."""
+
 Trains = Literal["python", "numpy", "c"]
 """A target whose modules nngen trains."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from nngen.commands import build as built
 from nngen.commands.integers import in_integers
 from nngen.common.arguments import Seconds
-from nngen.common.choices import Integers, Part, Tongue
+from nngen.common.choices import Integers, Part, Scene, Tongue
 from nngen.common.files import refused
 from nngen.common.languages import Language
 from nngen.interface.calls import called, warn
@@ -198,13 +198,17 @@ def prove(
 
 
 @called
-def explain(network: Source | Result, *, params: Parameters = None, language: Tongue = "en") -> Page:
+def explain(
+    network: Source | Result, *, params: Parameters = None, language: Tongue = "en", parts: Sequence[Scene] = ()
+) -> Page:
     """The living page of a network: its picture, equations and code, running in the browser.
 
     Args:
         network: a spec, or the result of a training.
         params: trained parameters: their file, or a flat list.
         language: ``en`` or ``ko``.
+        parts: the only parts that the page shows, of ``form``, ``picture``, ``charts``, ``general``, ``forward`` and
+            ``backward``.
 
     Raises:
         SpecError: the spec or a file is wrong, or the network is too large for a page.
@@ -212,4 +216,4 @@ def explain(network: Source | Result, *, params: Parameters = None, language: To
     from nngen.learning.explain import living_page
 
     loaded, flat = trained(network, params)
-    return Page(living_page(loaded.spec, loaded.path.parent, flat, language=language))
+    return Page(living_page(loaded.spec, loaded.path.parent, flat, language=language, parts=parts))

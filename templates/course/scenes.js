@@ -4,7 +4,6 @@ const lessonPage = $("#lesson").dataset.page;
 const scenes = $$(".scene");
 let at = 0; // the scene that is shown
 const everything = $("#everything"); // pages for students have none
-const wall = document.documentElement.dataset;
 
 for (const walker = document.createTreeWalker($("#scenes"), NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
   const { currentNode: node } = walker; // a formula in a text stays on one line
@@ -100,7 +99,7 @@ function visit(number, { focus = false } = {}) {
   }
   equip(scene);
   remember((own) => (own.scene = at));
-  keep(new URLSearchParams({ ...(wall.present && { present: "" }), scene: at + 1 }));
+  keep(onWall({ scene: at + 1 }));
   if (look.nudge) takeWeight(look.nudge);
   draw();
   if (look.parts?.includes("curve")) drawHistory();
@@ -225,29 +224,6 @@ everything?.addEventListener("click", () => {
   if (on) $("#workbench").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
 });
 
-// A wall to project on: one scene fills it, with its questions only if the teacher wants them.
-function present(how) {
-  if (how) wall.present = how;
-  else delete wall.present;
-  $("#present").setAttribute("aria-pressed", String(Boolean(how)));
-  visit(at);
-}
-$("#present").addEventListener("click", () => present(wall.present ? "" : "bare"));
-document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input:not([type=range]), select") || event.ctrlKey || event.altKey || event.metaKey) return;
-  const turn = { PageDown: 1, ArrowRight: 1, " ": event.shiftKey ? -1 : 1, PageUp: -1, ArrowLeft: -1 }[event.key];
-  if (event.key === "p") present(wall.present ? "" : "bare");
-  else if (!wall.present) return;
-  else if (event.key === "Escape") present("");
-  else if (event.key === "q") present(wall.present === "bare" ? "asks" : "bare");
-  else if (event.key === "d") $("#theme").click();
-  else if (turn && at + turn === scenes.length) location.href = `${$("#onward").href}#present`;
-  else if (turn) visit(at + turn);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
-}, true);
-
 $("#go").addEventListener("click", () => visit(at + 1, { focus: true }));
 $("#back").addEventListener("click", () => visit(at - 1, { focus: true }));
 document.addEventListener("drawn", drawScene);
@@ -258,5 +234,5 @@ for (const [name, given] of Object.entries(memory().given)) {
   const form = asks.find((one) => one.dataset.ask === name);
   if (form) recall(form, given);
 }
-if (link.has("present")) present("bare");
-visit(link.has("scene") ? Number(link.get("scene")) - 1 : Number(memory().scene));
+at = link.has("scene") ? Number(link.get("scene")) - 1 : Number(memory().scene);
+present(link.has("present") ? "bare" : "");

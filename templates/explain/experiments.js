@@ -172,6 +172,7 @@ function linked() {
   if (divided) made.set("share", shareField.value);
   if (batchSize() !== facts.batch) made.set("batch", batchField.value);
   noteNetworks(made);
+  if (wall.present) [["present", ""], ["scene", at + 1]].forEach(([name, value]) => made.set(name, value));
   return made;
 }
 

@@ -43,13 +43,14 @@ function delta(layer, unit) {
 const known = (place, unit) => place > 0 && ofUnit("dz", facts.layers[place - 1], unit) !== undefined;
 
 const SMALLEST = 10.5; // pixels of a label on the screen
+const WALL = 29.4; // on a wall
 const LABEL = 11; // units of the drawing
 const GROWTH = 1.6; // more, and labels would meet
 
 /** Let the labels of a picture that is drawn smaller stay readable. */
 function fitLabels() {
   const scale = svg.clientWidth && Math.min(svg.clientWidth / svg.viewBox.baseVal.width, svg.clientHeight / svg.viewBox.baseVal.height);
-  svg.style.setProperty("--grow", Math.min(GROWTH, Math.max(1, SMALLEST / LABEL / (scale || 1))).toFixed(2));
+  svg.style.setProperty("--grow", Math.min(GROWTH, Math.max(1, (document.documentElement.dataset.present ? WALL : SMALLEST) / LABEL / (scale || 1))).toFixed(2));
 }
 
 function drawNetwork() {

@@ -4,7 +4,7 @@ leave = () => {
   interrupt();
   clearTimeout(noting);
 };
-const restored = facts.form || !link.toString() || restore();
+const restored = facts.form || [...link.keys()].every((key) => ["present", "scene"].includes(key)) || restore();
 await restoreOther();
 drawSettings();
 compute();

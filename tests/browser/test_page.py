@@ -141,6 +141,8 @@ def test_the_surface_is_a_place_to_point_at(open_page: Open) -> None:
 def test_the_keyboard_is_enough(open_page: Open) -> None:
     page = opened(open_page, "xor_mlp")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "present"
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     focused = "document.activeElement.dataset.name ?? document.activeElement.id"
     assert page.evaluate(focused) == "w_h1_x1 dw_h1_x1"

@@ -1,14 +1,16 @@
-"""The course on a wall: one scene that can be read from the last row."""
+"""The course and the living page on a wall: one scene or part that can be read from the last row."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.browser.conftest import AXE, FRAME
+from nngen.learning.explain.page import living_page
+from tests.browser.conftest import AXE, FRAME, Open
 from tests.browser.lessons import visit
+from tests.support.modules import named, spec
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,12 +24,14 @@ SMALL = """() => {
     const { data, parentElement: around } = walker.currentNode;
     if (!data.trim() || around.closest("script, style, option, template, noscript")) continue;
     const least = around.closest("math") ? 20 : around.closest("code") ? 24 : 28;
-    const size = parseFloat(getComputedStyle(around).fontSize);
+    const size = parseFloat(getComputedStyle(around).fontSize) * (around.getScreenCTM?.().a ?? 1);
     if (size < least - 0.01 && around.checkVisibility({ visibilityProperty: true })) found.push([data.trim(), size]);
   }
   return found;
 }"""
 """The texts of a page that are too small for a wall, with their pixels."""
+
+CONTRAST = "axe.run({ runOnly: ['color-contrast-enhanced'], rules: { 'color-contrast-enhanced': { enabled: true } } })"
 
 
 @pytest.mark.parametrize(
@@ -47,14 +51,51 @@ def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -
         assert page.evaluate(SMALL) == [], scene
         assert page.evaluate("document.documentElement.scrollHeight") <= 1080, scene
         assert page.evaluate(FRAME) <= 1920, scene
-        contrast = (
-            "axe.run({ runOnly: ['color-contrast-enhanced'], rules: { 'color-contrast-enhanced': { enabled: true } } })"
-        )
-        found = page.evaluate(f"{contrast}.then(result => result.violations)")
+        found = page.evaluate(f"{CONTRAST}.then(result => result.violations)")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], scene
         page.keyboard.press(("PageDown", " ", "ArrowRight")[scene % 3])
     page.wait_for_url("**/*.html#present=&scene=1")
     assert f"/{name}.html" not in page.url, "the next lesson follows"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_part_of_the_living_page_fills_a_wall(open_page: Open, theme: Literal["light", "dark"]) -> None:
+    path = named("xor_mlp")
+    page = open_page(spec(path), path.parent, color_scheme=theme, viewport={"width": 1920, "height": 1080})
+    page.evaluate(AXE.read_text("utf-8"))
+    page.keyboard.press("p")
+    for scene, part in enumerate(("picture", "charts", "general", "forward", "backward"), 1):
+        page.wait_for_url(lambda url, end=f"&present=&scene={scene}": url.endswith(end))
+        page.wait_for_selector("html[data-ready]")
+        for one in page.locator("[data-scene]").all():
+            names = (one.get_attribute("data-scene") or "").split()
+            assert one.evaluate("one => one.classList.contains('away')") is (part not in names), (part, names)
+        assert page.evaluate(SMALL) == [], part
+        assert page.evaluate(FRAME) <= 1920, part
+        assert page.evaluate(f"{CONTRAST}.then(result => result.violations.length)") == 0, part
+        for _ in range(9):  # a long part is more than one screen
+            if part == "backward" or not page.url.endswith(f"&scene={scene}"):
+                break
+            page.keyboard.press("PageDown")
+            page.wait_for_timeout(400)
+    page.keyboard.press("Escape")
+    assert page.locator("#bench, .general, #module").evaluate_all("all => all.every(one => one.checkVisibility())")
+    page.wait_for_url(lambda url: "present" not in url)
+
+
+def test_a_short_page_shows_its_parts_only(page: Page, tmp_path: Path) -> None:
+    path = named("xor_mlp")
+    short = tmp_path / "short.html"
+    short.write_text(living_page(spec(path), path.parent, parts=("picture", "backward")), "utf-8")
+    page.goto(short.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    shown = page.locator("[data-scene]:not(.away)").evaluate_all(
+        "all => all.flatMap(one => one.dataset.scene.split(' '))"
+    )
+    assert {"picture", "backward"} <= {*shown}
+    assert page.locator("#charts:visible, .general:visible, [data-scene=forward]:visible").count() == 0
+    page.click("#step")
+    assert "→" in page.inner_text("#status")
 
 
 def test_a_teacher_may_want_the_questions_on_the_wall(page: Page, folder: Path) -> None:

@@ -36,6 +36,16 @@ PICTURES = sorted((ROOT / "docs" / "gallery").glob("*.png"))
 PICTURED = [path.stem for path in PICTURES]
 
 
+def test_parts_of_a_page_have_names(tmp_path: Path) -> None:
+    made = CliRunner().invoke(
+        main, ["explain", str(named("xor_mlp")), "--parts", "picture,bakward", "-o", str(tmp_path / "x.html")]
+    )
+    assert made.exit_code == 2
+    assert "'bakward' is not one of 'form', 'picture'" in made.output
+    with pytest.raises(SpecError, match="the page has no form"):
+        living_page(spec(named("xor_mlp")), named("xor_mlp").parent, parts=("form",))
+
+
 def test_hostile_names_end_no_script() -> None:
     hostile_page = living_page(hostile(), named("iris").parent)
     assert hostile_page.lower().count("</script") == 2  # the facts, the script

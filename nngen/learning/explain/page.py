@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from nngen.common import files
+from nngen.common.choices import Scene
 from nngen.common.messages import message
 from nngen.common.records import dataclass
 from nngen.description.data import encoding, read_examples
@@ -49,8 +50,10 @@ ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 
 FORM_SCRIPTS = ("form",)
 """The parts that the form of a table has in addition."""
-LESSON_SCRIPTS = ("shelf", "layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
-"""The parts that a page of a course has in addition, in ``templates/course``."""
+
+
+LESSON_SCRIPTS = tuple(f"course/{name}" for name in "shelf layout stage graphs asks nudge story scenes".split())
+"""The parts that a page of a course has in addition; another page has ``parts`` in their place."""
 
 _SCRIPT = Markup("""{data}
 
@@ -124,6 +127,11 @@ class Living:
         )  # a network with stand-in sizes is larger than it will be
 
     @property
+    def forward(self) -> int:
+        """How many sections are of the forward pass: those up to the loss and its penalties."""
+        return max(i for i, one in enumerate(self.sections, 1) if one.title.startswith(("the loss", "the penalty")))
+
+    @property
     def kinds(self) -> list[LayerKind]:
         """The kinds of its layers, in the order of the catalogue."""
         used = {layer.kind for layer in self.plan.layers}
@@ -153,6 +161,7 @@ def living_page(
     lesson: Page | None = None,
     language: str = "en",
     variants: bool = True,
+    parts: Sequence[Scene] = (),
 ) -> str:
     """Render the page of a spec as HTML.
 
@@ -163,6 +172,7 @@ def living_page(
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
         variants: whether the page has the networks of other sizes and activations, which take most of its time.
+        parts: the only parts that the page shows; without any, all of them.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
@@ -171,20 +181,24 @@ def living_page(
         params = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, folder))
     answers = params is not None and lesson is None
     living = _network(spec, folder, language, answers=answers)
+    if "form" in parts and not living.form:
+        raise files.refused(folder / spec.name, "the page has no form", "use `--params` of a table")
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     form = FORM_SCRIPTS if living.form else ()
-    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), *form, "start")
-    scripts = (*(f"explain/{name}" for name in own), *(f"course/{name}" for name in LESSON_SCRIPTS if lesson))
-    looks = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()), *form)
+    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), *form, "start", "wall")
+    scripts = (*(f"explain/{name}" for name in own), *(LESSON_SCRIPTS if lesson else ("explain/parts",)))
+    looks = ("style", "wall", *(("ids",) if ids else ()), *(("points",) if living.planes else ()), *form)
     styles = (*(f"explain/{name}" for name in looks), *(("course/lesson",) if lesson else ()))
-    parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
-    script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
+    body = Markup("\n").join(_file(f"{name}.js") for name in scripts)
+    script = _SCRIPT.format(data=_file("explain/data.js"), parts=body, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
     network = {**living.facts_of_network, **({"code": lesson.code} if lesson else {})}
     known = facts(network, spec, data, params, messages)
     if living.form:
         known["form"] = living.form.facts
+    if not lesson:
+        known["parts"] = [one for one in get_args(Scene) if (one in parts or not parts) and (one != "form" or form)]
     page = replace(
         living,
         examples=sum(len(known["data"][part]["x"]) for part in ("train", "test")) if known["data"] else 0,
@@ -192,7 +206,7 @@ def living_page(
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
-        varies=variants and living.varies,
+        varies=variants and living.varies and (not parts or "charts" in parts),
     )
     if lesson is None and page.varies:
 

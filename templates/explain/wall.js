@@ -1,0 +1,38 @@
+// A wall to project on: one scene of a lesson, or one part of the page, fills it.
+
+const wall = document.documentElement.dataset;
+
+/** Fill a wall, `bare` or with the questions of a lesson (`asks`); or show the page as it was. */
+function present(how) {
+  if (how) wall.present = how;
+  else delete wall.present;
+  $("#present").setAttribute("aria-pressed", String(Boolean(how)));
+  visit(at);
+}
+
+/** What the address of the page has, and that a wall shows it. */
+const onWall = (more) => new URLSearchParams({ ...(wall.present && { present: "" }), ...more });
+
+/** Turn on: by a screen where a part is longer, then to the next one; after a lesson follows the next lesson. */
+function turnOn(by) {
+  const seen = scrollY;
+  scrollBy(0, 0.85 * by * innerHeight);
+  if (scrollY !== seen) return;
+  if (at + by === scenes.length && $("#onward")) location.href = `${$("#onward").href}#present`;
+  else visit(at + by);
+}
+
+$("#present").addEventListener("click", () => present(wall.present ? "" : "bare"), until);
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input:not([type=range]), select") || event.ctrlKey || event.altKey || event.metaKey) return;
+  const by = { PageDown: 1, ArrowRight: 1, " ": event.shiftKey ? -1 : 1, PageUp: -1, ArrowLeft: -1 }[event.key];
+  if (event.key === "p") present(wall.present ? "" : "bare");
+  else if (!wall.present) return;
+  else if (event.key === "Escape") present("");
+  else if (event.key === "q") present(wall.present === "bare" ? "asks" : "bare");
+  else if (event.key === "d") $("#theme").click();
+  else if (by) turnOn(by);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, { capture: true, ...until });
