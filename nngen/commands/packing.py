@@ -88,9 +88,8 @@ def opened(path: Path, most: int, name: str, layout: str, expected: str, advice:
     Raises:
         SpecError: it cannot be read, is damaged, or is of another network.
     """
-    text = files.read(path, most)
     try:
-        found = json.loads(text)
+        found = json.loads(files.read(path, most))
     except (ValueError, RecursionError):
         found = None
     there = found.get(name) if isinstance(found, dict) else None

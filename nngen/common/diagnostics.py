@@ -63,7 +63,7 @@ class Diagnostic:
         return "\n".join(head + place + foot + ([f"{pad} = help: {printable(self.help)}"] if self.help else []))
 
 
-class SpecError(ValueError):
+class SpecError(Exception):
     """A spec or another file cannot be used.
 
     ``diagnostics`` has all mistakes, in the order of the file. ``path``, ``line``, ``column`` and ``help`` are those of
@@ -81,6 +81,13 @@ class SpecError(ValueError):
         left = len(self.diagnostics) - len(shown)
         many = left if len(self.diagnostics) < MAX_FOUND else "many"  # the search ended early
         return "\n\n".join([*shown, f"and {many} more mistakes"] if left else shown)
+
+
+class GivenError(SpecError, ValueError):
+    """The same as the Python interface raises it, where a wrong argument is a wrong value.
+
+    Within nngen it is none: much of it catches ``ValueError``.
+    """
 
 
 def show(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from nngen.common.arguments import check
 from nngen.common.cautions import Caution
-from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.diagnostics import Diagnostic, GivenError, SpecError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,11 +39,11 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
             given = inspect.signature(function).bind(*args, **kwargs).arguments
         except TypeError:  # an argument is missing, or one too many
             return function(*args, **kwargs)
-        check(function, where, given)
         try:
+            check(function, where, given)
             return function(*args, **kwargs)
         except SpecError as error:
-            raise SpecError(map(in_python, error.diagnostics)) from None
+            raise GivenError(map(in_python, error.diagnostics)) from None
 
     return call
 

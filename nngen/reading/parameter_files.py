@@ -162,9 +162,9 @@ def _stored(path: Path, planned: Plan) -> Stored:
     if there:
         _check(path, there.get("layout"), layout)
         return Stored(path, safetensors.numbers(path, planned), _fingerprint(path, there))
-    text = files.read(path, MAX_HEAD + MAX_DIGITS * size + fingerprint.LONGEST)
+    most = MAX_HEAD + MAX_DIGITS * size + fingerprint.LONGEST
     try:
-        found: Any = json.loads(text, parse_constant=_refuse)
+        found: Any = json.loads(files.read(path, most), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise no_parameters(path) from None
     if isinstance(found, dict) and "checkpoint" in found:

@@ -58,10 +58,10 @@ def each_multiplication() -> str:
     return f"{time / found['multiplications']:.2f}"
 
 
-def in_file(path: str, name: str) -> Callable[[], str]:
-    """A constant of a script."""
+def in_file(path: str, name: str, unit: float = 1.0) -> Callable[[], str]:
+    """A constant of a script, in another unit."""
     [number] = re.findall(rf"const {name} = ([\d_]+);", Path(ROOT, path).read_text("utf-8"))
-    return of(int(number.replace("_", "")))
+    return of(int(number.replace("_", "")), unit)
 
 
 def of_dask(module: str, name: str) -> float:
@@ -113,7 +113,8 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
         "a CSV file of at most {} rows",
         in_file(PLAYGROUND, "MAX_ROWS"),
     ),
-    ("docs/playground.md", "Times of changes include {} ms", in_file(PLAYGROUND, "WAIT")),
+    ("docs/playground.md", "Changes include a wait of {} ms", in_file(PLAYGROUND, "WAIT")),
+    ("docs/playground.md", "your table (up to {} MB)", in_file("docs/playground/kept.mjs", "MAX_BYTES", 1e6)),
     ("docs/gallery.md", "also for tables of {} rows", in_file("templates/explain/experiments.js", "POOLED")),
     ("docs/gallery.md", "a frame has {} ms for epochs", in_file("templates/explain/training.js", "FRAME")),
     (

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from nngen.common.diagnostics import SpecError
 from nngen.common.files import refused
 from nngen.common.records import dataclass
 
@@ -101,8 +100,6 @@ def members(content: bytes, where: str, *, folders: bool = False) -> Mapping[str
             listed = archive.infolist()
             _check(listed, len(content), where, folders=folders)
             return {member.filename: _read(archive, member) for member in listed}
-    except SpecError:
-        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise refused(where, "the archive is damaged or incomplete") from None
 

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from nngen.common import files
-from nngen.common.diagnostics import SpecError
 from nngen.description.data import sources
 
 MAX_PAGE = 128_000_000
@@ -57,8 +56,6 @@ def rows_at_once(file: BinaryIO, where: str, metadata: Any, wanted: Collection[s
                         message = f"{name}: a page takes {page.unpacked:,} bytes, and at most {MAX_PAGE:,} are read"
                         raise files.refused(where, message, "write the file with smaller pages")
                     most = max(most, page.unpacked / max(1, page.values or page.unpacked))
-            except SpecError:
-                raise
             except ValueError as error:
                 raise files.refused(where, f"the file is damaged: {error}") from None
     return max(1, min(sources.BATCH, int(MAX_BATCH / most)))
