@@ -115,12 +115,12 @@ function drawCurve(figure, name, z, nudge) {
   const path = Array.from({ length: 161 }, (_, i) => from[0] + (i / 160) * (from[1] - from[0]));
   const [a, s] = [f(z), slope(z, f(z))];
   const tangent = s === null || figure.dataset.mute ? [] : [z - 1, z + 1].map((at) => `${across(at)},${down(a + s * (at - z))}`);
-  const below = Math.min(HIGH - 4, down(0) + 16);
-  const beside = across(0) + (across(0) < 20 ? 12 : -12);
+  const below = Math.min(HIGH - 4, down(0) + 20);
+  const beside = across(0) + (across(0) < 20 ? 14 : -17);
   $("svg", figure).replaceChildren(
     shape("path", { class: "axis-line", d: `M0,${down(0)}H${WIDE}M${across(0)},0V${HIGH}` }),
-    ...wholeEnds(from).map((at) => words({ class: "soft", x: Math.max(10, Math.min(WIDE - 8, across(at))), y: below, "font-size": 13 }, written(at))),
-    ...wholeEnds(reach).map((at) => words({ class: "soft", x: beside, y: Math.max(11, down(at) + 4), "font-size": 13 }, written(at))),
+    ...wholeEnds(from).map((at) => shape("text", { class: "soft", x: Math.max(12, Math.min(WIDE - 8, across(at))), y: below }, written(at))),
+    ...wholeEnds(reach).map((at) => shape("text", { class: "soft", x: beside, y: Math.max(14, down(at) + 4) }, written(at))),
     shape("path", { class: "curve-line", d: `M${path.map((at) => `${across(at).toFixed(1)},${down(f(at)).toFixed(1)}`).join("L")}` }),
     ...(tangent.length ? [shape("path", { class: "tangent-line", d: `M${tangent.join("L")}` })] : []),
     shape("circle", { class: "ball", cx: across(z), cy: down(a), r: 6 }),

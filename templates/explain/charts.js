@@ -266,7 +266,7 @@ if (planar || (facts.inputs.length === 1 && !ids.length)) {
 
 /** Say beside a plane what is under the pointer: the inputs and, unless it is hidden, the output. */
 function tellAt(canvas, isHidden = () => false) {
-  telling(canvas, (event) => {
+  tellUnder(canvas, (event) => {
     const box = canvas.getBoundingClientRect();
     const x = pointAt((event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height);
     const values = shownInputs.map((i) => [facts.inputs[i], x[i]]);

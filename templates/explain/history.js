@@ -1,7 +1,7 @@
 // The losses of training as curves.
 
 const curve = $("#curve svg");
-telling(curve, (event) => {
+tellUnder(curve, (event) => {
   const values = facts.perceptron ? mine.mistakes : mine.history;
   if (!values.length) return "";
   const { a, e } = curve.getScreenCTM();

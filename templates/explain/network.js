@@ -105,7 +105,7 @@ function short(value, decimals = 2) {
 }
 
 /** Say beside a drawing what is under the pointer. */
-function telling(drawing, text) {
+function tellUnder(drawing, text) {
   const told = Object.assign(document.createElement("span"), { className: "under" });
   drawing.after(told);
   drawing.addEventListener("pointermove", (event) => (told.textContent = text(event)));

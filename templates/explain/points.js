@@ -143,7 +143,7 @@ if (drawnPlane) {
   const [right, low] = [WIDE_PLANE - EDGE, tallPlane - EDGE];
   const ends = axes.length > 1 ? [[right, middleY + 13], [EDGE, middleY + 13], [middleX + 15, EDGE + 4], [middleX + 15, low + 4]] : [[right, 89], [EDGE, 89]];
   drawing.append(shape("path", { class: "axis", d: cross }), ...ends.map(([x, y]) => shape("text", { class: "reach", x, y })), shape("path", { class: "arrow" }), shape("path", { class: "arrow" }));
-  telling(drawing, (event) => tuple(spotUnder(event)));
+  tellUnder(drawing, (event) => tuple(spotUnder(event)));
   writeCaption();
   drawing.addEventListener("pointerdown", (event) => {
     const point = pointOf(event.target);
