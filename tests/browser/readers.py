@@ -13,8 +13,11 @@ SETTINGS = {
     "threshold_neuron": {"b_y": "-1.5"},
     "one_layer": {"w_y_x1": "1", "w_y_x2": "1", "b_y": "-0.5"},
     "own_table": {},
+    "baseline": {},
+    "similarity": {},
+    "ratings": {},
 }
-"""The lessons, each with the parameters that its activity asks for; the last one trains."""
+"""The lessons, each with the parameters that its activity asks for; where there are none, it trains."""
 
 
 class Reader:

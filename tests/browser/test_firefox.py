@@ -1,5 +1,6 @@
 """The living page and the course in Firefox: the numbers of the reference, the walk, training, a lesson."""
 
+from itertools import product
 from pathlib import Path
 from shutil import copytree
 
@@ -178,9 +179,12 @@ def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
-@pytest.mark.parametrize("hands", [Keys, Fingers])
-@pytest.mark.parametrize("lesson", SETTINGS)
-def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, hands: type[Reader], lesson: str) -> None:
+PLAYED = [*product(("threshold_neuron", "one_layer", "own_table"), (Keys, Fingers))]
+PLAYED += [("baseline", Fingers), ("similarity", Keys), ("ratings", Keys)]
+
+
+@pytest.mark.parametrize(("lesson", "hands"), PLAYED)
+def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, lesson: str, hands: type[Reader]) -> None:
     browser.open(folder / f"{lesson}.html", *((390, 780) if hands is Fingers else (1366, 650)))
     browser.run("localStorage.clear()")
     browser.open(folder / f"{lesson}.html", *((390, 780) if hands is Fingers else (1366, 650)))
