@@ -30,9 +30,10 @@ from nngen.common.languages import LANGUAGES
 )
 @click.option(
     "--contents",
-    type=click.Choice(options.PARTS),
+    type=options.Listed(options.PARTS),
     multiple=True,
-    help="Write only this part, with those that it needs; may be repeated. all: everything but sensitivity.",
+    callback=options.joined,
+    help="Write only these parts, between commas, and what they need. all: everything but sensitivity and notes.",
 )
 @click.option(
     "--dtype",

@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, and types of their values."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
@@ -61,6 +62,11 @@ class Listed(click.Choice):  # type: ignore[type-arg, unused-ignore]
             BadParameter: one of them does not exist.
         """
         return tuple(super(Listed, self).convert(one.strip(), param, ctx) for one in value.split(","))
+
+
+def joined(context: click.Context, option: click.Parameter, given: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The choices of an option that is repeated."""
+    return tuple(chain.from_iterable(given))
 
 
 class Whole(_InDigits, click.IntRange):
