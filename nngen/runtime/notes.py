@@ -17,7 +17,7 @@ def _note_of_text(column: Title, cell: Cell, listed: Texts) -> Title:
     """Whether a text is missing, or none of those of its column."""
     if _is_gap(cell, listed):
         return "missing"
-    place = _place_in(column, cell, listed, None, True)
+    place = _place_in(column, cell, listed, len(listed), True)
     return "unknown" if place == len(listed) else ""
 
 

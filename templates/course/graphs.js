@@ -31,6 +31,13 @@ function lossShapes(made) {
 }
 
 const graph = $("#graph");
+let pointedAt = null; // where the pointer is, as a share of the width
+graph.addEventListener("pointermove", (event) => {
+  const box = graph.getBoundingClientRect();
+  pointedAt = (event.clientX - box.left) / box.width;
+  drawGraph();
+});
+graph.addEventListener("pointerleave", () => ((pointedAt = null), drawGraph()));
 const textSize = () => (document.documentElement.dataset.present ? 30 : 15);
 let trail = []; // the values that steps have passed
 
@@ -74,6 +81,11 @@ function drawGraph() {
     if (look.tangent) drawn.push(shape("path", { class: "tangent-line", d: `M${x(now - width)},${y(here - slope * width)}L${x(now + width)},${y(here + slope * width)}` }));
     drawn.push(shape("circle", { class: "ball", cx: x(now), cy: y(here), r: 9 }));
   }
+  const pointed = low + ((pointedAt * wide - edge) / (wide - 2 * edge)) * (top - low);
+  if (pointedAt !== null && inside(pointed) && !look.silent) {
+    const told = `${look.graph} = ${short(pointed)}, ${say("loss {value}", { value: brisk(lossAt(pointed)) })}`;
+    drawn.push(shape("path", { class: "dotted", d: `M${x(pointed)},${y(lossAt(pointed))}V${high - foot}` }), words({ class: "told halo", x: wide / 2, y: 16 + size, "font-size": size }, told));
+  }
   graph.setAttribute("viewBox", `0 0 ${wide} ${high}`);
   graph.replaceChildren(...drawn);
   graph.setAttribute("aria-label", look.silent ? say("The loss along {name}", { name: look.graph }) : say("The loss along {name}, now at {value}", { name: look.graph, value: brisk(now) }));
@@ -92,6 +104,9 @@ const CURVES = {
 };
 const [WIDE, HIGH] = [240, 170];
 
+/** The ends of an axis in whole numbers, without 0. */
+const wholeEnds = ([low, high]) => [Math.ceil(low), Math.floor(high)].filter((value) => value);
+
 /** Draw a curve with its value and slope at a place; of a chain also what becomes of a nudge there, which it returns. */
 function drawCurve(figure, name, z, nudge) {
   const { f, slope, reach, from = [-4, 4], name: title = name } = CURVES[name];
@@ -100,8 +115,12 @@ function drawCurve(figure, name, z, nudge) {
   const path = Array.from({ length: 161 }, (_, i) => from[0] + (i / 160) * (from[1] - from[0]));
   const [a, s] = [f(z), slope(z, f(z))];
   const tangent = s === null || figure.dataset.mute ? [] : [z - 1, z + 1].map((at) => `${across(at)},${down(a + s * (at - z))}`);
+  const below = Math.min(HIGH - 4, down(0) + 20);
+  const beside = across(0) + (across(0) < 20 ? 14 : -17);
   $("svg", figure).replaceChildren(
     shape("path", { class: "axis-line", d: `M0,${down(0)}H${WIDE}M${across(0)},0V${HIGH}` }),
+    ...wholeEnds(from).map((at) => shape("text", { class: "soft", x: Math.max(12, Math.min(WIDE - 8, across(at))), y: below }, written(at))),
+    ...wholeEnds(reach).map((at) => shape("text", { class: "soft", x: beside, y: Math.max(14, down(at) + 4) }, written(at))),
     shape("path", { class: "curve-line", d: `M${path.map((at) => `${across(at).toFixed(1)},${down(f(at)).toFixed(1)}`).join("L")}` }),
     ...(tangent.length ? [shape("path", { class: "tangent-line", d: `M${tangent.join("L")}` })] : []),
     shape("circle", { class: "ball", cx: across(z), cy: down(a), r: 6 }),

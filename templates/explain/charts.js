@@ -264,18 +264,15 @@ if (planar || (facts.inputs.length === 1 && !ids.length)) {
   if (planar) tellAt(board);
 }
 
-/** Say beside a canvas what is under the pointer: the inputs and, unless it is hidden, the output. */
+/** Say beside a plane what is under the pointer: the inputs and, unless it is hidden, the output. */
 function tellAt(canvas, isHidden = () => false) {
-  const told = Object.assign(document.createElement("span"), { className: "under" });
-  canvas.after(told);
-  canvas.addEventListener("pointermove", (event) => {
+  tellUnder(canvas, (event) => {
     const box = canvas.getBoundingClientRect();
     const x = pointAt((event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height);
     const values = shownInputs.map((i) => [facts.inputs[i], x[i]]);
     if (!isHidden()) values.push([facts.outputs[watched], trainer.forward(trainer.unpack(state.flat), x)[watched]]);
-    told.textContent = values.map(([name, value]) => `${name} = ${short(value)}`).join(", ");
+    return values.map(([name, value]) => `${name} = ${short(value)}`).join(", ");
   });
-  canvas.addEventListener("pointerleave", () => (told.textContent = ""));
 }
 
 /** Let the pointer choose the inputs on a canvas. */

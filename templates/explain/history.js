@@ -1,6 +1,20 @@
 // The losses of training as curves.
 
 const curve = $("#curve svg");
+tellUnder(curve, (event) => {
+  const values = facts.perceptron ? mine.mistakes : mine.history;
+  if (!values.length) return "";
+  const { a, e } = curve.getScreenCTM();
+  const share = Math.min(1, Math.max(0, ((event.clientX - e) / a - 4) / 292));
+  const epoch = Math.round(share * (values.length - 1)) + 1;
+  return epochSaid(epoch, values[epoch - 1]);
+});
+
+/** What a curve shows at an epoch. */
+function epochSaid(epoch, value) {
+  const said = { epoch, value: written(value) };
+  return facts.perceptron ? say("mistakes after epoch {epoch}: {value}", said) : say("mean loss during epoch {epoch}: {value}", said);
+}
 
 /** The loss by epoch; of a perceptron the mistakes, since its loss may be 0 for a wrong answer. Of many epochs, only some are drawn. */
 function drawHistory() {
@@ -36,12 +50,7 @@ function drawHistory() {
   curve.dataset.exact = String(history.at(-1));
   if (other) drawLetters((learner) => at(drawn(learner).at(-1), drawn(learner).length - 1));
   if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
-  const last = { epoch: history.length, value: written(drawn(mine).at(-1)) };
-  add(
-    "text",
-    { x: left, y: 115 },
-    facts.perceptron ? say("mistakes after epoch {epoch}: {value}", last) : say("mean loss during epoch {epoch}: {value}", last),
-  );
+  add("text", { x: left, y: 115 }, epochSaid(history.length, drawn(mine).at(-1)));
   if (heldOut.length) {
     add("text", { x: right, y: 11, class: "end" }, other ? say("dashed: held out") : say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
   }

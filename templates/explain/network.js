@@ -103,3 +103,11 @@ function short(value, decimals = 2) {
   const places = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? Math.min(1, decimals) : decimals;
   return String(Number(value.toFixed(places))).replace("-", "−");
 }
+
+/** Say beside a drawing what is under the pointer. */
+function tellUnder(drawing, text) {
+  const told = Object.assign(document.createElement("span"), { className: "under" });
+  drawing.after(told);
+  drawing.addEventListener("pointermove", (event) => (told.textContent = text(event)));
+  drawing.addEventListener("pointerleave", () => (told.textContent = ""));
+}

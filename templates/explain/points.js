@@ -52,6 +52,7 @@ function drawPoints() {
   makePoints();
   const needed = points.reduce((most, point) => Math.max(most, ...spotOf(point).map(Math.abs)), 0) || 1;
   if (!pulled) reach = training ? Math.max(reach, needed) : needed;
+  $$(".reach", drawing).forEach((end, i) => (end.textContent = short(i % 2 ? -reach : reach)));
   const current = points.filter(isCurrent);
   raise(current);
   $$(".arrow", drawing).forEach((arrow, i) => {
@@ -139,7 +140,10 @@ if (drawnPlane) {
   const [middleX, middleY] = [WIDE_PLANE / 2, tallPlane / 2];
   drawing.setAttribute("viewBox", `0 0 ${WIDE_PLANE} ${tallPlane}`);
   const cross = axes.length > 1 ? `M0,${middleY}H${WIDE_PLANE}M${middleX},0V${tallPlane}` : `M0,60H${WIDE_PLANE}M0,110H${WIDE_PLANE}M${middleX},40V130`;
-  drawing.append(shape("path", { class: "axis", d: cross }), shape("path", { class: "arrow" }), shape("path", { class: "arrow" }));
+  const [right, low] = [WIDE_PLANE - EDGE, tallPlane - EDGE];
+  const ends = axes.length > 1 ? [[right, middleY + 13], [EDGE, middleY + 13], [middleX + 15, EDGE + 4], [middleX + 15, low + 4]] : [[right, 89], [EDGE, 89]];
+  drawing.append(shape("path", { class: "axis", d: cross }), ...ends.map(([x, y]) => shape("text", { class: "reach", x, y })), shape("path", { class: "arrow" }), shape("path", { class: "arrow" }));
+  tellUnder(drawing, (event) => tuple(spotUnder(event)));
   writeCaption();
   drawing.addEventListener("pointerdown", (event) => {
     const point = pointOf(event.target);

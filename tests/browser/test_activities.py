@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,3 +170,20 @@ def test_units_are_maps_of_the_plane_beside_it(page: Page, folder: Path) -> None
         after = page.evaluate(MAPS)
         assert len({*after[:2]}) == distinct
         assert after[2] != before[2]
+
+
+def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "learning_rate", 3)
+    box = page.locator("#graph").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    said = page.text_content("#graph .told") or ""
+    value, loss = (float(one.replace("−", "-")) for one in re.findall(r"[−\d.]+(?=,|$)", said))
+    network = Network(load(SPECS / "learning_rate.yaml"))
+    [params] = network.init()
+    expected, _ = network.gradient([params * 0 + value], [[1.0]], [[2.0]])
+    assert said.startswith("w_y_x1 = ")
+    assert value != 0
+    assert loss == pytest.approx(float(expected), rel=0.02)  # both are shown with some digits
+    page.mouse.move(0, 0)
+    assert page.locator("#graph .told").count() == 0

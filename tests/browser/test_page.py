@@ -112,6 +112,8 @@ def test_training_can_be_paused_and_begun_anew(open_page: Open) -> None:
     page.click("#train")
     page.wait_for_selector("#curve path", state="attached")  # the loss of an epoch is drawn
     page.click("#train")
+    page.hover("#curve svg", position={"x": 1, "y": 20})
+    assert page.inner_text("#curve .under").startswith("mean loss during epoch 1: ")
     assert "during epoch" in page.inner_text("#status")
     held = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
     page.wait_for_timeout(200)  # another epoch would have been drawn

@@ -86,6 +86,12 @@ def test_the_first_screen_has_the_numbers_of_the_reference(open_page: Open) -> N
     terms = page.locator("#lens .sum math").all_text_contents()
     assert terms[0] == "3.3bias"
     assert sum("·" in text for text in terms) == 1
+    right, left = (float(one.replace("−", "-")) for one in page.locator("#points .reach").all_text_contents()[:2])
+    assert right == -left > 0
+    box = page.locator("#points svg").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.inner_text("#points .under") == "(0, 0)"
 
 
 def test_a_point_is_dragged(open_page: Open) -> None:

@@ -35,7 +35,8 @@ CONTRAST = "axe.run({ runOnly: ['color-contrast-enhanced'], rules: { 'color-cont
 
 
 @pytest.mark.parametrize(
-    ("name", "theme"), [("backpropagation", "light"), ("delta", "dark"), ("learning_rate", "light")]
+    ("name", "theme"),
+    [("backpropagation", "light"), ("delta", "dark"), ("derivatives", "dark"), ("learning_rate", "light")],
 )
 def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")

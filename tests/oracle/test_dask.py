@@ -109,7 +109,8 @@ def test_what_the_log_and_the_dashboard_show(
     ]
     assert [progress.duration(seconds) for seconds in (1.5, 80, 3700)] == ["1.5 s", "1 min 20 s", "1 h 1 min"]
     known = {task["key"].rpartition("-")[0] for task in shown.data}
-    assert {"nngen-shard", "nngen-describe", "nngen-checked-shard", "nngen-step-1", "nngen-step-2"} <= known
+    # the mark of a step is given up if that of the next one comes before it has run
+    assert {"nngen-shard", "nngen-describe", "nngen-checked-shard", "nngen-step-2"} <= known
 
 
 def fit_losses(text: str, x: Any, y: Any) -> list[float]:
