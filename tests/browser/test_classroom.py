@@ -12,11 +12,13 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copy
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nngen.learning.course import LESSONS, course, package
+from tests.browser.conftest import PATIENCE
 from tests.browser.lessons import answer, give, questions, visit
 
 if TYPE_CHECKING:
@@ -75,10 +77,10 @@ def room(browser: Browser) -> Iterator[Page]:
 
 def inner(room: Page, name: str) -> Frame:
     """The frame of a page of the course, when it is ready."""
-    frame = room.frame(url=f"**/{name}.html*")
-    while frame is None:
+    end = monotonic() + PATIENCE / 1000
+    while (frame := room.frame(url=f"**/{name}.html*")) is None:
+        assert monotonic() < end, name
         room.wait_for_timeout(100)
-        frame = room.frame(url=f"**/{name}.html*")
     frame.wait_for_load_state()
     if name not in ("index", "scorm"):
         frame.wait_for_selector("html[data-started]")
@@ -162,6 +164,18 @@ def test_the_package_works_from_disk_without_a_platform(page: Page, served: tupl
     frame = inner(page, "index")
     frame.click("a[href='threshold.html']")
     play(inner(page, "threshold"))
+
+
+def test_the_package_works_in_a_frame_that_may_only_run_scripts(room: Page, served: tuple[str, Path]) -> None:
+    address, folder = served
+    frame = '<iframe sandbox="allow-scripts" src="course/scorm.html" width="1300" height="800"></iframe>'
+    (folder.parent / "frame.html").write_text(f"<script>window.API = {{}}</script>{frame}", "utf-8")
+    room.goto(f"{address}/frame.html")  # the frame may not see the page around it, nor storage
+    inner(room, "index").click("a[href='threshold.html']")
+    lesson = inner(room, "threshold")
+    play(lesson)
+    assert lesson.locator("form.ask[data-state=right]").count() == 3
+    assert lesson.locator(".scene:not([hidden]) .summary").count() == 1
 
 
 def test_a_result_can_be_handed_in_and_a_computer_shared(page: Page, served: tuple[str, Path]) -> None:

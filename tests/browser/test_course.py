@@ -123,7 +123,7 @@ def test_answers_may_be_fractions_or_words_and_hints_fit_them(page: Page, folder
     open_lesson(page, folder, "threshold_neuron", 1)
     form = page.locator("form[data-ask=z]")
     assert answer(form, "7") == "Not yet. Two significant digits are enough."
-    answer(form, "1/2")
+    answer(form, "½")
     assert form.get_attribute("data-state") == "right"
     open_lesson(page, folder, "backpropagation", 4)
     form = page.locator("form[data-ask=delta_y]")

@@ -175,7 +175,7 @@ def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     browser.type("0.6\ue007")
     assert "평균(3.2)을 더하세요" in browser.run("document.querySelector('#said-rating').textContent")
     browser.run("void document.querySelector('#ask-rating').select()")
-    browser.type("3.8\ue007")
+    browser.type("3,8\ue007")
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
