@@ -42,6 +42,7 @@ PAGES = [name for one in COURSE for name in (one.name, *(variant.name for varian
 SHORT = {
     ("baseline", "predict"): r"3( of 5)?|5 중 3",  # a rating in the table, and the number of the scene
     ("dead_units", "dw"): r"0|.*h1 = 0,.*",  # what h1 says, in the picture
+    ("derivatives", "chain_three"): r"−2",  # the least x of the curve beside it
     ("derivatives", "relu"): r"1",  # where the slider for z begins
     ("hidden_layer", "z_h2"): r"2 of 5|5 중 2",  # the number of the scene
     ("inference", "parameters"): r"· 13 / \d+",  # the number of the lesson
