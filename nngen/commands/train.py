@@ -29,7 +29,7 @@ Report = Callable[[int, int, tuple[float, ...]], bool | None]
 
 
 class _Ended(BaseException):
-    """The report asked to end the training. No ``fit`` handles it by mistake."""
+    """The callback has asked to end the training. No ``fit`` catches it by mistake."""
 
 
 SMALLER = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
@@ -86,7 +86,7 @@ class Trainer:
         self.elsewhere: dict[str, Any] = {}
         """Further settings that change the numbers if another function trains, by name."""
         self.told = False
-        """Whether the report has ended the training."""
+        """Whether the callback has ended the training."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
         self._chosen: tuple[tuple[int, int], tuple[Trained, float]] | None = None

@@ -34,7 +34,6 @@ class Within:
 
 
 Count = Annotated[int, Within(Integral, 1)]
-Epochs = Annotated[int, Within(Integral, 1)]
 Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
 Seconds = Annotated[float, Within(Real, 0.1, 86_400)]
 

@@ -29,10 +29,10 @@ Form = Literal["text", "markdown", "latex", "html"]
 """How a worksheet is written."""
 
 Exported = Literal["onnx", "safetensors", "torch", "keras", "arduino"]
-"""What a network is written as for other tools."""
+"""The formats that a network is exported to."""
 
 Width = Literal["float32", "float64"]
-"""The numbers of a file for other tools."""
+"""The type of the numbers of an exported file."""
 
 Decimal = Literal[".", ","]
 """A decimal sign."""

@@ -84,9 +84,9 @@ class SpecError(Exception):
 
 
 class GivenError(SpecError, ValueError):
-    """The same as the Python interface raises it, where a wrong argument is a wrong value.
+    """A ``SpecError`` that is a ``ValueError``, too: the Python interface raises it.
 
-    Within nngen it is none: much of it catches ``ValueError``.
+    The rest of nngen raises ``SpecError`` alone, since much of it catches ``ValueError``.
     """
 
 

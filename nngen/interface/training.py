@@ -12,7 +12,7 @@ from nngen.commands.checkpoint import restore
 from nngen.commands.intervals import with_intervals
 from nngen.commands.predict import opened
 from nngen.commands.train import SMALLER, DivergedError, Report, Trainer
-from nngen.common.arguments import Epochs, Seed
+from nngen.common.arguments import Count, Seed
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
 from nngen.interface.calls import called, warn
@@ -32,7 +32,7 @@ def train(
     *,
     target: Trains = "numpy",
     seed: Seed | None = None,
-    epochs: Epochs | None = None,
+    epochs: Count | None = None,
     params: Parameters = None,
     settings: Mapping[str, object] | None = None,
     callback: Report | None = None,

@@ -1,4 +1,4 @@
-"""What a network looks like, as sizes and as a worksheet; the catalogue and the schema."""
+"""Texts about networks: sizes, worksheets, the catalogue and the schema."""
 
 import csv
 import io

@@ -2,6 +2,7 @@
 
 import math
 from functools import cached_property
+from typing import ClassVar
 
 from nngen.common.records import dataclass
 from nngen.description.data.cells import MISSING, lists_truths
@@ -11,13 +12,6 @@ from nngen.mathematics.formulas import Formula
 
 FAR = 10.0
 """How large a scaled number is that is far outside: 10 deviations from the mean, or 10 times the range."""
-
-
-NOTES = (
-    "What is unusual about the cell of each column.",
-    "A number may be `far` from those of the training rows, a value `missing`, and a category or an id `unknown`.",
-)
-"""What the comment of a module says of the function that finds unusual cells."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +182,12 @@ AnyColumn = NumberColumn | CategoryColumn | IndexColumn | DateColumn
 class Encoding:
     """The encoding of rows to inputs, and of outputs to answers."""
 
+    says_notes: ClassVar[tuple[str, str]] = (
+        "What is unusual about the cell of each column.",
+        "A number may be `far` from those of the training rows, a value `missing`, and a category or an id `unknown`.",
+    )
+    """What the comment of a module says of ``notes``, in two paragraphs."""
+
     columns: tuple[AnyColumn, ...]
     predicts: bool
     """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
@@ -259,7 +259,7 @@ class Encoding:
 
     @property
     def alike(self) -> bool:
-        """Whether all columns are numbers for which the same is unusual."""
+        """Whether all columns are numbers with the same limits, beyond which one is far."""
         return self.plain and len({column.usual for column in self.numeric}) == 1
 
     @property
@@ -288,11 +288,6 @@ class Encoding:
     def fills_texts(self) -> bool:
         """Whether a missing text of some column has a replacement."""
         return any(column.fill is not None for column in self.categorical)
-
-    @property
-    def says_notes(self) -> tuple[str, str]:
-        """What the comment of a module says of the function that finds unusual cells, in two paragraphs."""
-        return NOTES
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None
 
 
 def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator[Array | NDArray[np.bool_]]:
-    """The inputs of a column; what is true or not takes an eighth of the memory until all are put together."""
+    """The inputs of a column. Categories and gaps are booleans here, which take an eighth of the memory."""
     if isinstance(column, IndexColumn):
         rows = _indices(column, frame)
         unknown[column.column] += int(np.sum(rows == column.count - 1)) if column.unknown else 0

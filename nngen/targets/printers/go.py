@@ -373,10 +373,9 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil") | dict.fromkeys(
-            ("Class", "Title", "str"), '""'
-        )
-        found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
+        found = {"bool": "false", "F64": "0.0", "Num": "0.0"}
+        found |= dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil")
+        found |= dict.fromkeys(("Class", "Title", "str"), '""')
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
         arrays = (*ARRAYS, "ByInputs", "ByColumns", "Notes")
         return [
