@@ -2,8 +2,9 @@
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from nngen.cli.printing import command_line, echo, note, notes, write_file
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from nngen.commands.runs import Run
     from nngen.commands.train import Trainer
+    from nngen.commands.train_files import TrainFiles
 
 
 @click.command()
@@ -57,6 +60,12 @@ if TYPE_CHECKING:
 @click.option("--by", metavar="COLUMN", help="With --report or --card: metrics of each group of rows by this column.")
 @click.option(
     "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."
+)
+@click.option(
+    "--ensemble",
+    type=options.Whole(2, 100),
+    help="Train this many networks from as many seeds; --save writes P.yaml, the network that has the mean of their "
+    "answers or probabilities, and its parameters.",
 )
 @click.option("--folds", type=options.Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
 @click.option(
@@ -100,6 +109,7 @@ def train(
     card: Path | None,
     by: str | None,
     seeds: int | None,
+    ensemble: int | None,
     folds: int | None,
     searches: tuple[str, ...],
     dask: str | None,
@@ -131,6 +141,9 @@ def train(
     if (save or resume or history or page or card) and several:
         single = "--save, --resume, --history, --report and --card"
         raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
+    if ensemble and (resume or history or page or card or several or params or shards):
+        others = "--resume, --history, --report, --card, --params, --seeds, --folds, --search and --shards"
+        raise click.UsageError(f"--ensemble is about several trainings of the whole table; leave out {others}")
     if params and (resume or several or seed is not None):
         others = "--resume, --seed, --seeds, --folds and --search"
         raise click.UsageError(f"--params says with which parameters a training begins; leave out {others}")
@@ -141,6 +154,7 @@ def train(
     if shards and loaded.data is not None and loaded.data.level is not None:
         raise click.UsageError("--shards leave out no rows for calibration; write `data: {interval: {level, score}}`")
     files.check(loaded.name)
+    first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
     start = opened(loaded, params) if params else None
 
     def keep(trainer: Trainer) -> None:
@@ -155,9 +169,11 @@ def train(
             held = stack.enter_context
             if save:
                 held(output.locked(checkpoint.beside(save)))
+            if ensemble:
+                _together(runs.of(first, [()], ensemble, None), files, partial(_pool, dask, jobs))
+                return
             if several:
                 combinations = runs.searched(searches)
-                first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
                 listed = runs.of(first, combinations, seeds or 1, folds)
                 with train_report.bar(len(listed), "training") as update:
                     found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
@@ -199,6 +215,28 @@ def train(
     findings = Findings(trainer, scores, rows, cautions, again) if rows else None
     for path, text, mark in files.results(trainer, findings):
         write_file(path, text, force=force, mark=mark)
+
+
+def _together(listed: "list[Run]", files: "TrainFiles", pool: "Callable[[], AbstractContextManager[Executor]]") -> None:
+    """Train the members of an ensemble, print how good they are alone and together, and write the ensemble."""
+    from nngen.commands import ensemble, output, train_report
+    from nngen.commands.runs import runs_table
+
+    path = files.save and files.save.with_suffix(".yaml")
+    made = ensemble.ensemble_of(listed, path)
+    if path:
+        output.check(path, force=files.force, mark=ensemble.MARK)
+    with pool() as workers, train_report.bar(len(listed), "training") as update:
+        trainer, metrics = ensemble.trained(made, listed, workers, lambda: update(1, ""))
+    text, cautions = train_report.learned(trainer, trainer.scores(), runs_table(listed, metrics) + "\n\ntogether:")
+    echo(text)
+    for caution in cautions:
+        note(f"caution: {caution}")
+    if path:
+        for written in files.parameters(trainer):
+            note(f"wrote {written}")
+        write_file(path, made.text, force=files.force, mark=ensemble.MARK)
+        note(f"next: nngen build {path} --params {files.save}")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def scores(valid: Parts) -> Iterator[Problem]:
     data = valid.data
     if data is None or data.level is None or valid.output is None or valid.loss is None:
         return
-    units, output = width(valid.output[1]), valid.output[1].activation.name
+    units, output = width(valid.output[1]), valid.outputs_like
     if valid.losses[valid.loss.name].ends:
         layer = valid.output[1]
         if output != "linear" or layer.bias is None or layer.normalization is not None:
