@@ -99,15 +99,15 @@ def _layers(spec: Spec, given: Sequence[Mapping[str, Any]], count: int, pattern:
         ends.append(names[given[-1]["name"]])
     last = spec.layers[-1]
     moved = {"bias": True} if LOSSES.get(spec.loss.name) and LOSSES[spec.loss.name].ends else {}
-    units = last.units if isinstance(last.units, int) else [*last.units]
-    yield {"name": last.name, "kind": AVERAGE.name, "from": ends, "units": units, **moved}
+    named = last.units if isinstance(last.units, int) else [*last.units]
+    yield {"name": last.name, "kind": AVERAGE.name, "from": ends, "units": named, **moved}
 
 
-def _renamed(layer: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+def _renamed(layer: Mapping[str, Any], names: Mapping[str, Any]) -> Mapping[str, Any]:
     """A layer whose initial weights, if they are listed by sources, name these as another member does."""
     match layer:
-        case {"weights": {"initial": {"values": {**values}} as initial} as weights}:
-            listed = {names.get(source, source): rows for source, rows in values.items()}
+        case {"weights": {"initial": {"values": {**rows}} as initial} as weights}:
+            listed = {names.get(str(source), source): each for source, each in rows.items()}
             return {**layer, "weights": {**weights, "initial": {**initial, "values": listed}}}
     return layer
 
@@ -126,7 +126,7 @@ def trained(
         done()
     trainer = Trainer(ensemble.spec, ensemble.path, "numpy", None, None)
     moved = np.zeros(sum(biases.size for biases in plan(without_ids(ensemble.spec)).layers[-1].blocks))
-    trainer.begin_with(np.concatenate([*(member.params for member in members), moved]))
+    trainer.begin_with(np.concatenate([*(member.params for member in members), moved]).tolist())
     return trainer, [member.metrics for member in members]
 
 

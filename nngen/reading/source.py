@@ -48,7 +48,8 @@ def values(path: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """The values of a file that ``load`` accepts, as they are written there."""
     document = read_document(written(path), str(path))
     override(document, overrides)
-    return document.value
+    found: dict[str, Any] = document.value
+    return found
 
 
 def written(path: Path) -> str:
