@@ -1,6 +1,5 @@
 """How the functions of the interface are called: their arguments are checked, and messages speak of Python."""
 
-import inspect
 import os
 import re
 import warnings
@@ -10,7 +9,7 @@ from functools import wraps
 from tempfile import gettempdir
 from typing import ParamSpec, TypeVar
 
-from nngen.common.arguments import check
+from nngen.common.arguments import annotations, check
 from nngen.common.cautions import Caution
 from nngen.common.diagnostics import Diagnostic, GivenError, SpecError
 
@@ -36,11 +35,7 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            given = inspect.signature(function).bind(*args, **kwargs).arguments
-        except TypeError:  # an argument is missing, or one too many
-            return function(*args, **kwargs)
-        try:
-            check(function, where, given)
+            check(function, where, dict(zip(annotations(function), args, strict=False), **kwargs))
             return function(*args, **kwargs)
         except SpecError as error:
             raise GivenError(map(in_python, error.diagnostics)) from None

@@ -115,7 +115,7 @@ def test_a_result_keeps_its_module(trained: nngen.Result) -> None:
     kept = {**trained._kept}
     assert (nngen.predict(trained, row), nngen.predict(trained, row, explain=True)) == (first, why)
     assert all(trained._kept[key] is module for key, module in kept.items())
-    assert kept.keys() == {"encoding", "answering", "explaining"}
+    assert kept.keys() == {"encoding", "answering", "explaining", "one"}
     other = nngen.predict(trained, row, params=[0.0] * len(trained.params))
     assert other != first
     assert nngen.predict(trained, row) == first
