@@ -34,6 +34,7 @@ class Within:
 
 
 Count = Annotated[int, Within(Integral, 1)]
+Several = Annotated[int, Within(Integral, 2, 1_000)]
 Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
 Seconds = Annotated[float, Within(Real, 0.1, 86_400)]
 

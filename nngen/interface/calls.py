@@ -54,6 +54,11 @@ def _said(text: str) -> str:
     text = re.sub(temporary, "", text)
     for option, words in _WORDS.items():
         text = text.replace(option, words)
+    text = re.sub(
+        "nngen train SPEC --search ([^`=]+)=([^`]+)",
+        lambda found: f"nngen.train(network, search={{{found[1]!r}: [{found[2].replace(',', ', ')}]}})",
+        text,
+    )
     text = re.sub(r"^--([a-z-]+)$", lambda found: found[1].replace("-", "_"), text)
     return re.sub(r"`--([a-z-]+)( [A-Z]+)?`", lambda found: f"`{found[1].replace('-', '_')}`", text)
 
@@ -61,4 +66,4 @@ def _said(text: str) -> str:
 def warn(cautions: Iterable[str]) -> None:
     """Warn the caller of a function of the interface."""
     for text in cautions:
-        warnings.warn(text, Caution, stacklevel=4)  # past this function, that of the interface, and ``call``
+        warnings.warn(_said(text), Caution, stacklevel=4)  # past this function, that of the interface, and ``call``
