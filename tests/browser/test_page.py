@@ -194,7 +194,7 @@ def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, th
 
 @pytest.mark.parametrize("path", SPECS[1::2], ids=lambda path: path.stem)
 def test_nothing_sticks_out(open_page: Open, path: Path) -> None:
-    page = open_page(spec(path), path.parent, variants=True)
+    page = open_page(spec(path), path.parent, variants=path.stem in ("xor_mlp", "iris"))
     for width in (1280, 800, 360):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate(FRAME) <= width, width
