@@ -123,6 +123,7 @@ def train(
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
+    from nngen.common.files import text as text_of
     from nngen.reading import load
 
     overrides += options.stated(spec, data_root, encoding, decimal)
@@ -156,12 +157,18 @@ def train(
             if save:
                 held(output.locked(checkpoint.beside(save)))
             if several:
-                combinations = runs.searched(searches)
-                first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
-                listed = runs.of(first, combinations, seeds or 1, folds)
-                with train_report.bar(len(listed), "training") as update:
-                    found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
-                echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))
+                trials = []
+                for values in runs.combinations(runs.searched(searches)):
+                    one = load(spec, data_root, (*overrides, *(f"{place}={text}" for place, text in values.items())))
+                    trials.append(
+                        (values, runs.runs_of(runs.Run(one, spec, target or "numpy", seed, epochs), seeds, folds))
+                    )
+                every = [run for _, listed in trials for run in listed]
+                with train_report.bar(len(every), "training") as update:
+                    found = runs.compared(
+                        trials, held(_pool(dask, jobs)).map(runs.call, every), lambda *_: update(1, "")
+                    )
+                echo(str(found if searches else found.trials[0]))
                 return
             given = target or (resume and fastest.of_checkpoint(resume)) or None
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
@@ -197,7 +204,8 @@ def train(
     keep(trainer)
     again = command_line(page=None, card=None, by=None, history=None, force=None)
     findings = Findings(trainer, scores, rows, cautions, again) if rows else None
-    for path, text, mark in files.results(trainer, findings):
+    written = text_of(spec, 1_000_000) if findings else ""
+    for path, text, mark in files.results(trainer, findings, written):
         write_file(path, text, force=force, mark=mark)
 
 

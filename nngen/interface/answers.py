@@ -49,9 +49,14 @@ def predict(
     Raises:
         SpecError: the spec, the table or a file is wrong, or there are no parameters.
     """
+    plain = isinstance(table, dict) and params is encoding is None and not (interval or explain)
+    if plain and isinstance(network, Result) and (one := network._kept.get("one")) and (answer := one.answer(table)):
+        return [answer]
     held = None if table is None else Held(table)
     asked = replace(_asked(network, params, held, encoding), interval=interval, explain=explain)
     found = [row for part in answer_rows(asked) for row in part]
+    if plain and "one" in asked.kept:
+        asked.kept["one"].names = frozenset(table)
     warn([*unknown_values(asked.unknown), *asked.unlike.lines()])
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 

@@ -24,7 +24,7 @@ from nngen.proof.verify.workbook import Workbook
 from nngen.reading import load
 from nngen.targets import as_workbook
 from nngen.targets.modules import texts
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import FRAME, PATIENCE
 from tests.browser.firefox import Firefox
 from tests.support.modules import ROOT
 from tests.support.workbooks import formulas
@@ -251,8 +251,11 @@ def test_an_equation_is_marked_in_each_language_and_a_line_in_the_page(page: Pag
         name = "dz_hidden" if target == "numpy" else "dz_h1"
         assert all(re.search(rf"\b{name}\b.*=", line) for line in found), (target, found)
     page.click("#tab_lua")
+    until(page, f"document.querySelector('#code').text === {json.dumps(nngen.build(XOR, 'lua').text)}")
+    page.evaluate(FRAME)  # the code has moved to the marked line
     page.locator("#code .cm-line", has_text="local a_y = ").first.locator("span").first.click()
     found = page.locator("#code .marked").all_text_contents()
+    assert found
     assert all("a_y" in line for line in found), found
     page.click("#tab_page")
     page.frame_locator("#page").locator(".row.lit[data-name=a_y]").wait_for()
@@ -284,6 +287,8 @@ def test_a_table_becomes_a_module_that_answers(page: Page) -> None:
     page.select_option("#target select", "species")
     after(page, lambda: page.click("#target button"))
     assert "column" in page.inner_text("#notes")
+    assert page.inner_text("#rows caption") == "Examples: the first 8 of 344 rows; the target is bold"
+    assert page.locator("#rows tr:first-child .target").all_text_contents() == ["species", "Adelie"]
     page.click("#train")
     until(page, "/right \\d+ of \\d+/.test(document.querySelector('#state').textContent)")
     after(page, lambda: page.click("#tab_python"))
@@ -422,17 +427,23 @@ def test_a_link_that_cannot_be_copied_is_selected(visitor: Visitor) -> None:
     assert page.evaluate(chosen) == page.url
 
 
-def test_a_table_is_kept_until_it_is_forgotten(visitor: Visitor) -> None:
+def test_a_table_is_kept_until_it_is_forgotten(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.tab()
     page.set_input_files("#table", PENGUINS)
     page.wait_for_selector("#target:not([hidden])")
     page.select_option("#target select", "species")
     after(page, lambda: page.click("#target button"))
     proposed = text_of(page)
+    large = tmp_path / "large.csv"  # above the limit: it is used, and the table before it stays kept
+    large.write_text("a,b,c\n" + "".join(f"{number},{number % 2},{'x' * 70_000}\n" for number in range(300)))
+    page.set_input_files("#table", large)
+    until(page, "document.querySelector('#said').textContent.startsWith('The browser keeps tables up to 20 MB')")
+    assert text_of(page) == proposed
+    assert page.locator("#target option").all_text_contents() == ["a", "b", "c"]
     visitor.again(page)
     assert text_of(page) == proposed
     assert page.locator("#mistakes li").count() == 0  # Python has the table again
-    assert page.locator("#target").is_visible()
+    assert page.locator("#target option").first.text_content() == "species"
     first = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
     after(page, lambda: page.click("#forget"))
     assert text_of(page) == first
@@ -535,14 +546,18 @@ def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
     other.wait("document.querySelector('#state').textContent.startsWith('2000 epochs')")
 
 
+def loaded_again(other: Firefox) -> None:
+    other.run("(document.body.dataset.old = 'yes', setTimeout(() => location.reload()))")
+    other.wait("!document.body.dataset.old && document.body.dataset.answers")
+
+
 def test_firefox_keeps_a_text_with_a_mistake_and_opens_links(other: Firefox, address: str) -> None:
     other.visit(f"{address}?language=en")
     other.wait("document.body.dataset.answers")
     other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(WRONG)}))")
     other.wait("document.querySelector('#mistakes li') && location.hash.length > 9")
     fragment = other.run("location.hash")
-    other.run("(document.body.dataset.old = 'yes', setTimeout(() => location.reload()))")
-    other.wait("!document.body.dataset.old && document.body.dataset.answers")
+    loaded_again(other)
     other.wait("document.querySelector('#mistakes li')")
     assert other.run(EDITED) == WRONG
     other.run("document.querySelector('#reset').click()")
@@ -553,3 +568,51 @@ def test_firefox_keeps_a_text_with_a_mistake_and_opens_links(other: Firefox, add
     other.wait(f"{EDITED} === {json.dumps(WRONG)}")
     other.run("document.querySelector('#forget').click()")
     other.wait(f"{EDITED} !== {json.dumps(WRONG)}")
+
+
+DROPPED = """(() => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([TEXT], "birds.csv"));
+  dispatchEvent(new DragEvent("drop", { dataTransfer }));
+})()"""
+
+TABLES = """new Promise((resolve) => {
+  const opening = indexedDB.open("nngen", 1);
+  opening.onsuccess = () => {
+    const counted = opening.result.transaction("tables").objectStore("tables").count();
+    counted.onsuccess = () => [opening.result.close(), resolve(counted.result)];
+  };
+})"""
+"""How many tables the browser keeps."""
+
+
+def test_firefox_keeps_a_table_and_two_tabs_apart_until_they_are_forgotten(other: Firefox, address: str) -> None:
+    other.visit(f"{address}?language=en")
+    other.wait("document.body.dataset.answers")
+    begun = other.run(EDITED)
+    other.run(DROPPED.replace("TEXT", json.dumps(PENGUINS.read_text("utf-8"))))
+    other.wait("!document.querySelector('#target').hidden")
+    other.run("void (document.querySelector('#target select').value = 'species')")
+    other.click("#target button")
+    other.wait("document.querySelector('#rows caption').textContent.includes('8 of 344')")
+    proposed = other.run(EDITED)
+    with other.beside():
+        other.visit(f"{address}?language=en")
+        other.wait("document.body.dataset.answers")
+        assert other.run(EDITED) == begun
+        other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(XOR)}))")
+        other.wait("document.querySelector('#rows').hidden")  # it has no data
+        loaded_again(other)
+        assert other.run(EDITED) == XOR
+    loaded_again(other)
+    assert other.run(EDITED) == proposed
+    assert other.run("[document.querySelector('#target').hidden, document.querySelector('#mistakes li')]") == [
+        False,
+        None,
+    ]
+    assert other.run(TABLES) == 1
+    other.click("#forget")
+    other.wait("document.querySelector('#said').textContent.startsWith('This browser keeps nothing')")
+    loaded_again(other)
+    assert other.run(f"[{EDITED}, document.querySelector('#target').hidden]") == [begun, True]
+    assert other.run(TABLES) == 0

@@ -20,6 +20,8 @@ PUBLIC = [
     "nngen.Page",
     "nngen.Proof",
     "nngen.Result",
+    "nngen.Runs",
+    "nngen.Search",
     "nngen.SpecError",
     "nngen.__version__",
     "nngen.build",

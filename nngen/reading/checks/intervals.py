@@ -34,6 +34,9 @@ def scores(valid: Parts) -> Iterator[Problem]:
     units, output = width(valid.output[1]), valid.output[1].activation.name
     if valid.losses[valid.loss.name].ends:
         layer = valid.output[1]
+        if valid.losses[valid.loss.name].deviations and layer.kind != "dense":
+            message = f"weights of the last layer widen an interval, and {layer.name} is of kind {layer.kind}"
+            yield Problem(LOC, message, advice="end with a dense layer")
         if output != "linear" or layer.bias is None or layer.normalization is not None:
             message = "biases of the last layer move the ends of an interval, and there are none"
             yield Problem(LOC, message, advice="end with linear units that have biases")
