@@ -126,7 +126,7 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
     trained = intervals.with_intervals(trainer.trained)
     data = trained.examples
-    always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    always = [*data.doubts, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     always += intervals.cautions(trainer.spec, len(data.calibration_x))
     lines = [ended(trainer), *_tempered(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     units = trainer.spec.layers[-1].unit_names
