@@ -2,9 +2,8 @@
 
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from nngen.cli.printing import command_line, echo, note, notes, write_file
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from nngen.commands.ensemble import Ensemble
     from nngen.commands.runs import Run
     from nngen.commands.train import Trainer
     from nngen.commands.train_files import TrainFiles
@@ -126,6 +126,7 @@ def train(
     or NaN, training ends with exit code 1 and saves nothing.
     """
     from nngen.commands import checkpoint, fastest, output, runs, train_report
+    from nngen.commands.ensemble import ensemble_of
     from nngen.commands.findings import Findings, Rows
     from nngen.commands.interrupts import Interrupted, interruptible
     from nngen.commands.predict import opened
@@ -133,6 +134,7 @@ def train(
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
+    from nngen.common.files import text as text_of
     from nngen.reading import load
 
     overrides += options.stated(spec, data_root, encoding, decimal)
@@ -154,7 +156,6 @@ def train(
     if shards and loaded.data is not None and loaded.data.level is not None:
         raise click.UsageError("--shards leave out no rows for calibration; write `data: {interval: {level, score}}`")
     files.check(loaded.name)
-    first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
     start = opened(loaded, params) if params else None
 
     def keep(trainer: Trainer) -> None:
@@ -170,14 +171,23 @@ def train(
             if save:
                 held(output.locked(checkpoint.beside(save)))
             if ensemble:
-                _together(runs.of(first, [()], ensemble, None), files, partial(_pool, dask, jobs))
+                listed = runs.runs_of(runs.Run(loaded, spec, target or "numpy", seed, epochs), ensemble, None)
+                made = ensemble_of(listed, overrides, data_root, save and save.with_suffix(".yaml"))
+                _together(made, listed, files, held(_pool(dask, jobs)))
                 return
             if several:
-                combinations = runs.searched(searches)
-                listed = runs.of(first, combinations, seeds or 1, folds)
-                with train_report.bar(len(listed), "training") as update:
-                    found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
-                echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))
+                trials = []
+                for values in runs.combinations(runs.searched(searches)):
+                    one = load(spec, data_root, (*overrides, *(f"{place}={text}" for place, text in values.items())))
+                    trials.append(
+                        (values, runs.runs_of(runs.Run(one, spec, target or "numpy", seed, epochs), seeds, folds))
+                    )
+                every = [run for _, listed in trials for run in listed]
+                with train_report.bar(len(every), "training") as update:
+                    found = runs.compared(
+                        trials, held(_pool(dask, jobs)).map(runs.call, every), lambda *_: update(1, "")
+                    )
+                echo(str(found if searches else found.trials[0]))
                 return
             given = target or (resume and fastest.of_checkpoint(resume)) or None
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
@@ -213,30 +223,26 @@ def train(
     keep(trainer)
     again = command_line(page=None, card=None, by=None, history=None, force=None)
     findings = Findings(trainer, scores, rows, cautions, again) if rows else None
-    for path, text, mark in files.results(trainer, findings):
+    written = text_of(spec, 1_000_000) if findings else ""
+    for path, text, mark in files.results(trainer, findings, written):
         write_file(path, text, force=force, mark=mark)
 
 
-def _together(listed: "list[Run]", files: "TrainFiles", pool: "Callable[[], AbstractContextManager[Executor]]") -> None:
+def _together(made: "Ensemble", listed: "Sequence[Run]", files: "TrainFiles", pool: "Executor") -> None:
     """Train the members of an ensemble, print how good they are alone and together, and write the ensemble."""
     from nngen.commands import ensemble, output, train_report
-    from nngen.commands.runs import runs_table
 
-    path = files.save and files.save.with_suffix(".yaml")
-    made = ensemble.ensemble_of(listed, path)
-    if path:
-        output.check(path, force=files.force, mark=ensemble.MARK)
-    with pool() as workers, train_report.bar(len(listed), "training") as update:
-        trainer, metrics = ensemble.trained(made, listed, workers, lambda: update(1, ""))
-    text, cautions = train_report.learned(trainer, trainer.scores(), runs_table(listed, metrics) + "\n\ntogether:")
+    if files.save:
+        output.check(made.path, force=files.force, mark=ensemble.MARK)
+    with train_report.bar(len(listed), "training") as update:
+        trainer, alone = ensemble.trained(made, listed, pool, lambda: update(1, ""))
+    text, cautions = train_report.learned(trainer, trainer.scores(), f"{alone}\n\ntogether:")
     echo(text)
-    for caution in cautions:
-        note(f"caution: {caution}")
-    if path:
-        for written in files.parameters(trainer):
-            note(f"wrote {written}")
-        write_file(path, made.text, force=files.force, mark=ensemble.MARK)
-        note(f"next: nngen build {path} --params {files.save}")
+    notes(f"caution: {caution}" for caution in cautions)
+    for path in files.parameters(trainer):
+        note(f"wrote {path}")
+        write_file(made.path, made.text, force=files.force, mark=ensemble.MARK)
+        note(f"next: nngen build {made.path} --params {path}")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import numpy as np
 from nngen.commands import packing
 from nngen.commands.inner import without_ids
 from nngen.commands.metrics import Metrics
-from nngen.commands.runs import Run
+from nngen.commands.runs import Run, Runs
 from nngen.commands.train import Trainer
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
@@ -26,7 +26,7 @@ from nngen.description.data import Array
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import AVERAGE, LOSSES
 from nngen.plan import plan
-from nngen.reading import block, load, parse, values
+from nngen.reading import block, parse, values
 
 MARK = "# Written by `nngen train --ensemble"
 """The beginning of each spec of an ensemble."""
@@ -47,11 +47,13 @@ class _Member(NamedTuple):
     params: Array
 
 
-def ensemble_of(runs: Sequence[Run], path: Path | None) -> Ensemble:
+def ensemble_of(runs: Sequence[Run], overrides: Sequence[str], root: Path | None, path: Path | None) -> Ensemble:
     """The spec of the ensemble of some runs, which differ in their seeds.
 
     Args:
         runs: the trainings of the members.
+        overrides: values that replace those of their file.
+        root: another folder that may contain data.
         path: the file of the spec; None if it is not written.
 
     Raises:
@@ -61,26 +63,26 @@ def ensemble_of(runs: Sequence[Run], path: Path | None) -> Ensemble:
     if path and path.resolve() == first.path.resolve():
         message = "the spec of the ensemble would replace that of its networks"
         raise files.refused(path, message, f"use another name, as in `--save {path.stem}{len(runs)}.json`")
-    spec, place = load(first.path, first.root, first.overrides), path or first.path
-    given = {key: value for key, value in values(first.path, first.overrides).items() if key != "$schema"}
+    place = path or first.path
+    given = {key: value for key, value in values(first.path, overrides).items() if key != "$schema"}
     if isinstance(given.get("data"), dict) and "file" in given["data"]:
         file = os.path.relpath(first.path.parent / given["data"]["file"], place.parent)
         given["data"] = {**given["data"], "file": Path(file).as_posix()}
     try:
-        return _parsed(spec, given, runs, place, "member{member}_{name}")
+        return _parsed(given, runs, root, place, "member{member}_{name}")
     except SpecError:  # names that are too long, or meet others
-        return _parsed(spec, given, runs, place, "member{member}_layer{number}")
+        return _parsed(given, runs, root, place, "member{member}_layer{number}")
 
 
-def _parsed(spec: Spec, given: Mapping[str, Any], runs: Sequence[Run], path: Path, name: str) -> Ensemble:
+def _parsed(given: Mapping[str, Any], runs: Sequence[Run], root: Path | None, path: Path, name: str) -> Ensemble:
     seeds = f"{runs[0].seed} to {runs[-1].seed}"
     lines = [
         f"{MARK} {len(runs)}` from {printable(runs[0].path.name)}: trained from the seeds {seeds},",
         "# each member has layers of its own, and the last layer has the mean of their answers.",
-        *block({**given, "layers": [*_layers(spec, given["layers"], len(runs), name)]}),
+        *block({**given, "layers": [*_layers(runs[0].spec, given["layers"], len(runs), name)]}),
     ]
     text = "".join(f"{line}\n" for line in lines)
-    return Ensemble(path, text, parse(text, str(path.with_suffix(".yaml")), path.parent, runs[0].root))
+    return Ensemble(path, text, parse(text, str(path.with_suffix(".yaml")), path.parent, root))
 
 
 def _layers(spec: Spec, given: Sequence[Mapping[str, Any]], count: int, pattern: str) -> Iterator[Mapping[str, Any]]:
@@ -112,9 +114,7 @@ def _renamed(layer: Mapping[str, Any], names: Mapping[str, Any]) -> Mapping[str,
     return layer
 
 
-def trained(
-    ensemble: Ensemble, runs: Sequence[Run], pool: Executor, done: Callable[[], None]
-) -> tuple[Trainer, list[Metrics]]:
+def trained(ensemble: Ensemble, runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> tuple[Trainer, Runs]:
     """The ensemble with the parameters of its members, and the metrics of these; ``done`` is called after each.
 
     Raises:
@@ -127,7 +127,7 @@ def trained(
     trainer = Trainer(ensemble.spec, ensemble.path, "numpy", None, None)
     moved = np.zeros(sum(biases.size for biases in plan(without_ids(ensemble.spec)).layers[-1].blocks))
     trainer.begin_with(np.concatenate([*(member.params for member in members), moved]).tolist())
-    return trainer, [member.metrics for member in members]
+    return trainer, Runs({str(run): member.metrics for run, member in zip(runs, members, strict=True)})
 
 
 def _member(run: Run) -> _Member:

@@ -127,7 +127,7 @@ def learned(trainer: Trainer, scores: Mapping[str, Score], how: str = "") -> tup
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
     trained = intervals.with_intervals(trainer.trained)
     data = trained.examples
-    always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    always = [*data.doubts, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     always += intervals.cautions(trainer.spec, len(data.calibration_x))
     lines = [
         how or ended(trainer),

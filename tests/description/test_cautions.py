@@ -211,7 +211,7 @@ def test_train_names_extreme_cells_by_their_rows_in_the_table(tmp_path: Path) ->
     (tmp_path / "t.csv").write_text(table(size=size, same=size, y=y))
     written, _ = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
     plain = written.replace("scale: robust", "scale: standardize", 1)
-    (found,) = read_examples(parse(plain, str(tmp_path / "t.yaml")), tmp_path).extremes
+    (found,) = read_examples(parse(plain, str(tmp_path / "t.yaml")), tmp_path).doubts
     assert found.startswith("'size' has 113.5 in row 7, far from all others: correct it if it is a mistake")
 
 
