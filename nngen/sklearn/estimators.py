@@ -85,8 +85,8 @@ def _probable(estimator: "NetworkClassifier") -> bool:
     """Whether the outputs are probabilities."""
     if estimator.spec is None:
         return True
-    output = read(estimator.spec).layers[-1]
-    return output.activation.name == ("softmax" if len(output.unit_names) > 1 else "sigmoid")
+    spec = read(estimator.spec)
+    return spec.outputs_like == ("softmax" if len(spec.layers[-1].unit_names) > 1 else "sigmoid")
 
 
 class NetworkClassifier(ClassifierMixin, Network):  # type: ignore[misc]

@@ -154,6 +154,11 @@ NUMBERS = [100.0 + i * 7_919 % 140 + i % 3 for i in PLACES]
             ["'shop' is left out, and alone it explains 29% of the variance of the target in held-out rows"],
             [],
         ),
+        (
+            table(shop=["mall" if i % 5 < 3 else shop for i, shop in zip(PLACES, RARE, strict=True)], y=NUMBERS),
+            ["'shop' has texts that are too rare for categories, and they explain 12% of the variance of the target"],
+            [],
+        ),
         (table(shop=RARE, size=[f"{i % 97}.{i}" for i in PLACES], y=[i * i % 89 for i in PLACES]), [], []),
         (
             table(

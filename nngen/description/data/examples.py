@@ -83,7 +83,7 @@ def judged(spec: Spec, examples: Examples) -> Judged:
     """
     if examples.encoding.of_inputs:
         return "numbers"
-    loss, output = loss_of(spec), activations(spec.activations)[spec.layers[-1].activation.name]
+    loss, output = loss_of(spec), activations(spec.activations)[spec.outputs_like]
     low, high = output.bounds
     decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
     targets = {value for ys in (examples.train_y, examples.test_y) for row in ys.tolist() for value in row}
