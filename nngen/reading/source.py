@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -41,6 +42,14 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
         SpecError: with all mistakes, in the order of the file.
     """
     return parse(written(path), str(path), path.parent, root, overrides)
+
+
+def values(path: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The values of a file that ``load`` accepts, as they are written there."""
+    document = read_document(written(path), str(path))
+    override(document, overrides)
+    found: dict[str, Any] = document.value
+    return found
 
 
 def written(path: Path) -> str:
