@@ -60,10 +60,9 @@ class Made:
 
 
 def made(program: Program, flags: Mapping[str, bool]) -> Made:
-    """The functions of a program as a network needs them: without arguments that nothing reads.
+    """The functions of a program that a network has, as it needs them: without arguments that nothing reads.
 
-    Those of a function that users call stay, unless they have a default. A function that begins with ``not_there()``
-    is left out.
+    Those of a function that users call stay, unless they have a default.
 
     Args:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
@@ -76,9 +75,25 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
     while more := {one.name for one in found.values() if any(name in fails for name, _ in _facts(one).calls)} - fails:
         fails |= more
     changed = _changed({**program.known, **found})
-    there = [one for own in program.functions if not _is_missing(one := found[own.name])]
-    printed = [replace(one, body=tuple(copied(one))) for one in there]  # printers change statements
+    own = (found[one.name] for one in there(program, flags))
+    printed = [replace(one, body=tuple(copied(one))) for one in own]  # printers change statements
     return Made(tuple(printed), found, frozenset(fails), changed)
+
+
+def there(program: Program, flags: Mapping[str, bool]) -> list[Function]:
+    """The functions of a program that a network has: those that do not begin with ``not_there()``."""
+    return [one for one in program.functions if not (_may_lack(one.body) and _lacks(decided(one, flags).body))]
+
+
+def _may_lack(body: Sequence[ast.stmt]) -> bool:
+    return isinstance(body[0], ast.If) and _lacks(body[0].body)
+
+
+def _lacks(body: Sequence[ast.stmt]) -> bool:
+    match body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="not_there"))), *_]:
+            return True
+    return False
 
 
 def hiding_none(program: Program, function: Function, others: Iterable[str]) -> Function:
@@ -111,14 +126,6 @@ def _unread(function: Function) -> frozenset[int]:
         for place, one in enumerate(function.arguments)
         if one.name not in read and (one.default is not None or not function.public)
     )
-
-
-def _is_missing(function: Function) -> bool:
-    """Whether a network does not have a function."""
-    match function.body:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id="not_there"))), *_]:
-            return True
-    return False
 
 
 def _changed(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
