@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
@@ -68,16 +68,22 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
     """
+    found = _known(program, frozenset(flags.items()))
+    printed = [replace(one, body=tuple(copied(one))) for one in found.functions]  # printers change statements
+    return replace(found, functions=tuple(printed))
+
+
+@lru_cache(maxsize=256)  # a program may be that of a single network
+def _known(program: Program, given: frozenset[tuple[str, bool]]) -> Made:
+    flags = dict(given)
     found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
     while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
         found = {name: _without(one, unread) for name, one in found.items()}
     fails = {"refuse"}
     while more := {one.name for one in found.values() if any(name in fails for name, _ in _facts(one).calls)} - fails:
         fails |= more
-    changed = _changed({**program.known, **found})
-    own = (found[one.name] for one in there(program, flags))
-    printed = [replace(one, body=tuple(copied(one))) for one in own]  # printers change statements
-    return Made(tuple(printed), found, frozenset(fails), changed)
+    own = [found[one.name] for one in there(program, flags)]
+    return Made(tuple(own), found, frozenset(fails), _changed({**program.known, **found}))
 
 
 def there(program: Program, flags: Mapping[str, bool]) -> list[Function]:
