@@ -62,19 +62,18 @@ class Made:
 def made(program: Program, flags: Mapping[str, bool]) -> Made:
     """The functions of a program that a network has, as it needs them: without arguments that nothing reads.
 
-    Those of a function that users call stay, unless they have a default.
+    Those of a function that users call stay, unless they have a default. Nobody may change their statements: they are
+    remembered.
 
     Args:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
     """
-    found = _known(program, frozenset(flags.items()))
-    printed = [replace(one, body=tuple(copied(one))) for one in found.functions]  # printers change statements
-    return replace(found, functions=tuple(printed))
+    return _made(program, frozenset(flags.items()))
 
 
 @lru_cache(maxsize=256)  # a program may be that of a single network
-def _known(program: Program, given: frozenset[tuple[str, bool]]) -> Made:
+def _made(program: Program, given: frozenset[tuple[str, bool]]) -> Made:
     flags = dict(given)
     found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
     while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
@@ -103,7 +102,7 @@ def _lacks(body: Sequence[ast.stmt]) -> bool:
 
 
 def hiding_none(program: Program, function: Function, others: Iterable[str]) -> Function:
-    """A function whose local names end with an underscore where they are like others, in capitals or small letters.
+    """A copy of a function whose local names end with an underscore where they are like others, whatever their letters.
 
     Arguments keep their names, which callers may say, and so do those that a field of a record has, too.
     """
@@ -117,7 +116,8 @@ def hiding_none(program: Program, function: Function, others: Iterable[str]) -> 
         def visit_Name(self, node: ast.Name) -> ast.Name:
             return ast.copy_location(ast.Name(names.get(node.id, node.id), node.ctx), node)
 
-    return replace(function, body=tuple(map(Renamed().visit, copied(function)))) if names else function
+    body = copied(function)
+    return replace(function, body=tuple(map(Renamed().visit, body) if names else body))
 
 
 def _plain(name: str) -> str:

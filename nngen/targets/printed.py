@@ -93,13 +93,12 @@ def printed(
     assert language.syntax is not None  # noqa: S101 (and says how it states names)
 
     @cache
-    def ready() -> tuple[Printer, Mapping[str, Function]]:
-        printer, functions = _printer(target, whole, given, dtype, own)
-        return printer, {one.name: one for one in functions}
+    def ready() -> Printer:
+        return _printer(target, whole, given, dtype)
 
     def text(name: str) -> str:
-        printer, functions = ready()
-        return language.narrowed(printer.worded(printer.definition(functions[name])), dtype)
+        printer = ready()
+        return language.narrowed(printer.worded(_definition(printer, printer.made.known[name], own)), dtype)
 
     printer = language.printer(whole, _NOTHING, dtype == "float32")
     listed = [one.name for one in there(whole, _flags(language.printer, given)) if not printer.has(one)]
@@ -123,11 +122,12 @@ def network_function(
     source = network_source(name, page, language, texts, x, around)
     state = dict.fromkeys(page.plan.optimizer.memory, "list[Num]") | {"t": "Num"}
     given = settings_of(page, language.dialect)
-    printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
+    printer = _printer(target, source.program(state), given, page.dtype)
     printer.formulas, printer.tables = source.formulas, source.tables
     printer.texts, printer.kept, printer.rows = source.texts, source.kept, source.rows
     printer.own = {f"{OWN}{one.name}": page.words.own(one.name) for one in page.plan.page_functions}
-    return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
+    listed = (_definition(printer, one, page.own) for one in printer.made.functions if not printer.has(one))
+    return language.narrowed("\n\n".join(listed), page.dtype)
 
 
 def network_constant(name: str, target: str, page: "Page") -> str:
@@ -136,7 +136,7 @@ def network_constant(name: str, target: str, page: "Page") -> str:
     if one is None:
         return ""
     empty = Source((), page.words, page.words, "").program({})
-    printer, _ = _printer(target, empty, settings_of(page, language.dialect), page.dtype, page.own)
+    printer = _printer(target, empty, settings_of(page, language.dialect), page.dtype)
     return language.narrowed(printer.constant_of(one), page.dtype)
 
 
@@ -148,18 +148,18 @@ def network_record(name: str, target: str, page: "Page") -> str:
     return language.narrowed(printer.record_of(record(name, page)), page.dtype)
 
 
-def _printer(
-    target: str, whole: Program, settings: Settings, dtype: str, own: frozenset[str]
-) -> tuple[Printer, Sequence[Function]]:
-    """What prints a program, and its functions as a network needs them."""
+def _printer(target: str, whole: Program, settings: Settings, dtype: str) -> Printer:
+    """What prints a program as a network needs it."""
     words = {name: value for name, value in settings.items() if isinstance(value, str)}
     language = TARGETS[target].printer
     assert language is not None  # noqa: S101 (a language that has the source prints it)
-    functions = made(whole, _flags(language, settings))
-    printer = language(whole, functions, dtype == "float32", words)
-    needed = [one for one in functions.functions if not printer.has(one)]
-    shown = [hiding_none(whole, one, own) for one in needed]
-    return printer, [replace(one, says=printer.worded(one.says)) for one in shown]
+    return language(whole, made(whole, _flags(language, settings)), dtype == "float32", words)
+
+
+def _definition(printer: Printer, function: Function, own: frozenset[str]) -> str:
+    """A function of a program as a network needs it, whose own formulas no local name hides."""
+    shown = hiding_none(printer.program, function, own)
+    return printer.definition(replace(shown, says=printer.worded(shown.says)))
 
 
 def _flags(language: type[Printer], settings: Settings) -> Mapping[str, bool]:
