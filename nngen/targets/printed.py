@@ -97,12 +97,41 @@ def printed(
         return _printer(target, whole, given, dtype)
 
     def text(name: str) -> str:
+        for read, known in (texts := texts_so_far(target, whole, flags, dtype, own, name)):
+            if read.items() <= given.items():
+                return known
         printer = ready()
-        return language.narrowed(printer.worded(_definition(printer, printer.made.known[name], own)), dtype)
+        printer.stands = words = _Words(printer.stands)
+        written = language.narrowed(printer.worded(_definition(printer, printer.made.known[name], own)), dtype)
+        texts.append((words.read, written))
+        return written
 
+    flags = frozenset(_flags(language.printer, given).items())
     printer = language.printer(whole, _NOTHING, dtype == "float32")
-    listed = [one.name for one in there(whole, _flags(language.printer, given)) if not printer.has(one)]
+    listed = [one.name for one in there(whole, dict(flags)) if not printer.has(one)]
     return [Printed(re.split(r"\W+", printer.cased(name))[-1], language.syntax, partial(text, name)) for name in listed]
+
+
+class _Words(dict[str, str]):
+    """What words stand for, and those that were looked up."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.read: dict[str, str | bool] = {}
+
+    def get(self, word: str, other: str) -> str:  # type: ignore[override]  # with another value only
+        """What a word stands for, or another text."""
+        if word in self:
+            self.read[word] = self[word]
+        return super().get(word, other)
+
+
+@cache
+def texts_so_far(
+    target: str, whole: Program, flags: frozenset[tuple[str, bool]], dtype: str, own: frozenset[str], name: str
+) -> list[tuple[Mapping[str, str | bool], str]]:
+    """The texts of a function so far, each with the words that it has: networks differ in few of them."""
+    return []
 
 
 def network_function(
