@@ -3,6 +3,7 @@
     python -m benchmarks.coverage          # all tables, some minutes; writes docs/coverage.json
     python -m benchmarks.coverage Hawks    # these only, which writes nothing
     python -m benchmarks.coverage --ends   # ten tables of numbers, by networks that answer with two quantiles
+    python -m benchmarks.coverage --deviations   # the same, with the ends of a standard deviation
 
 The spec of each table is that of `nngen init`, with intervals at 0.9 and a fifth of the rows for calibration.
 """
@@ -11,7 +12,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -29,6 +30,10 @@ from nngen.reading import load
 from tests.support.real_tables import CHOSEN, OTHERS, RealTable
 
 LEVEL = 0.9
+ENDS: Mapping[str, Mapping[str, Any]] = {
+    "--ends": {"name": "two_quantiles", "level": LEVEL},
+    "--deviations": {"name": "gaussian_nll"},
+}
 SPLITS = range(1, 4)
 """The seeds of the splits."""
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "coverage.json"
@@ -50,7 +55,7 @@ def covered(spec: Path, seed: int) -> dict[str, Any]:
     return {"coverage": round(share, 5), "calibration": len(data.calibration_x), "held out": count}
 
 
-def with_ends(text: str) -> str:
+def with_ends(text: str, loss: Mapping[str, Any]) -> str:
     """The spec of a network that answers with the ends of an interval; empty if answers are classes."""
     spec = YAML(typ="safe", pure=True).load(text)
     if spec["layers"][-1]["activation"] != "linear":
@@ -69,18 +74,18 @@ def with_ends(text: str) -> str:
             "bias": {"trainable": False},
         },
     ]
-    spec["loss"] = {"name": "two_quantiles", "level": LEVEL, "outputs": "sum"}
+    spec["loss"] = {**loss, "outputs": "sum"}
     spec["data"]["target"] = [spec["data"]["target"]] * 2
     return json.dumps(spec, default=str)
 
 
-def measured(table: RealTable, ends: bool = False) -> dict[str, Any]:
-    """The results of all splits of a table; none of classes, if ``ends`` asks for networks with these."""
+def measured(table: RealTable, ends: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The results of all splits of a table; none of classes, if ``ends`` is a loss for networks with these."""
     with TemporaryDirectory() as folder:
         path = table.write(Path(folder))
         spec = path.with_suffix(".yaml")
         text, _ = spec_for(path, table.target, None, spec)
-        text = with_ends(text) if ends else text
+        text = with_ends(text, ends) if ends else text
         if not text:
             return {}
         spec.write_text(text, "utf-8")
@@ -92,7 +97,7 @@ def main(asked: Sequence[str]) -> None:
     """Measure the tables of these names, or all."""
     warnings.simplefilter("ignore")
     found: dict[str, Any] = {}
-    ends = "--ends" in asked
+    ends = next((ENDS[one] for one in asked if one in ENDS), None)
     for table in (*CHOSEN, *OTHERS):
         if len(found) == 10 if ends else asked and table.name not in asked:
             continue

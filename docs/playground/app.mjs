@@ -82,13 +82,14 @@ async function renew() {
   again = false;
   const begun = performance.now();
   try {
-    const found = await asked("answer", editor.text, [tab], tab === "page" ? [] : chosen(), language, carried(), trained?.shape);
+    const found = await asked("answer", editor.text, [tab, "rows"], tab === "page" ? [] : chosen(), language, carried(), trained?.shape);
     mistaken(found.mistakes);
     if (!found.mistakes.length) {
       if (found.shape !== shown.shape) address = "";
       shown = { ...found, modules: { ...found.modules } };
       if (trained && trained.shape !== shown.shape) trained = null;
       show();
+      list();
       status("current", { ms: Math.round(performance.now() - begun) });
     }
   } catch (error) {
@@ -130,6 +131,21 @@ function show() {
     at("page").text = shown.page; // a Blob, and no srcdoc: there a page has no address of its own
     at("page").src = `${URL.createObjectURL(new Blob([shown.page], { type: "text/html" }))}#${address}`;
   }
+}
+
+/** The first examples, beside the editor. */
+function list() {
+  const { names = [], rows = [], targets, count } = shown.rows ?? {};
+  const row = (kind, texts) => {
+    const made = document.createElement("tr");
+    made.append(...texts.map((text, place) => Object.assign(document.createElement(kind), { textContent: text, className: place < targets ? "target" : "" })));
+    return made;
+  };
+  const [table] = at("rows").children;
+  table.caption.textContent = shown.rows ? say(language, "rows", { shown: rows.length, count: count.toLocaleString(language) }) : "";
+  table.tHead.replaceChildren(row("th", names));
+  table.tBodies[0].replaceChildren(...rows.map((texts) => row("td", texts)));
+  at("rows").hidden = !shown.rows;
 }
 
 function mistaken(mistakes) {
@@ -462,5 +478,8 @@ worded();
 if (linked) keep({ text: linked });
 if (linked === null) above("damaged link");
 performance.mark("editable");
-if (editor.text === first.examples[0].text && language === "en") show();
+if (editor.text === first.examples[0].text && language === "en") {
+  show();
+  list();
+}
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service.js");

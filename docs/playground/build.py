@@ -158,7 +158,8 @@ def licences() -> str:
 
 def first(bytes_loaded: int) -> str:
     """What the page has before Python is there: examples, and the answer to the first of them."""
-    program = "import json, sys, work; print(json.dumps(work.answer(sys.stdin.read(), ('page', *work.TARGETS))))"
+    asked = "work.answer(sys.stdin.read(), ('page', 'rows', *work.TARGETS))"
+    program = f"import json, sys, work; print(json.dumps({asked}))"
     texts = {name: (ROOT / "specs" / f"{name}.yaml").read_text("utf-8") for name in EXAMPLES}
     found = subprocess.run(  # noqa: S603 (our own)
         [sys.executable, "-c", program],

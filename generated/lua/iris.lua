@@ -18,8 +18,8 @@
 local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch, check_example, check_examples,
-    parsed, contains, without, check_size, clear, with_defaults, filled, sorted_by, maximum, largest, expm1, tanh,
-    add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of
+    parsed, contains, without, check_size, clear, with_defaults, filled, sorted_by, xor, multiply, maximum, largest,
+    expm1, tanh, add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
@@ -392,6 +392,16 @@ function sorted_by(values, keys)
     return found
 end
 
+--- The exclusive or of two numbers of 32 bits: a function of LuaJIT, and in Lua an operator, which LuaJIT cannot read.
+xor = package.loaded.bit and function(a, b)
+    return package.loaded.bit.bxor(a, b) % 4294967296
+end or _G.load("local a, b = ... return a ~ b")
+
+--- The product of two numbers of 32 bits without its higher bits. A float is exact up to 2^53.
+function multiply(a, b)
+    return (math.floor(a / 65536) * b % 65536 * 65536 + a % 65536 * b) % 4294967296
+end
+
 --- The greater number; NaN if one is NaN.
 function maximum(a, b)
     return (b > a or b ~= b) and b or a
@@ -496,11 +506,11 @@ end
 --- The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
 function bits(seed, index)
     local h = 0
-    for _, word in ipairs({index & 0xFFFFFFFF, seed & 0xFFFFFFFF}) do
-        h = (h + word + 0x9e3779b9) & 0xFFFFFFFF
-        h = ((h ~ (h >> 16)) * 0x21f0aaad) & 0xFFFFFFFF
-        h = ((h ~ (h >> 15)) * 0x735a2d97) & 0xFFFFFFFF
-        h = h ~ (h >> 15)
+    for _, word in ipairs({index % 4294967296, seed % 4294967296}) do
+        h = (h + word + 0x9e3779b9) % 4294967296
+        h = multiply(xor(h, math.floor(h / 65536)), 0x21f0aaad)
+        h = multiply(xor(h, math.floor(h / 32768)), 0x735a2d97)
+        h = xor(h, math.floor(h / 32768))
     end
     return h
 end

@@ -15,7 +15,9 @@ from nngen.common.choices import Scene
 @options.spec
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.html, by the spec's name.")
 @click.option("--params", type=options.PATH, help="Start from the parameters of this file of `nngen train --save`.")
-@click.option("--parts", type=options.Listed(options.SCENES), help="Show only these parts, between commas.")
+@click.option(
+    "--parts", type=options.Listed(options.SCENES), help="Write only these parts, between commas, and the controls."
+)
 @click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
 @options.language
 @options.data_root

@@ -20,6 +20,7 @@ from nngen.commands.trained import Trained
 from nngen.common.text import counted, joined
 from nngen.description.data import Array, Encoding, answers, in_units
 from nngen.description.model import Spec
+from nngen.mathematics.catalogue import LOSSES
 from nngen.plan import plan
 
 FEW = 100
@@ -39,18 +40,27 @@ def with_intervals(trained: Trained) -> Trained:
 def widened(trained: Trained, spec: Spec) -> Trained:
     """A network that answers with two ends, which hold the share of new rows that its calibration rows ask for.
 
-    The score of a row is how far its target is outside of the ends, less than 0 inside (Romano, Patterson and Candes,
-    NeurIPS 2019). The biases of the last layer move both ends by the same, so that modules need no further step.
+    Of quantiles, the score of a row is how far its target is outside of the ends, less than 0 inside (Romano, Patterson
+    and Candes, NeurIPS 2019), and the biases of the last layer move both ends by the same. Of a mean -+ a standard
+    deviation, it is how many of these the target is away (Lei et al. 2018, 5.2), and all parameters of the last
+    layer move the ends away from their mean. Modules need no further step.
     """
     data, level = trained.examples, trained.examples.encoding.level
-    biases = plan(spec).layers[-1].biases
-    if not trained.ends or level is None or biases is None or not len(data.calibration_x):
+    last = plan(spec).layers[-1]
+    if not trained.ends or level is None or last.biases is None or not len(data.calibration_x):
         return trained
-    low = int(np.argmin(trained.outputs(data.train_x).mean(axis=0)))
-    ends, y = trained.outputs(data.calibration_x), data.calibration_y
-    moved = _quantile(np.maximum(ends[:, low] - y[:, low], y[:, low] - ends[:, 1 - low]), level)
+    ends, y = trained.outputs(data.calibration_x), data.calibration_y[:, 0]
     values = packing.parameters(trained.module, trained.params).copy()
-    values[biases.start : biases.stop] += np.where(np.arange(2) == low, -moved, moved)
+    if LOSSES[spec.loss.name].deviations:
+        deviations = np.maximum(np.ptp(ends, axis=1) / 2.0, np.finfo(np.float64).tiny)
+        factor = _quantile(np.abs(y - ends.mean(axis=1)) / deviations, level)
+        for block in last.blocks:
+            rows = values[block.start : block.stop].reshape(2, -1)
+            rows[:] = rows.mean(axis=0) + factor * (rows - rows.mean(axis=0))
+    else:
+        low = int(np.argmin(trained.outputs(data.train_x).mean(axis=0)))
+        moved = _quantile(np.maximum(ends[:, low] - y, y - ends[:, 1 - low]), level)
+        values[last.biases.start : last.biases.stop] += np.where(np.arange(2) == low, -moved, moved)
     return replace(trained, params=trained.module.unpack(values.tolist()))
 
 
@@ -71,7 +81,7 @@ def said(trained: Trained, outputs: Array, y: Array, units: Sequence[str]) -> st
     held = f"{share:.1%} of {counted(count, 'target')}"
     if trained.ends:
         width = float(np.mean(np.ptp(answers(how, outputs), axis=1)))
-        asked = "" if how.level is None else f", calibrated at {how.level:g}"
+        asked = "" if how.level is None else f", calibrated at {how.level:g}: losses are those of these ends"
         return f"{held} are between the answers {joined(units, 'and')}, on average {width:.4g} apart{asked}"
     if how.classes:
         size = np.mean(np.sum(bounds(how, outputs), axis=1))

@@ -50,5 +50,5 @@ def of_numbers(answers: Array, targets: Array) -> Metrics:
     """The root of the mean squared error, the mean absolute error and R², over all outputs; shapes ``(n, outputs)``."""
     errors = (answers - targets)[~np.isnan(targets)]  # a missing target has no error
     spread = np.nansum((targets - np.nanmean(targets, axis=0)) ** 2)
-    explained = {"R²": float(1.0 - np.sum(errors**2) / spread)} if spread else {}
+    explained = {"R²": 1.0 - round(float(np.sum(errors**2) / spread), 12)} if spread else {}
     return {"RMSE": float(np.sqrt(np.mean(errors**2))), "MAE": float(np.mean(np.abs(errors))), **explained}

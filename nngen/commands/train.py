@@ -232,7 +232,7 @@ class Trainer:
     def _unfit(self, error: ValueError) -> SpecError:
         data, advice = self.spec.data, ""
         if isinstance(data, Table):
-            columns = f"the targets are {joined([*map(show, data.targets)], 'and')} of {data.file}"
+            columns = f"the targets are {joined([*map(show, dict.fromkeys(data.targets))], 'and')} of {data.file}"
             advice = f"{columns}: name another column, or a loss that accepts them"
         return files.refused(self.path, f"the data do not fit the network: {error}", advice)
 

@@ -56,17 +56,16 @@ class TrainFiles:
         if self.report:
             check_matplotlib()
 
-    def results(self, trainer: Trainer, findings: Findings | None) -> Iterator[Text]:
-        """The history, the report and the card; the last two need findings."""
+    def results(self, trainer: Trainer, findings: Findings | None, spec: str) -> Iterator[Text]:
+        """The history, the report and the card; the last two need findings, and the text of the spec."""
         if self.history:
             yield Text(self.history, history(trainer), HISTORY)
         if findings is None:
             return
-        text = files.text(trainer.path, 1_000_000)
         if self.report:
-            yield Text(self.report, report_page(findings, text), MARK)
+            yield Text(self.report, report_page(findings, spec), MARK)
         if self.card:
-            yield Text(self.card, card(findings, text), CARD)
+            yield Text(self.card, card(findings, spec), CARD)
 
     def checkpoint(self, trainer: Trainer) -> Iterator[Text]:
         """The checkpoint of a training that is saved."""

@@ -26,6 +26,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "smooth_l1": "SmoothL1Loss",
         "pinball": "quantile quantile_loss",
         "two_quantiles": "interval_score winkler",
+        "gaussian_nll": "GaussianNLLLoss gaussian gaussian_likelihood",
         "hinge": "HingeLoss",
         "categorical_hinge": "multiclass_hinge MultiMarginLoss",
         "poisson": "PoissonNLLLoss",

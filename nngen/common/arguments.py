@@ -34,6 +34,7 @@ class Within:
 
 
 Count = Annotated[int, Within(Integral, 1)]
+Several = Annotated[int, Within(Integral, 2, 1_000)]
 Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
 Seconds = Annotated[float, Within(Real, 0.1, 86_400)]
 
@@ -62,44 +63,54 @@ def check(function: Callable[..., Any], where: str, given: Mapping[str, object])
     Raises:
         SpecError: with all mistakes.
     """
-    annotations = _annotations(function)
+    known = annotations(function)
     wrong = [
         Diagnostic(where, None, None, f"{name}: {message}", help=advice)
         for name, value in given.items()
-        for message, advice in _mistakes(name, value, annotations[name])
+        if name in known  # the call itself refuses others
+        for message, advice in _mistakes(name, value, known[name])
     ]
     if wrong:
         raise SpecError(wrong)
 
 
 @cache
-def _annotations(function: Callable[..., Any]) -> Mapping[str, Any]:
+def annotations(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """The annotation of each parameter, in their order."""
     return {name: one.annotation for name, one in inspect.signature(function).parameters.items()}
 
 
 def _mistakes(name: str, value: object, annotation: Any) -> Iterator[tuple[str, str]]:
     """What is wrong about an argument, each with its advice."""
-    forms = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    if value is None and NoneType in forms:
+    optional, forms, choices, listed, tests = _checks(annotation)
+    if value is None and optional:
         return
-    forms = tuple(form for form in forms if form is not NoneType)
-    inner = get_args(forms[0])
-    if get_origin(forms[0]) is Literal:
+    if choices:
         if isinstance(value, forms[1:]):  # a name, or an object such as a language of one's own
             return
-        yield from _of_choice(name, value, inner)
-    elif get_origin(forms[0]) is Sequence and get_origin(inner[0]) is Literal:
-        known = get_args(inner[0])
+        yield from _of_choice(name, value, choices)
+    elif listed:
         if isinstance(value, str) or not isinstance(value, Sequence):
-            yield f"expected a list, got {show(value)}", f"write {name}=[{meant(value, known, name) or known[0]!r}]"
+            yield f"expected a list, got {show(value)}", f"write {name}=[{meant(value, listed, name) or listed[0]!r}]"
             return
         for each in value:
-            yield from _of_choice(name, each, known)
-    else:
-        tests = [_test(form) for form in forms]
-        if all(tests) and not any(fits(value) for _, fits in filter(None, tests)):
-            words = joined([words for words, _ in filter(None, tests)], "or")
-            yield f"expected {words}, got {show(value)}", ""
+            yield from _of_choice(name, each, listed)
+    elif tests and not any(fits(value) for _, fits in tests):
+        yield f"expected {joined([words for words, _ in tests], 'or')}, got {show(value)}", ""
+
+
+@cache
+def _checks(annotation: Any) -> tuple[bool, tuple[Any, ...], tuple[str, ...], tuple[str, ...], list[Any]]:
+    """Whether it may be None, its forms, the choices of a value or of a list, and the tests of other values."""
+    forms = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    optional, forms = NoneType in forms, tuple(form for form in forms if form is not NoneType)
+    inner = get_args(forms[0])
+    if get_origin(forms[0]) is Literal:
+        return optional, forms, inner, (), []
+    if get_origin(forms[0]) is Sequence and get_origin(inner[0]) is Literal:
+        return optional, forms, (), get_args(inner[0]), []
+    tests = [_test(form) for form in forms]
+    return optional, forms, (), (), [*filter(None, tests)] if all(tests) else []
 
 
 def _of_choice(name: str, value: object, known: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -12,13 +12,16 @@ from nngen.description.model import InputName, ModuleName
 LONGEST = 24
 """Characters of a name: more may be added, such as a category or a number."""
 
+ACCENTS = 200
+"""The first combining class of marks at a letter that a name leaves out; lower ones are vowels and their kin."""
+
 _INPUT: TypeAdapter[str] = TypeAdapter(InputName)
 _MODULE: TypeAdapter[str] = TypeAdapter(ModuleName)
 
 
 def module_name(text: str) -> str:
     """A name for a network, made from the name of a file."""
-    word = _word(text) or "network"
+    word = _word(text).encode("ascii", "ignore").decode().strip("_") or "network"
     return next(name for name in (word, f"{word}_network", "network") if _is(name, _MODULE))
 
 
@@ -60,9 +63,10 @@ class Identifiers:
 
 
 def _word(text: str) -> str:
-    """The Latin letters and digits of a text, in small letters, with underscores between."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST].strip("_")
+    """The letters and digits of a text, in small letters without accents, with underscores between."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one if f"a{one}".isidentifier() else "_" for one in apart if unicodedata.combining(one) < ACCENTS)
+    return re.sub("_+", "_", unicodedata.normalize("NFC", plain)).strip("_")[:LONGEST].strip("_")
 
 
 def _is(name: str, kind: "TypeAdapter[Any]") -> bool:

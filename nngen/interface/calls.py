@@ -1,6 +1,5 @@
 """How the functions of the interface are called: their arguments are checked, and messages speak of Python."""
 
-import inspect
 import os
 import re
 import warnings
@@ -10,7 +9,7 @@ from functools import wraps
 from tempfile import gettempdir
 from typing import ParamSpec, TypeVar
 
-from nngen.common.arguments import check
+from nngen.common.arguments import annotations, check
 from nngen.common.cautions import Caution
 from nngen.common.diagnostics import Diagnostic, GivenError, SpecError
 
@@ -36,11 +35,7 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            given = inspect.signature(function).bind(*args, **kwargs).arguments
-        except TypeError:  # an argument is missing, or one too many
-            return function(*args, **kwargs)
-        try:
-            check(function, where, given)
+            check(function, where, dict(zip(annotations(function), args, strict=False), **kwargs))
             return function(*args, **kwargs)
         except SpecError as error:
             raise GivenError(map(in_python, error.diagnostics)) from None
@@ -59,6 +54,11 @@ def _said(text: str) -> str:
     text = re.sub(temporary, "", text)
     for option, words in _WORDS.items():
         text = text.replace(option, words)
+    text = re.sub(
+        "nngen train SPEC --search ([^`=]+)=([^`]+)",
+        lambda found: f"nngen.train(network, search={{{found[1]!r}: [{found[2].replace(',', ', ')}]}})",
+        text,
+    )
     text = re.sub(r"^--([a-z-]+)$", lambda found: found[1].replace("-", "_"), text)
     return re.sub(r"`--([a-z-]+)( [A-Z]+)?`", lambda found: f"`{found[1].replace('-', '_')}`", text)
 
@@ -66,4 +66,4 @@ def _said(text: str) -> str:
 def warn(cautions: Iterable[str]) -> None:
     """Warn the caller of a function of the interface."""
     for text in cautions:
-        warnings.warn(text, Caution, stacklevel=4)  # past this function, that of the interface, and ``call``
+        warnings.warn(_said(text), Caution, stacklevel=4)  # past this function, that of the interface, and ``call``

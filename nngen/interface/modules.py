@@ -207,7 +207,7 @@ def explain(
         network: a spec, or the result of a training.
         params: trained parameters: their file, or a flat list.
         language: ``en`` or ``ko``.
-        parts: the only parts that the page shows, of ``form``, ``picture``, ``charts``, ``general``, ``forward`` and
+        parts: the only parts that the page has, of ``form``, ``picture``, ``charts``, ``general``, ``forward`` and
             ``backward``.
 
     Raises:

@@ -3,26 +3,82 @@
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypedDict, Unpack, overload
 
-from nngen.commands import train_report
+from nngen.commands import output, runs, train_report
 from nngen.commands.checkpoint import restore
+from nngen.commands.findings import Findings, Rows
 from nngen.commands.intervals import with_intervals
 from nngen.commands.predict import opened
+from nngen.commands.runs import Run, Runs, Search
 from nngen.commands.train import SMALLER, DivergedError, Report, Trainer
-from nngen.common.arguments import Count, Seed
+from nngen.commands.train_files import TrainFiles
+from nngen.common.arguments import Count, Seed, Several
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
+from nngen.common.diagnostics import show
+from nngen.common.files import refused
 from nngen.interface.calls import called, warn
-from nngen.interface.network import Source, load, with_settings
+from nngen.interface.network import Network, Source, load, with_settings
 from nngen.interface.result import Parameters, Result, with_scores
 from nngen.interface.tables import Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
 
-__all__ = ["DivergedError", "train"]
+__all__ = ["DivergedError", "Runs", "Search", "train"]
+
+Settings = Mapping[str, object]
+
+
+class _Options(TypedDict, total=False):
+    """What each training has."""
+
+    target: Trains
+    seed: Seed | None
+    epochs: Count | None
+    settings: Settings | None
+    name: str | None
+    progress: bool
+
+
+class _Once(_Options, total=False):
+    """What a single training has."""
+
+    params: Parameters
+    callback: Report | None
+    resume: str | os.PathLike[str] | None
+    report: str | os.PathLike[str] | None
+    overwrite: bool
+
+
+@overload
+def train(network: Source, table: Table = ..., **options: Unpack[_Once]) -> Result: ...
+
+
+@overload
+def train(
+    network: Source,
+    table: Table = ...,
+    *,
+    search: Mapping[str, Sequence[object]],
+    seeds: Several | None = ...,
+    folds: Several | None = ...,
+    **options: Unpack[_Options],
+) -> Search: ...
+
+
+@overload
+def train(
+    network: Source, table: Table = ..., *, seeds: Several, folds: Several | None = ..., **options: Unpack[_Options]
+) -> Runs: ...
+
+
+@overload
+def train(network: Source, table: Table = ..., *, folds: Several, **options: Unpack[_Options]) -> Runs: ...
 
 
 @called
@@ -34,11 +90,17 @@ def train(
     seed: Seed | None = None,
     epochs: Count | None = None,
     params: Parameters = None,
-    settings: Mapping[str, object] | None = None,
+    settings: Settings | None = None,
+    name: str | None = None,
     callback: Report | None = None,
     resume: str | os.PathLike[str] | None = None,
     progress: bool = True,
-) -> Result:
+    report: str | os.PathLike[str] | None = None,
+    overwrite: bool = False,
+    seeds: Several | None = None,
+    folds: Several | None = None,
+    search: Mapping[str, Sequence[object]] | None = None,
+) -> Result | Runs | Search:
     """Train a network on the data of its spec or on another table, as ``nngen train`` does.
 
     What looks wrong about the result is a warning of the class ``nngen.Caution``.
@@ -51,19 +113,41 @@ def train(
         epochs: how many; None for the spec's.
         params: parameters to begin with: their file, or a flat list; None for initial ones.
         settings: values that replace those of the spec, such as ``{"training.batch_size": 8}``.
+        name: what the network and its modules are called; None for the spec's name.
         callback: called after each epoch with its number, from 1, the number of epochs, and its losses; if it returns
             True, the training ends.
         resume: continue the training of this checkpoint of the command.
         progress: whether there is a bar on a terminal and in a notebook, and elsewhere messages of ``logging``.
+        report: write a report to this HTML file, with metrics, curves and the importance of columns.
+        overwrite: whether another file of its name is overwritten.
+        seeds: train with this many seeds.
+        folds: cross-validate with this many folds.
+        search: train with each combination of these values, such as ``{"layers.0.units": [8, 16]}``.
+
+    Returns:
+        The trained network. With ``seeds`` or ``folds`` the metrics of each training, with their ``mean``,
+        ``deviation`` and standard ``error``. With ``search`` these of each combination, as ``trials``.
 
     Raises:
         SpecError: the spec or the table is wrong, or there is no compiler of C.
         DivergedError: the loss or a parameter became infinite or NaN.
     """
     loaded = load(network)
+    settings = {**(settings or {}), **({} if name is None else {"name": name})}
     if table is not None or settings:
-        loaded = with_settings(loaded, settings or {}, table)
+        loaded = with_settings(loaded, settings, table)
+    if seeds or folds or search is not None:
+        if any(one is not None for one in (params, callback, resume, report)):
+            single = "`params`, `callback`, `resume` and `report`"
+            raise refused("nngen.train", f"{single} are about one training", "leave out `seeds`, `folds` and `search`")
+        found = _several(
+            loaded, search or {}, Run(loaded.spec, loaded.path, target, seed, epochs), seeds, folds, progress
+        )
+        return found.trials[0] if search is None else found
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
+    files = TrainFiles(None, None, None if report is None else Path(report), None, None, overwrite)
+    files.check(loaded.name)
+    rows = None if report is None else Rows(trainer, None)
     if params is not None:
         if isinstance(params, str | os.PathLike):
             trainer.begin_with(opened(loaded.spec, Path(params)))
@@ -75,7 +159,7 @@ def train(
     try:
         with _shown(trainer, progress=progress) as shown:
 
-            def report(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
+            def ended(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
                 shown(epoch, epochs, losses)
                 try:
                     return callback(epoch, epochs, losses) if callback else None
@@ -83,13 +167,16 @@ def train(
                     failed.append(error)
                     return True
 
-            trainer.run(report)
+            trainer.run(ended)
         if failed:
             raise failed[0]
         scores, best = trainer.scores(), trainer.trained
     except DivergedError as error:
         raise DivergedError(f"{error}: {SMALLER}") from None
     text, cautions = train_report.learned(trainer, scores)
+    findings = Findings(trainer, scores, rows, cautions, "") if rows else None
+    for path, page, mark in files.results(trainer, findings, loaded.text):
+        output.save(path, page, force=overwrite, mark=mark)
     warn([*rows_left_out(trainer.examples.dropped), *cautions])
     return Result(
         with_scores(loaded, with_intervals(best).examples.encoding.scores),
@@ -102,25 +189,66 @@ def train(
     )
 
 
+def _several(
+    network: Network,
+    search: Mapping[str, Sequence[object]],
+    first: Run,
+    seeds: int | None,
+    folds: int | None,
+    progress: bool,
+) -> Search:
+    """The trainings with each combination of settings, seeds and folds.
+
+    Raises:
+        SpecError, DivergedError: as in ``train``.
+    """
+    for place, values in search.items():
+        if isinstance(values, str) or not isinstance(values, Sequence) or not values:
+            raise refused("nngen.train", f"search: {place}: expected a list of values, got {show(values)}")
+    trials = [
+        (values, runs.runs_of(replace(first, spec=with_settings(network, values).spec), seeds, folds))
+        for values in runs.combinations(search)
+    ]
+    every = [run for _, listed in trials for run in listed]
+    with _bar(len(every), 0, "training", progress=progress) as advance:
+        return runs.compared(trials, map(runs.call, every), lambda run, of: advance(f"{run}: loss {of['loss']:.6f}"))
+
+
+def _tqdm() -> Any:
+    """The bar of tqdm on a terminal and in a notebook, where it is installed; None elsewhere."""
+    if train_report.interactive() or "ipykernel" in sys.modules:
+        with suppress(ModuleNotFoundError):
+            from tqdm import tqdm
+
+            return tqdm
+    return None
+
+
+@contextmanager
+def _bar(length: int, done: int, label: str, *, progress: bool) -> Iterator[Callable[[str], None]]:
+    """What shows that one step more is done, and a text beside it; without tqdm, messages of ``logging``."""
+    tqdm = _tqdm() if progress else None
+    if tqdm is None:
+        yield _LOG.info if progress else lambda text: None
+        return
+    with tqdm(total=length, initial=done, desc=label, file=sys.stderr) as bar:
+
+        def advance(text: str) -> None:
+            bar.set_postfix_str(text, refresh=False)
+            bar.update()
+
+        yield advance
+
+
 @contextmanager
 def _shown(trainer: Trainer, *, progress: bool) -> Iterator[Report]:
     """Show the progress: by tqdm where it is installed, or else as the command shows it."""
-    if not progress:
-        yield lambda epoch, epochs, losses: None
+    if progress and _tqdm() is None:
+        with train_report.shown(trainer, _LOG.info) as shown:
+            yield shown
         return
-    if train_report.interactive() or "ipykernel" in sys.modules:
-        try:
-            from tqdm import tqdm
-        except ModuleNotFoundError:
-            pass
-        else:
-            with tqdm(total=trainer.epochs, initial=trainer.done, desc="epoch", file=sys.stderr) as bar:
+    with _bar(trainer.epochs, trainer.done, "epoch", progress=progress) as advance:
+        yield lambda epoch, epochs, losses: advance(train_report.losses(losses))
 
-                def report(epoch: int, epochs: int, losses: tuple[float, ...]) -> None:
-                    bar.set_postfix_str(train_report.losses(losses), refresh=False)
-                    bar.update()
 
-                yield report
-            return
-    with train_report.shown(trainer, logging.getLogger("nngen").info) as shown:
-        yield shown
+_LOG = logging.getLogger("nngen")

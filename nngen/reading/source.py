@@ -44,6 +44,14 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
     return parse(written(path), str(path), path.parent, root, overrides)
 
 
+def values(path: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The values of a file that ``load`` accepts, as they are written there."""
+    document = read_document(written(path), str(path))
+    override(document, overrides)
+    found: dict[str, Any] = document.value
+    return found
+
+
 def written(path: Path) -> str:
     """The text of the file of a spec.
 

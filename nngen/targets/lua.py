@@ -1,4 +1,8 @@
-"""The target Lua 5.4: its words, how it writes the source, and the layout of its pages."""
+"""The target Lua, which LuaJIT reads, too: its words, how it writes the source, and the layout of its pages.
+
+LuaJIT has no whole numbers and no operators of them: a number of 32 bits is a float, and a remainder takes its higher
+bits away.
+"""
 
 import ast
 import re
@@ -78,7 +82,7 @@ class LuaPrinter(EndPrinter):
         "no_outputs": "filled(M.OUTPUTS, 0.0)",
         "no_numbers": "filled(#M.COLUMNS, 0.0)", "no_rows": "zeros({0}, #M.COLUMNS)", "sum_of": "sum({0})",
     }  # fmt: skip
-    operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
+    operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not "}
 
     @staticmethod
     def documented(text: str) -> str:
@@ -166,17 +170,22 @@ class LuaPrinter(EndPrinter):
         return f"for {place}, {value} in ipairs({values}) do"
 
     def whole(self, node: ast.expr, kind: str) -> str:
-        """A number of 32 bits has no higher bits."""
+        """A sum of numbers of 32 bits has no higher bits."""
         text = self.typed(node, kind)
-        masked = kind == "U32" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult)
-        return f"({text}) & 0xFFFFFFFF" if masked else text
-
-    def sign(self, op: ast.AST) -> str:
-        """A division of whole numbers has a sign of its own."""
-        return "//" if isinstance(op, ast.FloorDiv) else super().sign(op)
+        masked = kind == "U32" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+        return f"({text}) % 4294967296" if masked else text
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """Texts are joined by points."""
+        """Texts are joined by points; some operators of whole numbers are functions."""
+        match pair, kind:
+            case Pair(op=ast.Mult()), "U32":
+                return f"multiply({self.write(pair.left)}, {self.write(pair.right)})"
+            case Pair(op=ast.BitXor()), _:
+                return f"xor({self.write(pair.left)}, {self.write(pair.right)})"
+            case Pair(op=ast.RShift(), right=ast.Constant(int(bits))), _:
+                return f"math.floor({self.write(pair.left, ATOM)} / {2**bits})"
+            case Pair(op=ast.FloorDiv()), _:
+                return f"math.floor({super().binary(Pair(pair.left, ast.Div(), pair.right), kind, depth)})"
         text = super().binary(pair, kind, depth)
         return text.replace(" + ", " .. ", 1) if kind == "str" and isinstance(pair.op, ast.Add) else text
 
@@ -235,7 +244,7 @@ class LuaPrinter(EndPrinter):
             return f"row.{ast.literal_eval(args[2])}" if bare else f"row[{self.write(args[2])}]"
         if name == "U32":
             value = self.write(args[0], ATOM)
-            return value if isinstance(args[0], ast.Constant) else f"{value} & 0xFFFFFFFF"
+            return value if isinstance(args[0], ast.Constant) else f"{value} % 4294967296"
         return super().call(name, args, depth)
 
 
@@ -443,7 +452,7 @@ def finished(text: str, dtype: str) -> str:
 
 
 CALLS = {name: f"math.{name}" for name in "abs cos exp log sin sqrt".split()}
-CALLS |= {"maximum": "math.max", "minimum": "math.min", "floor": "{0} // 1.0", "where": "{0}↵and {1}↵or {2}"}
+CALLS |= {"maximum": "math.max", "minimum": "math.min", "floor": "math.floor({0}) + 0.0", "where": "{0}↵and {1}↵or {2}"}
 CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign smooth_clip softplus tanh".split()}
 """The page defines the last ones."""
 

@@ -56,6 +56,7 @@ function drawCharts() {
   if (facts.inputs.length === 2 && !ids.length) drawMapsRarely();
   drawRowsRarely();
   drawSlice();
+  drawHistory();
 }
 
 /** The outputs over one or two inputs. */
@@ -108,12 +109,13 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   );
 }
 
-const colours = new Map(); // of the theme, by the names of its variables
+const colours = new Map(); // of each theme, by the names of its variables
 
 /** A colour of the theme. */
 function themed(name) {
-  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name));
-  return colours.get(name);
+  const key = [name, wall.theme, wall.present].join();
+  if (!colours.has(key)) colours.set(key, getComputedStyle(document.documentElement).getPropertyValue(name));
+  return colours.get(key);
 }
 
 /** By how much the plotted output decides: over the middle, or of exclusive classes over the largest other output. */

@@ -127,7 +127,6 @@ const asText = ({ key, rate, strength }, seed) => [key, rate, seed, ...(networkO
 
 /** Add the networks to a state. */
 function noteNetworks(state) {
-  if (!carried) return;
   if (setting.key !== carried.own) state.set("net", setting.key);
   if (setting.rate !== carried.rate) state.set("rate", setting.rate);
   if (networkOf(setting.key).penalty) state.set("strength", setting.strength);
@@ -184,7 +183,6 @@ function nextTo(key) {
 
 /** Names, results and the legend of two networks. */
 function drawNames() {
-  if (!other) return;
   const names = [called(setting, seeded(seedField)), called(other.setting, other.seed)].map((name, i) => `${"AB"[i]}: ${name}`);
   $(".name", surface).textContent = names[0];
   $(".name", otherFigure).textContent = names[1];
@@ -211,7 +209,7 @@ function drawLetters(end) {
 
 /** Take the network beside the page's from the page before, or from the address. */
 async function restoreOther() {
-  if (!carried || kept.beside === null || !link.has("b")) return;
+  if (kept.beside === null || !link.has("b")) return;
   if (kept.beside) {
     const { setting: chosen, seed } = kept.beside;
     showSetting(otherFields, chosen);
@@ -263,7 +261,6 @@ if (carried) {
       interrupt();
       compareWith(null);
       draw();
-      drawHistory();
       return;
     }
     otherSeed.value = seedField.value;

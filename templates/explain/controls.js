@@ -7,7 +7,7 @@ function report(text) {
 }
 
 function draw() {
-  drawCharts(); // first: text on a canvas needs the styles of the page, and nothing has changed them yet
+  if (charted) drawCharts(); // first: text on a canvas needs the styles of the page, and nothing has changed them yet
   drawFlow();
   drawUnit();
   drawPager();
@@ -15,7 +15,7 @@ function draw() {
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
   if (facts.form) drawForm();
-  drawNames();
+  if (other) drawNames();
   refresh();
   if (!training) note();
   document.dispatchEvent(new Event("drawn"));
@@ -67,7 +67,6 @@ function restart() {
   state.memory = null;
   compute();
   draw();
-  drawHistory();
 }
 $("#reset").addEventListener("click", () => {
   restart();
@@ -134,7 +133,7 @@ $("#previous").addEventListener("click", () => choose((state.example ?? 0) - 1))
 $("#following").addEventListener("click", () => choose((state.example ?? -1) + 1));
 
 for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
-  $(id).addEventListener("click", () => {
+  $(id)?.addEventListener("click", () => {
     document.documentElement.classList.toggle("numbers", numbers);
     drawChoice();
     drawValues();
@@ -144,8 +143,8 @@ for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
 
 /** Whether the equations show numbers. */
 function drawChoice() {
-  $("#symbols").setAttribute("aria-pressed", String(!numbered()));
-  $("#values").setAttribute("aria-pressed", String(numbered()));
+  $("#symbols")?.setAttribute("aria-pressed", String(!numbered()));
+  $("#values")?.setAttribute("aria-pressed", String(numbered()));
 }
 drawChoice();
 
@@ -162,7 +161,6 @@ addEventListener("afterprint", () => {
 const theme = $("#theme");
 function show(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  colours.clear();
   theme.setAttribute("aria-pressed", String(dark));
 }
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");

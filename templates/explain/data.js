@@ -23,6 +23,9 @@ async function imported(text) {
   }
 }
 
+const wall = document.documentElement.dataset; // its theme, and whether it is on a wall
+const charted = Boolean($("#charts"));
+
 /** The code of a network in its order. */
 const codeIn = (within) => $$("code[data-part]", within).sort((one, other) => one.dataset.part - other.dataset.part);
 

@@ -4,7 +4,7 @@ const own = { x: [...examples.x], y: [...examples.y], test: facts.data?.test }; 
 const dataChoice = $("#data");
 const seedField = $("#seed");
 const seeded = (field) => Number(field.value) >>> 0;
-const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean) && !facts.form;
+const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean) && !facts.form && charted;
 const COUNT = 90; // generated examples
 const POOLED = 20; // examples that a reader may divide anew
 const pool = { x: [...own.x, ...(own.test?.x ?? [])], y: [...own.y, ...(own.test?.y ?? [])] };
@@ -80,7 +80,6 @@ function useData(name) {
   interrupt();
   for (const learner of learners()) learner.forget();
   takeExamples(dataOf(name));
-  drawHistory();
   drawSettings();
   if (examples.x.length) choose(0);
   else draw();
@@ -131,7 +130,7 @@ function takeExamples({ x, y, test }) {
   examples.y.splice(0, Infinity, ...y);
   facts.data.test = test;
   trainButton.disabled = !x.length;
-  listRows();
+  if (charted) listRows();
 }
 
 /** Add the current point to the examples. */
@@ -171,7 +170,7 @@ function linked() {
   if (Number(noiseField.value)) made.set("noise", noiseField.value);
   if (divided) made.set("share", shareField.value);
   if (batchSize() !== facts.batch) made.set("batch", batchField.value);
-  noteNetworks(made);
+  if (carried) noteNetworks(made);
   if (wall.present) [["present", ""], ["scene", at + 1]].forEach(([name, value]) => made.set(name, value));
   return made;
 }
@@ -187,7 +186,7 @@ function numbersOf(name, count) {
 /** Take the state of the address; false if it does not fit this network. Without parameters, a seed gives them. */
 function restore() {
   if (/^\d+$/.test(link.get("seed") ?? "")) seedField.value = link.get("seed");
-  const flat = link.has("w") ? numbersOf("w", state.flat.length) : facts.parameters ?? withBlocks(live.pack(live.init(seeded(seedField))));
+  const flat = link.has("w") ? numbersOf("w", state.flat.length) : facts.parameters ?? live.pack(live.init(seeded(seedField)));
   const [x, y] = ["x", "y"].map((name) => (link.has(name) ? numbersOf(name, state[name].length) : state[name]));
   const found = [x, y, flat];
   if (found.includes(null)) return false;
@@ -198,7 +197,8 @@ function restore() {
     if (kept.examples) takeExamples(kept.examples);
     else useData(data);
   } else if (divided) takeExamples(dataOf("spec"));
-  [state.x, state.y, state.flat] = found;
+  [state.x, state.y] = found;
+  state.flat = carried && !link.has("w") ? withBlocks(flat) : flat;
   state.example = kept.example ?? null;
   return true;
 }

@@ -197,13 +197,13 @@ function advance(by) {
   const count = state.shown + by;
   showUpTo(count < 1 ? statements.length : count > statements.length ? 1 : count);
   const row = rows[state.shown - 1];
-  report(`${row.dataset.name} = ${$("output", row).textContent || $("canvas", row)?.title}`);
+  report(`${row.dataset.name} = ${$("canvas", row)?.title ?? inNumbers(origin.get(row.dataset.name)())}`);
 }
 $("#next").addEventListener("click", () => advance(1));
 $("#last").addEventListener("click", () => advance(-1));
 
 for (const [id, view] of [["#as-values", "values"], ["#as-slopes", "slopes"]]) {
-  $(id).addEventListener("click", () => {
+  $(id)?.addEventListener("click", () => {
     state.view = view;
     drawFlow();
   });
@@ -214,7 +214,7 @@ function drawFlow() {
   drawNetwork();
   drawValues();
   for (const [id, view] of [["#as-values", "values"], ["#as-slopes", "slopes"]]) {
-    $(id).setAttribute("aria-pressed", String(state.view === view));
+    $(id)?.setAttribute("aria-pressed", String(state.view === view));
   }
 }
 

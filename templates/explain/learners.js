@@ -29,6 +29,9 @@ const mine = new (class extends Learner {
 let other = null; // the network beside it
 const learners = () => (other ? [mine, other] : [mine]);
 
+/** The examples of a part, `train` or `test`. */
+const partOfData = (part) => (part === "train" ? examples : facts.data.test);
+
 const middle = (1 + facts.negative_target) / 2;
 const judged = examples.y.length ? facts.data.judged : "numbers";
 const decides = judged !== "numbers"; // an answer is right or wrong

@@ -99,16 +99,17 @@ function describe(thing) {
   value.textContent = summary(thing, name);
   what.append(title, value);
   lens.append(what);
-  for (const row of rowsOf(thing, name).slice(0, 2)) lens.append(quoted(row));
+  for (const row of rowsOf(thing, name).filter(equated).slice(0, 2)) lens.append(quoted(row));
   if (thing.classList.contains("row")) {
     writeSymbols(symbolsOf(thing));
-    const numbers = quoted(thing);
-    numbers.classList.add("numbers");
-    lens.append(numbers, paragraph("sentence", sentence(thing)));
+    lens.append(...[thing].filter(equated).map((row) => Object.assign(quoted(row), { className: "quote numbers" })), paragraph("sentence", sentence(thing)));
   }
   const change = changeable(name);
   if (change) lens.append(slider(name, change));
 }
+
+/** Whether the page has the equation of a row, in the parts that it was written with. */
+const equated = (row) => $(".equation", row);
 
 /** A copy of the equation of a row. */
 function quoted(row) {
@@ -197,7 +198,7 @@ function hold(thing) {
   light(thing);
   describe(thing);
   openUnit(thing);
-  drawSlice();
+  if (charted) drawSlice();
   $(".change", lens)?.scrollIntoView({ block: "nearest" });
   tell({ marked: thing?.dataset.name?.split(" ") ?? [] });
 }

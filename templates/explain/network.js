@@ -90,6 +90,7 @@ function drawNetwork() {
     target.textContent = target.dataset.label ? `${target.dataset.label} (${text})` : text;
   }
   const loss = $(".unit.loss");
+  if (!loss) return; // a page without the picture
   $(".value", loss).textContent = short(valueOf("loss"));
   loss.setAttribute("aria-label", `${loss.dataset.says}: ${short(valueOf("loss"))}`);
 }
@@ -110,4 +111,12 @@ function tellUnder(drawing, text) {
   drawing.after(told);
   drawing.addEventListener("pointermove", (event) => (told.textContent = text(event)));
   drawing.addEventListener("pointerleave", () => (told.textContent = ""));
+}
+
+/** An element of a drawing. */
+function shape(kind, attributes, text = "") {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  return made;
 }

@@ -10,9 +10,6 @@ const classNames = facts.data?.labels?.length ? facts.data.labels : facts.output
 let tableRows = []; // the rows of the table
 let answersOf = "train"; // the examples of the matrix or of the residuals
 
-/** The examples of a part, `train` or `test`. */
-const partOfData = (part) => (part === "train" ? examples : facts.data.test);
-
 /** Make the table of the examples anew. */
 function listRows() {
   if (!tabled) return;

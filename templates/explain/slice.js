@@ -35,11 +35,3 @@ function drawSlice() {
   $("figcaption", slice).textContent = text;
   $("svg", slice).setAttribute("aria-label", text);
 }
-
-/** An element of a drawing. */
-function shape(kind, attributes, text = "") {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.textContent = text;
-  return made;
-}

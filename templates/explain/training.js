@@ -50,7 +50,6 @@ function frame() {
   state.memory = null;
   compute();
   draw();
-  drawHistory();
   drawnIn += 0.2 * (performance.now() - start - drawnIn);
   if (learners().some(({ run }) => run)) {
     requestAnimationFrame(frame);

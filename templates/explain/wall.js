@@ -1,7 +1,5 @@
 // A wall to project on: one scene of a lesson, or one part of the page, fills it.
 
-const wall = document.documentElement.dataset;
-
 /** Fill a wall, `bare` or with the questions of a lesson (`asks`); or show the page as it was. */
 function present(how) {
   if (how) wall.present = how;

@@ -1,15 +1,17 @@
-"""The page, the worker and the component of docs/javascript.md, as they are printed there."""
+"""The page, the worker and the components of docs/javascript.md, as they are printed there."""
 
 import functools
 import json
 import re
 import subprocess
 import threading
+from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from nngen.targets import as_module, texts
 from tests.support.integers import path_of, trained
@@ -17,9 +19,34 @@ from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.browser
 
-ROW = {"bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500, "island": "Dream"}
-ESBUILD = ROOT / "tests" / "oracle" / "node_modules" / ".bin" / "esbuild"
+BODY = {"bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500}
+ROW = {**BODY, "island": "Dream", "sex": None}
+NPM = Path(__file__).parent / "node_modules"
 SAID = (ROOT / "docs" / "javascript.md").read_text("utf-8")
+FILES = {"React": "react.jsx", "Svelte": "species.svelte"}
+
+PROGRAMS = {
+    "react": """
+import { createElement } from "react";
+import { createRoot } from "react-dom/client";
+import { Species } from "./react.jsx";
+createRoot(document.querySelector("output")).render(createElement(Species, { row: ROW }));
+""",
+    "svelte": """
+import { mount } from "svelte";
+import Species from "./species.js";
+mount(Species, { target: document.querySelector("output"), props: { row: ROW } });
+""",
+}
+"""What shows a component of the page where its worker writes its answer."""
+
+COMPILED = """
+import { readFileSync, writeFileSync } from "node:fs";
+import { compile } from "svelte/compiler";
+const { js, warnings } = compile(readFileSync("species.svelte", "utf8"), { filename: "Species.svelte" });
+writeFileSync("species.js", js.code);
+process.exit(warnings.length);
+"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -30,50 +57,67 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def answer(folder: Path) -> str:
-    """What the module of Python answers; the folder gets that of JavaScript and the programs of the page."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of the page, and the module that they call."""
+    made = tmp_path_factory.mktemp("front")
     path = path_of("penguins")
-    made = texts(spec(path), path.parent, ["python", "javascript"], parameters=trained("penguins"))
-    (folder / "penguins.mjs").write_text(made["javascript"], "utf-8")
-    for name, text in re.findall(r"^```jsx?\n// (\S+)\n(.*?)^```$", SAID, re.M | re.S):
-        (folder / {"React": "species.jsx"}.get(name, name)).write_text(text, "utf-8")
+    module = texts(spec(path), path.parent, ["javascript"], parameters=trained("penguins"))["javascript"]
+    (made / "penguins.mjs").write_text(module, "utf-8")
+    for name, text in re.findall(r"^```\w+\n(?://|<!--) (\S+)[^\n]*\n(.*?)^```$", SAID, re.M | re.S):
+        (made / FILES.get(name, name)).write_text(text, "utf-8")
     (page,) = re.findall(r"^```html\n(.*?)^```$", SAID, re.M | re.S)
-    (folder / "index.html").write_text(page, "utf-8")
-    net = as_module("penguins", made["python"]).__dict__
-    return str(net["predict"](net["TRAINED"], {**ROW, "sex": None}))
+    (made / "worker.html").write_text(page, "utf-8")
+    for name in PROGRAMS:
+        (made / f"{name}.html").write_text(page.replace("page.mjs", f"{name}.bundle.mjs"), "utf-8")
+    return made
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("front")
-
-
-def test_a_worker_answers_under_the_policy(browser: Browser, folder: Path, answer: str) -> None:
+def address(folder: Path) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-    expect(page.locator("output")).to_have_text(answer)
-    page.close()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
-    assert errors == []
 
 
-def test_the_component_of_react_shows_the_answer(folder: Path, answer: str) -> None:
-    """With the two functions of React that it calls, which here only pass on what they get."""
-    for name, text in {
-        "index.js": "export const useState = (value) => [value, () => {}];",
-        "jsx-runtime.js": "export const jsx = (type, props) => ({ type, props }); export const jsxs = jsx;",
-        "package.json": '{"name": "react", "type": "module", "exports": {".": "./index.js", "./*": "./*.js"}}',
-    }.items():
-        (folder / "node_modules" / "react").mkdir(parents=True, exist_ok=True)
-        (folder / "node_modules" / "react" / name).write_text(text)
-    built = ["--bundle", "--jsx=automatic", "--format=esm", "--outfile=species.mjs"]
-    subprocess.run([ESBUILD, "species.jsx", *built], cwd=folder, check=True, capture_output=True)
-    shown = f"Species({{ row: {json.dumps({**ROW, 'sex': None})} }}).props.children[0]"
-    program = f'import {{ Species }} from "./species.mjs"; console.log({shown});'
-    run = ["node", "--input-type=module", "--eval", program]
-    assert subprocess.run(run, cwd=folder, check=True, capture_output=True, text=True).stdout == f"{answer}\n"
+@pytest.fixture(scope="module")
+def net() -> dict[str, Any]:
+    """The module in Python, which says what is right."""
+    path = path_of("penguins")
+    made = texts(spec(path), path.parent, ["python"], parameters=trained("penguins"))
+    return as_module("penguins", made["python"]).__dict__
+
+
+@pytest.fixture
+def shown(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that must not complain, also about its policy."""
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.route("**/favicon.ico", lambda route: route.fulfill())
+    yield page
+    page.close()
+    assert said == []
+
+
+def test_a_worker_answers_under_the_policy(shown: Page, address: str, net: dict[str, Any]) -> None:
+    shown.goto(f"{address}worker.html")
+    expect(shown.locator("output")).to_have_text(net["predict"](net["TRAINED"], ROW))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_component_follows_its_field(shown: Page, address: str, net: dict[str, Any], folder: Path, name: str) -> None:
+    if not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(NPM)
+    (folder / f"{name}.mjs").write_text(PROGRAMS[name].replace("ROW", json.dumps(ROW)))
+    if name == "svelte":
+        subprocess.run(["node", "--input-type=module", "--eval", COMPILED], cwd=folder, check=True)
+    built = ["--bundle", "--jsx=automatic", "--format=esm", "--conditions=browser", f"--outfile={name}.bundle.mjs"]
+    subprocess.run([NPM / ".bin" / "esbuild", f"{name}.mjs", *built], cwd=folder, check=True, capture_output=True)
+    shown.goto(f"{address}{name}.html")
+    for typed, mass in (("3500", 3500), ("6000", 6000), ("", None)):
+        shown.fill("input", typed)
+        answer = net["predict"](net["TRAINED"], {**ROW, "body_mass_g": mass})
+        expect(shown.locator("label")).to_have_text(f"{answer} ")

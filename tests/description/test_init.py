@@ -449,7 +449,20 @@ def test_hostile_texts_give_a_spec_with_distinct_names(order: list[str], classes
 def test_names_are_made_of_texts() -> None:
     names = Identifiers(["hidden"])
     made = [
-        names.make(text, "column") for text in ("SibSp", "years employed", "2nd", "hidden", "class", "*/", "*/", "x")
+        names.make(text, "column")
+        for text in (
+            "SibSp",
+            "years employed",
+            "2nd",
+            "hidden",
+            "class",
+            "*/",
+            "*/",
+            "x",
+            "Größe (cm)",
+            "키(cm)",
+            "हिन्दी शब्द",
+        )
     ]
     assert made == [
         "SibSp",
@@ -460,10 +473,14 @@ def test_names_are_made_of_texts() -> None:
         "column1",
         "column2",
         "column_x",
+        "grosse_cm",
+        "키_cm",
+        "हिन्दी_शब्द",
     ]
-    assert [module_name(text) for text in ("loans", "json", "2024", "")] == [
+    assert [module_name(text) for text in ("loans", "json", "2024", "키 자료", "")] == [
         "loans",
         "json_network",
+        "network",
         "network",
         "network",
     ]

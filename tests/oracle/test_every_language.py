@@ -1,12 +1,14 @@
 """One table of networks through all languages: numbers, steps of selected rows, and names that specs accept."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from nngen.description.model import Spec
 from nngen.proof.compiled import Module
+from nngen.targets import TARGETS
 from tests.support.agreement import Judge, train_steps
 from tests.support.campaign import BATCH, Case
 from tests.support.combinations import NAMED, NAMES, NORMALIZED, ROWS, modules, named
@@ -24,12 +26,16 @@ def judge(name: str) -> Judge:
     return Judge(TABLE[name])
 
 
-@pytest.fixture(scope="module", params=EVERY)
+@pytest.fixture(scope="module", params=[*EVERY, "luajit"])
 def language(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Runner]]:
-    """A language, and what calls its modules of the table: one run of its compiler."""
-    target = str(request.param)
-    with running(target, list(modules(target)), tmp_path_factory.mktemp(target)) as runner:
-        yield target, runner
+    """A language, and what calls its modules of the table: one run of its compiler. LuaJIT runs those of Lua."""
+    name = str(request.param)
+    target = "lua" if name == "luajit" else name
+    with pytest.MonkeyPatch.context() as patch:
+        if name != target:
+            patch.setitem(TARGETS, target, replace(TARGETS[target], runs=(name, "_driver.lua")))
+        with running(target, list(modules(target)), tmp_path_factory.mktemp(name)) as runner:
+            yield target, runner
 
 
 def of(runner: Runner, spec: Spec) -> Iterator[tuple[str, Module]]:

@@ -2,7 +2,6 @@
 
 import math
 import re
-import struct
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +45,7 @@ for _, test in ipairs(tests) do
     local right, found = pcall(test)
     local numbers = right and (type(found) == "table" and found or {found}) or {}
     for _, number in ipairs(numbers) do
-        io.write(string.format("%016x ", string.unpack("<I8", string.pack("<d", number))))
+        io.write(string.format("%.17g ", number))
     end
     print()
 end
@@ -54,11 +53,18 @@ end
 
 
 def run(calls: Sequence[str]) -> list[list[float]]:
-    """The numbers that calls give, or none where they refuse something."""
+    """The numbers that calls give in Lua and in LuaJIT, or none where they refuse something."""
     tests = "\n".join(f"    function() return {call} end," for call in calls)
     text = finished(f"-- private names\n{native()}\n{source()}\ntests = {{\n{tests}\n}}\n", "float64") + PROGRAM
-    done = subprocess.run(["lua5.4", "-"], input=text, capture_output=True, text=True, check=True)
-    return [[struct.unpack(">d", bytes.fromhex(one))[0] for one in line.split()] for line in done.stdout.splitlines()]
+    found = [said([one, "-"], text) for one in ("lua5.4", "luajit")]
+    numbers, jit = ([[*map(float, line.split())] for line in one.splitlines()] for one in found)
+    assert repr(jit) == repr(numbers)  # NaN, too
+    return numbers
+
+
+def said(command: Sequence[str], text: str, folder: Path | None = None) -> str:
+    """What an interpreter prints that gets a program."""
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=folder).stdout
 
 
 def listed(values: Sequence[object]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.common.choices import Scene
 from nngen.common.diagnostics import SpecError
 from nngen.description.data.examples import read_examples
 from nngen.description.model.spec import Spec
@@ -44,6 +45,22 @@ def test_parts_of_a_page_have_names(tmp_path: Path) -> None:
     assert "'bakward' is not one of 'form', 'picture'" in made.output
     with pytest.raises(SpecError, match="the page has no form"):
         living_page(spec(named("xor_mlp")), named("xor_mlp").parent, parts=("form",))
+
+
+@pytest.mark.parametrize("parts", [("picture", "backward"), ("charts",), ("forward",), ("general",)], ids=",".join)
+@pytest.mark.parametrize("name", ["xor_mlp", "ratings_mf"])
+def test_a_page_has_nothing_of_other_parts(name: str, parts: tuple[Scene, ...]) -> None:
+    text = living_page(spec(named(name)), named(name).parent, parts=parts, variants=False)
+    page, whole = Reader(text), living_page(spec(named(name)), named(name).parent, variants=False)
+    assert {scene for _, held in page.tags for scene in (held.get("data-scene") or "").split()} == {*parts}
+    module = texts(spec(named(name)), named(name).parent, ["javascript"])["javascript"]
+    assert "".join(page.code[part] for part in sorted(page.code)) == module
+    assert ('<dl class="general">' in text) is ("general" in parts)
+    assert ('class="equation"' in text) is bool({"forward", "backward"} & {*parts})
+    assert ("function drawSurface(" in text) is ("charts" in parts)
+    assert ('<table id="parameters">' in text) is (name == "xor_mlp" and "backward" in parts)
+    assert ('class="edge' in text) is ("picture" in parts and 'class="edge' in whole)
+    assert len(text) < (0.94 if "charts" in parts else 0.78) * len(whole)
 
 
 def test_hostile_names_end_no_script() -> None:

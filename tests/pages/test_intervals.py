@@ -174,22 +174,28 @@ layers:
     activation: linear
     weights: {{initial: {{name: values, values: {{middle: [[1], [1]], spread: [[-1], [1]]}}}}, trainable: false}}
     bias: {{trainable: false}}
-loss: {{name: two_quantiles, level: 0.6}}
+loss: {loss}
 training: {{optimizer: {{name: adam, rate: 0.02}}, epochs: 10, batch_size: 32}}
 data: {{file: table.csv, target: {target}, scale: standardize, scale_targets: standardize{more}}}
 """
+QUANTILES, DEVIATIONS = "{name: two_quantiles, level: 0.6}", "gaussian_nll"
 CALIBRATED = ", interval: 0.9, split: {test: 0.3, calibration: 0.3}"
 
 
-def test_two_quantiles_are_moved_until_they_hold_the_calibration_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("loss", [QUANTILES, DEVIATIONS])
+def test_ends_are_moved_until_they_hold_the_calibration_rows(tmp_path: Path, loss: str) -> None:
     """By the reference: ceil(271 * 0.9) of 270 rows are inside, and one of them is at an end."""
     path, params = written(tmp_path, "price").with_name("ends.yaml"), tmp_path / "p.json"
-    path.write_text(ENDS.format(target="[y, y]", more=CALIBRATED))
-    output = ran("train", path, "--save", params).output
+    path.write_text(ENDS.format(loss=loss, target="[y, y]", more=CALIBRATED))
+    card = tmp_path / "card.md"
+    output = ran("train", path, "--save", params, "--card", card).output
+    said = card.read_text("utf-8")
+    assert "- Target: y\n" in said
+    assert said.count("| the target |") == 1
     held = re.search(r"held-out examples: ([0-9.]+)% of 270 targets are between the answers low and high, .*", output)
     assert held
     assert 84.0 < float(held[1]) < 96.0
-    assert held[0].endswith("calibrated at 0.9")
+    assert held[0].endswith("calibrated at 0.9: losses are those of these ends")
     assert held[0].removeprefix("held-out examples: ") in ran("evaluate", path, "--params", params).output
     spec = load(path)
     data, network = read_examples(spec, tmp_path), Network(spec)
@@ -198,7 +204,11 @@ def test_two_quantiles_are_moved_until_they_hold_the_calibration_rows(tmp_path: 
     outside = np.maximum(ends[:, 0] - y, y - ends[:, 1])
     assert int(np.sum(outside <= 1e-12)) == 244
     assert np.min(np.abs(outside)) < 1e-12
-    assert values[-2] == -values[-1] < 0.0, "ends of 60 % of the rows are moved apart"
+    if loss == QUANTILES:
+        assert values[-2] == -values[-1] < 0.0, "ends of 60 % of the rows are moved apart"
+    else:  # middle - factor * spread, middle + factor * spread
+        assert values[-6:] == [1.0, 1.0, -values[-3], values[-3], 0.0, 0.0]
+        assert 1.3 < values[-3] < 2.1, "1.645 deviations of a normal distribution hold 90 %"
 
     answers = list(csv.DictReader(ran("predict", path, "--params", params).stdout.splitlines()))
     ran("build", path, "--params", params, "--target", "python", "--out", tmp_path / "out")
@@ -219,6 +229,33 @@ def test_two_quantiles_are_moved_until_they_hold_the_calibration_rows(tmp_path: 
 def test_two_quantiles_are_of_one_target(tmp_path: Path) -> None:
     path = written(tmp_path, "price").with_name("ends.yaml")
     for target in ("y", "[y, group]"):
-        path.write_text(ENDS.format(target=target, more=""))
+        path.write_text(ENDS.format(loss=QUANTILES, target=target, more=""))
         with pytest.raises(SpecError, match=r"ends of an interval of one target(.|\n)*`target: \[y, y\]`"):
             load(path)
+
+
+def test_a_deviation_is_learned_where_it_depends_on_the_row(tmp_path: Path) -> None:
+    """The loss is nearly that of the true means and deviations, and the answers are near these."""
+    random = np.random.default_rng(2)
+    a, b = random.uniform(-1.0, 1.0, (2, 4000))
+    mean, deviation = 20.0 + 3.0 * a, np.exp(b)
+    y = random.normal(mean, deviation)
+    with (tmp_path / "table.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["a", "b", "y"], *zip(a, b, y, strict=True)])
+    path = tmp_path / "ends.yaml"
+    path.write_text(ENDS.format(loss=DEVIATIONS, target="[y, y]", more=", split: {test: 0.5}"))
+    result = nngen.train(path, epochs=80)
+    answers = nngen.predict(result)
+    low, high = (np.array([row[end] for row in answers]) for end in ("low", "high"))
+
+    def loss(means: Any, deviations: Any) -> float:
+        return float(np.mean(np.log(deviations) + ((y - means) / deviations) ** 2 / 2.0))
+
+    assert loss((low + high) / 2.0, (high - low) / 2.0) < loss(mean, deviation) + 0.02
+    assert loss(mean, deviation) < loss(mean, np.std(y - mean)) - 0.1, "one deviation for all rows is worse"
+    assert np.mean(np.abs(np.log((high - low) / 2.0) - b)) < 0.15
+    held = re.search(
+        r"held-out examples: ([0-9.]+)% of 2000 targets are between the answers low and high", result.report
+    )
+    assert held
+    assert 65.0 < float(held[1]) < 71.5, "68.3 % are within one deviation"

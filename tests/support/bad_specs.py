@@ -27,7 +27,7 @@ NOT_CAUGHT = {
             too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
             answer_range_of_classes data_classes_without_names interval_without_rows dropout_of_outputs
-            interval_without_biases
+            interval_without_biases deviations_without_weights
             leave_out_without_classes loss_and_activation loss_and_bounds
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a field that another one asks for": "calibration_without_interval",

@@ -46,6 +46,12 @@ ROWS: Mapping[str, Row] = {
         " torch.maximum((y - a) * (1 + level) / 2, (a - y) * (1 - level) / 2))",
         "linear",
     ),
+    "gaussian_nll": Row(
+        "",
+        "F.gaussian_nll_loss(a.mean(1, True).expand_as(y), y, a.var(1, correction=0, keepdim=True).expand_as(y)"
+        ' + epsilon, reduction="none") / 2',
+        "linear",
+    ),
     "log_cosh": Row("np.log(np.cosh(a - y))", "torch.log(torch.cosh(a - y))", "linear"),
     "hinge": Row("np.maximum(1 - y * a, 0)", "F.relu(1 - y * a)", "linear"),
     "squared_hinge": Row("np.maximum(1 - y * a, 0) ** 2", "F.relu(1 - y * a) ** 2", "tanh"),

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nngen.common import files
+from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.extreme_cells import extremes
@@ -62,8 +63,8 @@ class Examples:
     calibration_x: Array = field(default_factory=lambda: np.zeros((0, 0)))
     """The examples that measure intervals, which no choice sees."""
     calibration_y: Array = field(default_factory=lambda: np.zeros((0, 0)))
-    extremes: tuple[str, ...] = ()
-    """What cells of columns without a clip are far from all others."""
+    doubts: tuple[str, ...] = ()
+    """What cells of columns of numbers may be mistakes, or mean other numbers."""
 
     @property
     def target_scaling(self) -> Scaling | None:
@@ -82,7 +83,7 @@ def judged(spec: Spec, examples: Examples) -> Judged:
     """
     if examples.encoding.of_inputs:
         return "numbers"
-    loss, output = loss_of(spec), activations(spec.activations)[spec.layers[-1].activation.name]
+    loss, output = loss_of(spec), activations(spec.activations)[spec.outputs_like]
     low, high = output.bounds
     decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
     targets = {value for ys in (examples.train_y, examples.test_y) for row in ys.tolist() for value in row}
@@ -141,7 +142,7 @@ def read_examples(
         dropped=frame.dropped,
         calibration_x=calibration_x,
         calibration_y=network_targets(encoding, ys[calibration], calibration_x),
-        extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
+        doubts=(*_extremes(encoding, frame), *_points(encoding, data, frame)) if isinstance(data, Table) else (),
     )
 
 
@@ -151,6 +152,21 @@ def _extremes(encoding: Encoding, frame: Frame) -> Iterator[str]:
         if not column.clipped:
             found = extremes(column.column, frame.numbers(column.column), frame.kept)
             yield from (f"{sentence}, or write `scale: robust` at this input" for sentence in found)
+
+
+def _points(encoding: Encoding, data: Table, frame: Frame) -> Iterator[str]:
+    """A sentence about each column of plain numbers such as 1.200, where other columns have decimal commas."""
+    styles = [column.style for column in encoding.numeric]
+    if not any(style and style.decimal == "," for style in (*styles, data.target_number)):
+        return
+    for column in (column.column for column in encoding.numeric if column.style is None):
+        sizes = np.abs(frame.numbers(column))
+        sizes = sizes[~np.isnan(sizes)]
+        points = sizes[sizes % 1.0 > 0.0]
+        if len(points) and sizes.max() < 1000.0 and points.min() > 1.0 and (points == np.round(points, 3)).all():
+            text = f"{show(column)} has {points[0]:.3f}, and other columns have decimal commas"
+            grouped, plain = '`number: {thousands: ".", decimal: ","}`', '`number: {decimal: "."}`'
+            yield f"{text}: write {grouped} if it is {1000.0 * points[0]:.0f}, and {plain} if not"
 
 
 def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:

@@ -132,7 +132,7 @@ class CSharpTarget(Model):
 
 
 class LuaTarget(Model):
-    """A module of Lua 5.4 without dependencies."""
+    """A module of Lua 5.4 and LuaJIT without dependencies."""
 
     name: Literal["lua"]
     """`lua`"""

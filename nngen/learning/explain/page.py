@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -39,21 +39,11 @@ MAX_PARAMETERS = 200_000
 MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
-SCRIPTS = tuple(
-    "shapes variants engine network values fitting linking unit learners charts rows history maps slice training flow "
-    "experiments compare controls".split()
-)
-"""The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
-
-ID_SCRIPTS = ("ids", "rating", "points", "ratings")
-"""The parts that a network with ids has in addition."""
-
-FORM_SCRIPTS = ("form",)
-"""The parts that the form of a table has in addition."""
-
+PARTS: Sequence[Scene] = get_args(Scene)
+"""The parts of a page, in their order."""
 
 LESSON_SCRIPTS = tuple(f"course/{name}" for name in "shelf layout stage graphs asks nudge story scenes".split())
-"""The parts that a page of a course has in addition; another page has ``parts`` in their place."""
+"""The scripts that a page of a course has in addition; another page has ``parts`` in their place."""
 
 _SCRIPT = Markup("""{data}
 
@@ -92,6 +82,8 @@ class Living:
     """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
+    parts: Sequence[Scene]
+    """The parts that the page has."""
     comparable: bool
     """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
@@ -113,6 +105,30 @@ class Living:
     def facts_of_network(self) -> dict[str, Any]:
         """What the script needs to know of the network."""
         return network_facts(self.plan, self.picture, self.level, self.ids, self.language)
+
+    @property
+    def scripts(self) -> Iterator[str]:
+        """The parts of the function that shows a network, in their order; that of a lesson or of the parts follows."""
+        charts = "charts" in self.parts
+        for names, needed in (
+            ("shapes", self.varies),
+            ("variants engine network values fitting linking unit learners", True),
+            ("charts rows history maps slice", charts),
+            ("training flow experiments", True),
+            ("compare", self.varies),
+            ("controls", True),
+            ("ids rating", self.ids),
+            ("points ratings", self.ids and charts),
+            ("form", self.form),
+            ("start wall", True),
+        ):
+            yield from names.split() if needed else ()
+
+    @property
+    def styles(self) -> list[str]:
+        """The styles that the page needs."""
+        looks = {"style": True, "wall": True, "ids": self.ids, "points": self.planes, "form": self.form}
+        return [name for name, needed in looks.items() if needed]
 
     @property
     def needs(self) -> str:
@@ -172,24 +188,24 @@ def living_page(
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
         variants: whether the page has the networks of other sizes and activations, which take most of its time.
-        parts: the only parts that the page shows; without any, all of them.
+        parts: the only parts that the page has; without any, all of them.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
     if isinstance(params, Path):
         params = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, folder))
-    answers = params is not None and lesson is None
-    living = _network(spec, folder, language, answers=answers)
+    wanted = parts or PARTS
+    answers = params is not None and lesson is None and "form" in wanted
+    living = _network(spec, folder, language, wanted, answers=answers)
     if "form" in parts and not living.form:
         raise files.refused(folder / spec.name, "the page has no form", "use `--params` of a table")
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
-    ids = living.ids
-    form = FORM_SCRIPTS if living.form else ()
-    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), *form, "start", "wall")
-    scripts = (*(f"explain/{name}" for name in own), *(LESSON_SCRIPTS if lesson else ("explain/parts",)))
-    looks = ("style", "wall", *(("ids",) if ids else ()), *(("points",) if living.planes else ()), *form)
-    styles = (*(f"explain/{name}" for name in looks), *(("course/lesson",) if lesson else ()))
+    living = replace(
+        living, lesson=lesson, varies=variants and not lesson and living.varies and "charts" in living.parts
+    )
+    scripts = (*(f"explain/{name}" for name in living.scripts), *(LESSON_SCRIPTS if lesson else ("explain/parts",)))
+    styles = (*(f"explain/{name}" for name in living.styles), *(("course/lesson",) if lesson else ()))
     body = Markup("\n").join(_file(f"{name}.js") for name in scripts)
     script = _SCRIPT.format(data=_file("explain/data.js"), parts=body, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
@@ -198,20 +214,20 @@ def living_page(
     if living.form:
         known["form"] = living.form.facts
     if not lesson:
-        known["parts"] = [one for one in get_args(Scene) if (one in parts or not parts) and (one != "form" or form)]
+        known["parts"] = living.parts
     page = replace(
         living,
         examples=sum(len(known["data"][part]["x"]) for part in ("train", "test")) if known["data"] else 0,
         facts=Markup(embedded(known)),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
-        lesson=lesson,
-        varies=variants and living.varies and (not parts or "charts" in parts),
     )
-    if lesson is None and page.varies:
+    if page.varies:
 
         def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
-            other = replace(_network(variant, folder, language, sketch=sketch), varies=True, comparable=True)
+            other = replace(
+                _network(variant, folder, language, living.parts, sketch=sketch), varies=True, comparable=True
+            )
             return _rendered("main", other), other.facts_of_network
 
         page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
@@ -226,7 +242,9 @@ def framed(template: str, language: str, scripts: Sequence[str] = ("shelf", "ove
     return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
-def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False, sketch: bool = False) -> Living:
+def _network(
+    spec: Spec, folder: Path, language: str, parts: Sequence[Scene], *, answers: bool = False, sketch: bool = False
+) -> Living:
     """The picture, equations and code of a network; the rest of its page is empty.
 
     With ``answers`` the page has a form, if the network takes rows of a table. A sketch has no picture.
@@ -244,25 +262,26 @@ def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False, 
     by = level(planned, spec, "javascript")
     symbols = Symbols(planned)
     known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols, language)
-    parts = code(text_of(planned, spec, folder, "javascript"))
-    names = names_in(planned, parts)
-    head, sections = sections_of(list(rows_of(parts, known, equations.kinds(planned), names)))
+    module = code(text_of(planned, spec, folder, "javascript"))
+    names = names_in(planned, module)
+    head, sections = sections_of(rows_of(module, known, equations.kinds(planned), names))
     return Living(
         plan=planned,
         picture=NO_PICTURE if sketch else picture(planned, form.words if form else {}),
         general=general(planned, spec),
         head=head,
         sections=sections,
-        before=marked(parts.before, frozenset()),
-        between=marked(parts.between, frozenset()),
-        step=marked(parts.step, frozenset()),
-        after=marked(parts.after, frozenset()),
+        before=marked(module.before, frozenset()),
+        between=marked(module.between, frozenset()),
+        step=marked(module.step, frozenset()),
+        after=marked(module.after, frozenset()),
         level=by,
         ids=ids_of(planned, spec),
         rates=rates(planned),
         factorization=factorization(planned) is not None,
         planes=bool(planes(planned)),
         varies=varies(spec) and not form,
+        parts=[part for part in PARTS if part in parts and (part != "form" or form)],
         comparable=varies(spec),
         language=language,
         sketch=sketch,

@@ -5,7 +5,7 @@ The parts joined are the module to the last character, since the page runs it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -111,6 +111,7 @@ class Row:
     kind: str
     """The general equation behind it; empty if there is none."""
     equation: Markup
+    text: str
     code: Markup
 
 
@@ -119,6 +120,7 @@ class Section:
     """The statements under one comment of the module."""
 
     title: str
+    text: str
     remark: Markup
     """The comment, as code."""
     rows: tuple[Row, ...]
@@ -135,8 +137,8 @@ def names_in(planned: Plan, parts: ModuleParts) -> frozenset[str]:
 
 def rows_of(
     parts: ModuleParts, known: Mapping[str, Sequence[str]], kinds: Mapping[str, str], names: frozenset[str]
-) -> Iterator[tuple[Row, str]]:
-    """The statements as rows, each with its text."""
+) -> Iterator[Row]:
+    """The statements as rows."""
     seen: Counter[str] = Counter()
     number = 0
     for statement in parts.statements:
@@ -144,15 +146,15 @@ def rows_of(
         of_name = known.get(name, ())
         equation = of_name[seen[name]] if seen[name] < len(of_name) else ""
         seen[name] += 1
-        row = Row(
+        yield Row(
             number=number if equation else None,
             name=name,
             kind=kinds.get(name, ""),
             equation=Markup(equation),  # noqa: S704 (MathML, whose names are escaped)
+            text=statement.text,
             code=_line(statement.text, names),
         )
         number += bool(equation)
-        yield row, statement.text
 
 
 def _line(text: str, names: frozenset[str]) -> Markup:
@@ -162,14 +164,14 @@ def _line(text: str, names: frozenset[str]) -> Markup:
     return blank + marked(bare, names)
 
 
-def sections_of(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
+def sections_of(rows: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
     """The rows before the first comment, and a section for each comment."""
     head: list[Row] = []
     sections: list[Section] = []
-    for row, text in rows:
-        if text.lstrip().startswith("//"):
-            comment = " ".join(line.strip().removeprefix("// ") for line in text.strip().splitlines())
-            sections.append(Section(_title(comment.partition(":")[0]), row.code, ()))
+    for row in rows:
+        if row.text.lstrip().startswith("//"):
+            comment = " ".join(line.strip().removeprefix("// ") for line in row.text.strip().splitlines())
+            sections.append(Section(_title(comment.partition(":")[0]), row.text, row.code, ()))
         elif sections:
             sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
         else:

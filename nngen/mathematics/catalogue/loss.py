@@ -58,6 +58,8 @@ class Loss:
     """A second valid target, for checks of the gradient."""
     ends: bool = False
     """Whether two outputs are the ends of an interval of one target."""
+    deviations: bool = False
+    """Whether these ends are one standard deviation away from the mean."""
     optimizer: str | None = None
     """The only optimizer that it works with."""
     options: tuple[Option, ...] = ()

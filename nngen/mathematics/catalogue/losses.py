@@ -91,6 +91,23 @@ LOSSES = catalogue(
             reduction_source="the interval score times (1 - level) / 2: Gneiting and Raftery (2007), 6.2",
         ),
         Loss(
+            name="gaussian_nll",
+            textbook="(log(v) + (y - m)^2 / v) / 2, m = mean(a), v = mean((a - m)^2), of outputs m - s and m + s",
+            across=(
+                "middle = mean(a)",
+                "variance = mean((a - middle) ** 2 + epsilon)",
+                "error = mean(y - middle)",
+                "square = mean((y - middle) ** 2)",
+            ),
+            value="0.25 * (log(variance) + (y - middle) ** 2 / variance)",
+            slope="0.5 * ((a - middle) * (1.0 - square / variance) - error) / variance",
+            options=(Option("epsilon", "A small number that is added to the variance.", default=1e-6, above=0.0),),
+            ends=True,
+            deviations=True,
+            source="Nix and Weigend, IEEE International Conference on Neural Networks (1994)",
+            reduction_source="-log p of one target, without the constant log(2 pi) / 2: Nix and Weigend (1994)",
+        ),
+        Loss(
             name="log_cosh",
             textbook="log(cosh(a - y))",
             value="abs(a - y) + log1p(0.5 * expm1(-2.0 * abs(a - y)))",

@@ -38,6 +38,21 @@ def _quantile(a: Array, level: float) -> Array:
     return np.asarray(np.where(a < a.mean(axis=1, keepdims=True), (1.0 - level) / 2.0, (1.0 + level) / 2.0))
 
 
+def _gaussian_nll(a: Array, y: Array, epsilon: float) -> Array:
+    """Half of -log p of each target, for the mean and the variance of the outputs, but for a constant."""
+    variance = a.var(axis=1, keepdims=True) + epsilon
+    return np.asarray((np.log(variance) + (y - a.mean(axis=1, keepdims=True)) ** 2 / variance) / 4.0)
+
+
+def _gaussian_nll_slope(a: Array, y: Array, epsilon: float) -> Array:
+    """By the chain rule over the mean and the variance, where every output is a part of both."""
+    middle, count = a.mean(axis=1, keepdims=True), a.shape[1]
+    variance = a.var(axis=1, keepdims=True) + epsilon
+    by_middle = -_sum(y - middle) / variance / 2.0
+    by_variance = (count - _sum((y - middle) ** 2) / variance) / variance / 4.0
+    return np.asarray(by_middle / count + by_variance * 2.0 * (a - middle) / count)
+
+
 def _log(a: Array, clip: float) -> Array:
     return np.asarray(np.log(np.maximum(a, clip)))
 
@@ -76,6 +91,7 @@ BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
         lambda a, y, level: np.maximum(_quantile(a, level) * (y - a), (1.0 - _quantile(a, level)) * (a - y)),
         lambda a, y, level: np.where(y >= a, 0.0, 1.0) - _quantile(a, level),
     ),
+    "gaussian_nll": (_gaussian_nll, _gaussian_nll_slope),
     "log_cosh": (lambda a, y: np.logaddexp(a - y, y - a) - math.log(2.0), lambda a, y: np.tanh(a - y)),
     "hinge": (lambda a, y: np.maximum(0.0, 1.0 - y * a), lambda a, y: -y * (y * a < 1.0)),
     "squared_hinge": (

@@ -135,7 +135,7 @@ def read(path: Path) -> Text:
     text = Text(str(path), source)
     if path.suffix not in ("", ".py") and not text.tree.body:
         message = f"nngen knows no language whose modules end with {path.suffix!r}, and this is not Python"
-        raise files.refused(path, message, "name a language of your own with `--target`")
+        raise files.refused(path, message, "give a module of `nngen build`; `--target` names a language of your own")
     return text
 
 
