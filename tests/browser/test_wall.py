@@ -64,7 +64,9 @@ def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_part_of_the_living_page_fills_a_wall(open_page: Open, theme: Literal["light", "dark"]) -> None:
     path = named("xor_mlp")
-    page = open_page(spec(path), path.parent, color_scheme=theme, viewport={"width": 1920, "height": 1080})
+    page = open_page(
+        spec(path), path.parent, variants=True, color_scheme=theme, viewport={"width": 1920, "height": 1080}
+    )
     page.evaluate(AXE.read_text("utf-8"))
     page.keyboard.press("p")
     for scene, part in enumerate(("picture", "charts", "general", "forward", "backward"), 1):
