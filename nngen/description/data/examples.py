@@ -19,6 +19,7 @@ from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
+from nngen.description.data.negatives import with_negatives
 from nngen.description.data.network_inputs import inputs, network_targets
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
@@ -129,11 +130,14 @@ def read_examples(
     train_x = inputs(encoding, shown, None if len(test) else unknown)
     test_x = inputs(encoding, frame.select(test), unknown)
     calibration_x = inputs(encoding, frame.select(calibration))
+    known = np.concatenate([train_x, test_x])
+    train_x, train_y = with_negatives(spec, train_x, network_targets(encoding, ys[train], train_x), train_x)
+    test_x, test_y = with_negatives(spec, test_x, network_targets(encoding, ys[test], test_x), known)
     return Examples(
         train_x=train_x,
-        train_y=network_targets(encoding, ys[train], train_x),
+        train_y=train_y,
         test_x=test_x,
-        test_y=network_targets(encoding, ys[test], test_x),
+        test_y=test_y,
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
         labels=tuple(classes_of(spec, data)),
