@@ -11,7 +11,7 @@ import numpy as np
 
 from nngen.commands.held_out_rows import RANDOM
 from nngen.commands.id_columns import MIN_ROWS, MIN_ROWS_OF_TEXTS, Pair, pair_of, reason, unfit
-from nngen.commands.inference import LeftOut
+from nngen.commands.inference import MAX_CATEGORIES, LeftOut
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
@@ -139,7 +139,8 @@ def ratings_of(
     why = why or ("" if asked else _unlike(pair, known, reasons))
     if why:
         rows = len(frame) >= MIN_ROWS * min(map(len, known))
-        return why if asked or (rows and pair.named) else ""
+        likely = pair.named or (min(map(len, known)) > MAX_CATEGORIES and pair.once)
+        return why if asked or (rows and likely) else ""
     names = Identifiers(LAYERS)
     users, items = (
         Ids(column, names.make(column, "column"), tuple(ids))

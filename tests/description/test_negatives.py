@@ -163,3 +163,36 @@ def test_a_table_without_a_target_and_without_pairs(tmp_path: Path) -> None:
     assert "there is no target: no two columns have the names of users and items, or are the only texts" in said
     assert "`--target COLUMN`; for pairs that occur, `--ratings USER,ITEM`" in said
     assert json.dumps([*map(str, tmp_path.iterdir())]).count("t.yaml") == 0
+
+
+def test_counts_are_scaled_and_no_training_of_them_diverges(tmp_path: Path) -> None:
+    """Plays from 1 to a million; an unknown user gets the answers of items, which stay in the range of the table."""
+    numbers = np.random.default_rng(2)
+    tail, liked = numbers.normal(0.0, 2.0, 50), numbers.normal(4.0, 1.5, 60)
+    pairs = [(u, i) for u in range(60) for i in numbers.choice(50, 15, replace=False)]
+    rows = [(u, i, int(np.exp(tail[i] + liked[u] + numbers.normal()))) for u, i in pairs]
+    path = tmp_path / "plays.csv"
+    path.write_text("user,artist,plays\n" + "".join(f"{u},a{i},{n}\n" for u, i, n in rows))
+    run("init", path, "--target", "plays", "-o", tmp_path / "plays.yaml")
+    said = run("train", tmp_path / "plays.yaml", "--save", tmp_path / "plays.json")
+    assert "held-out examples: loss" in said
+    assert "nan" not in said.lower()
+    many = (tmp_path / "plays.yaml", "--params", tmp_path / "plays.json", "--top", 50)
+    said = run("predict", *many, "--for", "nobody")
+    assert "no user is called 'nobody'; the answers are those for all new ids, near the mean of each item" in said
+    answers = [float(line.split(",")[1]) for line in said.splitlines() if line.startswith("a") and "plays" not in line]
+    assert len(answers) == 50
+    assert min(answers) >= 0.0
+    assert max(answers) <= 1.1 * max(n for *_, n in rows)
+
+
+def test_ids_beside_other_columns_are_told(tmp_path: Path) -> None:
+    """Students rate lecturers, and an age may say more: ``init`` says how the ids alone are factorized."""
+    numbers = np.random.default_rng(3)
+    pairs = {
+        (int(a), int(b)) for a, b in zip(numbers.integers(1, 401, 9000), numbers.integers(1, 351, 9000), strict=True)
+    }
+    rows = [f"{s},{d},{numbers.integers(2, 9)},{numbers.integers(1, 6)}\n" for s, d in sorted(pairs)]
+    (tmp_path / "t.csv").write_text("s,d,age,y\n" + "".join(rows))
+    said = run("init", tmp_path / "t.csv", "--target", "y", "-o", tmp_path / "t.yaml")
+    assert "no factorization, as of a table of ratings: 'age' may say more than the ids; `--ratings USER,ITEM`" in said
