@@ -7,7 +7,8 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("tables.json")
 COVERAGE = Path(__file__).with_name("coverage.json")
-HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", "nngen", "scikit-learn", "time", "level")
+WAYS = ("nngen", "scikit-learn", "LightGBM", "--best")
+HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", *WAYS, "time", "level")
 
 
 def chosen() -> None:
@@ -18,6 +19,31 @@ def chosen() -> None:
 def others() -> None:
     """All other tables."""
     _table("other")
+
+
+def later() -> None:
+    """The tables that came with ``--best``."""
+    _table("later")
+
+
+def halves() -> None:
+    """The mean rank of each way on the tables that all have answered, those kept out of all choices apart."""
+    found = [one for one in _found()["tables"].values() if {*WAYS} <= {*one["scores"]}]
+    rows = [("tables", "number", *(f"rank of {way}" for way in WAYS), "`--best` above scikit-learn", "above LightGBM")]
+    rows.append(("---",) * len(rows[0]))
+    for name, kept in ("for choices", False), ("kept out", True):
+        means = [{way: fmean(one["scores"][way]) for way in WAYS} for one in found if one["kept out"] == kept]
+        ranks = [fmean(_rank(one, way) for one in means) for way in WAYS]
+        above = [sum(one["--best"] > one[way] for one in means) for way in ("scikit-learn", "LightGBM")]
+        rows.append((name, f"{len(means)}", *(f"{rank:.2f}" for rank in ranks), *(f"{count}" for count in above)))
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def _rank(scores: dict[str, float], way: str) -> float:
+    """The place of a way among all, from 1; equal scores share the mean of their places."""
+    better = sum(score > scores[way] for score in scores.values())
+    return better + (1 + sum(score == scores[way] for score in scores.values())) / 2
 
 
 def shipped() -> None:
@@ -74,14 +100,18 @@ def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     level = ours >= theirs - (our_error**2 + their_error**2) ** 0.5
     kind = f"{found['classes']} classes" if found["classes"] else "numbers"
     return (
-        f"{found['package']}: {name}",
+        f"{found['package']}: {name}{'*' if found.get('kept out') else ''}",
         f"`{found['target']}`, {kind}",
         *(f"{found[count]:,}" for count in ("rows", "columns", "texts", "rows with gaps")),
-        f"{ours:.4f} ± {our_error:.4f}",
-        f"{theirs:.4f} ± {their_error:.4f}",
+        *(_shown(found["scores"].get(way)) for way in WAYS),
         f"{ratio:.2f}" if ratio <= 1.2 else f"**{ratio:.2f}**",
         "yes" if level else "**no**",
     )
+
+
+def _shown(scores: list[float] | None) -> str:
+    """The mean with its standard error; empty if it was not measured."""
+    return "" if scores is None else "{:.4f} ± {:.4f}".format(*_mean(scores))
 
 
 def _mean(scores: list[float]) -> tuple[float, float]:
