@@ -102,7 +102,6 @@ function visit(number, { focus = false } = {}) {
   keep(onWall({ scene: at + 1 }));
   if (look.nudge) takeWeight(look.nudge);
   draw();
-  if (look.parts?.includes("curve")) drawHistory();
   if (look.story) tellStory(0);
   if (!focus) return;
   scrollTo({ top: 0 });
