@@ -57,6 +57,7 @@ function equip(scene) {
   const tools = element("div", { class: "tools" });
   scene.append(tools);
   for (const name of (look.edit ?? "").split(" ").filter(Boolean)) tools.append(labelled(name));
+  if (look.rates) tools.append(ratesTools());
   if (look.nudge) tools.append(nudgeTools());
   if (look.story) tools.append(...storyTools());
   if (look.code) tools.append(codeTools());
