@@ -137,6 +137,7 @@ function drawCurve(figure, name, z, nudge) {
   $("svg", figure).replaceChildren(
     shape("path", { class: "axis-line", d: `M0,${down(0)}H${WIDE}M${across(0)},0V${HIGH}` }),
     ...wholeEnds(from).map((at) => shape("text", { class: "soft", x: Math.max(12, Math.min(WIDE - 8, across(at))), y: below }, written(at))),
+    shape("text", { class: "soft", x: 0.75 * WIDE, y: below }, figure.dataset.of),
     ...wholeEnds(reach).map((at) => shape("text", { class: "soft", x: beside, y: Math.max(14, down(at) + 4) }, written(at))),
     shape("path", { class: "curve-line", d: `M${path.map((at) => `${across(at).toFixed(1)},${down(f(at)).toFixed(1)}`).join("L")}` }),
     ...(tangent.length ? [shape("path", { class: "tangent-line", d: `M${tangent.join("L")}` })] : []),
@@ -151,8 +152,8 @@ function drawCurve(figure, name, z, nudge) {
 
 for (const figure of $$("[data-curves]")) {
   const names = figure.dataset.curves.split(" ");
-  const drawings = names.map(() => {
-    const made = element("figure", {}, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
+  const drawings = names.map((_, i) => {
+    const made = element("figure", { "data-of": (figure.dataset.chain && CURVES[names[i - 1]]?.name?.split(" ")[0]) || figure.dataset.of }, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
     if (figure.dataset.mute) made.dataset.mute = "true";
     return made;
   });
