@@ -128,9 +128,9 @@ def bundled() -> None:
     esbuild = [BUILD / "node_modules/.bin/esbuild", "--bundle", "--format=esm", "--minify", "--log-level=warning"]
     for script in HERE.glob("*.mjs"):
         shutil.copy(script, BUILD)
-    for name in ("app", "worker", "train"):
-        outside = "--external:./pyodide/pyodide.mjs"
-        run(*esbuild, outside, f"{name}.mjs", f"--outfile={SITE / f'{name}.js'}")
+    outside = [f"--external:./{name}" for name in ("app.js", "start.js", "pyodide/pyodide.mjs")]
+    for name in ("start", "app", "worker", "train"):
+        run(*esbuild, *outside, f"{name}.mjs", f"--outfile={SITE / f'{name}.js'}")
 
 
 def licences() -> str:
@@ -158,7 +158,8 @@ def licences() -> str:
 
 def first(bytes_loaded: int) -> str:
     """What the page has before Python is there: examples, and the answer to the first of them."""
-    program = "import json, sys, work; print(json.dumps(work.answer(sys.stdin.read(), ('page', *work.TARGETS))))"
+    asked = "work.answer(sys.stdin.read(), ('page', 'rows', *work.TARGETS))"
+    program = f"import json, sys, work; print(json.dumps({asked}))"
     texts = {name: (ROOT / "specs" / f"{name}.yaml").read_text("utf-8") for name in EXAMPLES}
     found = subprocess.run(  # noqa: S603 (our own)
         [sys.executable, "-c", program],

@@ -100,11 +100,11 @@ export class Draft {
     localStorage.setItem(DRAFT + this.#id, JSON.stringify(this.found));
   }
 
-  /** Keep a table in place of the last one. Older tables go where all would be too large; false if this one is. */
+  /** Keep a table in place of the last one, which stays if this one is too large: false. Older tables make room. */
   async keepTable(name, bytes) {
+    if (bytes.byteLength > MAX_BYTES) return false;
     await tables("readwrite", (store) => store.delete(this.#id));
     this.keep({ table: null });
-    if (bytes.byteLength > MAX_BYTES) return false;
     let all = bytes.byteLength;
     for (const { id, table, ...others } of drafts()) {
       all += table?.bytes ?? 0;

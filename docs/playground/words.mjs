@@ -48,6 +48,7 @@ export const WORDS = {
     failed: "That did not work: {why}",
     "too large": "The playground takes tables of at most 10,000 rows; this one has {rows}. The command takes all.",
     column: "Line {line}, column {column}",
+    rows: "Examples: the first {shown} of {count} rows; the target is bold",
     table: "{rows} rows were read. They stay on this machine.",
   },
   ko: {
@@ -98,6 +99,7 @@ export const WORDS = {
     failed: "실패했습니다: {why}",
     "too large": "놀이터는 10,000행까지 받습니다. 이 표는 {rows}행입니다. 명령줄은 모두 받습니다.",
     column: "{line}번째 줄, {column}번째 칸",
+    rows: "예제 {count}행 가운데 처음 {shown}행 (목표는 굵은 글씨)",
     table: "{rows}행을 읽었습니다. 이 컴퓨터를 떠나지 않습니다.",
   },
 };

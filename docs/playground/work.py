@@ -5,6 +5,8 @@ This runs in a browser, where files are in memory and nothing leaves the machine
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ SPEC = FOLDER / "spec.yaml"
 MAX_LINKED = 1_000
 """The most parameters of a network whose lines are linked with its equations."""
 
+MAX_ROWS, MAX_COLUMNS = 8, 20
+"""What is shown of a table beside the editor."""
+
 _STATED = re.compile(r"(?<![\w.])(\w+)(?:\[[^\]]*\])*\s*(?::|[-+])?=(?![=>])")
 """A name, or a place of an array, that gets a value, in any language."""
 
@@ -38,7 +43,8 @@ def answer(
 
     Args:
         text: the spec.
-        asked: ``page`` for the living page, ``examples`` for those that train, or targets for their modules.
+        asked: ``page`` for the living page, ``examples`` for those that train, ``rows`` for the first of them as the
+            data write them, or targets for their modules.
         contents: the parts of the modules; without any, those that a module has without a choice.
         language: that of the living page.
         params: trained parameters that the modules carry.
@@ -46,8 +52,8 @@ def answer(
 
     Returns:
         ``mistakes``, each with its text and place; if there are none, ``name``, ``shape``, and what was asked:
-        ``page``, ``examples`` and ``modules``, each with its file's name and text, and in ``lines`` where these state
-        each name of an equation.
+        ``page``, ``examples``, ``rows`` and ``modules``, each with its file's name and text, and in ``lines`` where
+        these state each name of an equation.
     """
     try:
         spec = parse(text, SPEC.name, FOLDER)
@@ -66,6 +72,9 @@ def answer(
             found["page"] = living_page(spec, FOLDER, params, language=language, variants=False)
         if "examples" in asked:
             found["examples"] = _examples(spec)
+        if "rows" in asked:
+            with suppress(SpecError):  # what needs the table says what is wrong with it
+                found["rows"] = _first_rows(spec)
     except SpecError as error:
         return {"mistakes": [_mistake(one) for one in error.diagnostics]}
     return found
@@ -96,14 +105,47 @@ def init(file: str, target: str) -> dict[str, Any]:
 
 def columns(file: str) -> dict[str, Any]:
     """The names of the columns of a table in ``FOLDER``; or mistakes."""
-    from nngen.description.data import content, frame_of, recognized
-
     try:
-        read = content(FOLDER / file)
-        frame = frame_of(read, file, encoding=recognized(read, file))
+        names, _, count = _head(file)
     except SpecError as error:
         return {"mistakes": [_mistake(one) for one in error.diagnostics]}
-    return {"mistakes": [], "columns": list(frame.names), "rows": len(frame)}
+    return {"mistakes": [], "columns": names, "rows": count}
+
+
+def _head(file: str, encoding: str = "") -> tuple[list[str], list[list[str]], int]:
+    """The names of the columns of a table in ``FOLDER``, its first rows as texts, and how many rows it has."""
+    path = FOLDER / file
+    return _head_of(file, encoding, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=1)
+def _head_of(file: str, encoding: str, _changed: int) -> tuple[list[str], list[list[str]], int]:
+    from nngen.description.data import content, frame_of, recognized
+
+    read = content(FOLDER / file)
+    frame = frame_of(read, file, encoding=encoding or recognized(read, file))
+    columns = [frame.texts(name)[:MAX_ROWS] for name in frame.names]
+    return list(frame.names), [[text or "" for text in row] for row in zip(*columns, strict=True)], len(frame)
+
+
+def _first_rows(spec: Spec) -> dict[str, Any] | None:
+    """The first examples of a spec as the data write them, with the targets first; None if it has no data."""
+    if isinstance(spec.data, Rows):
+        named = not any(isinstance(row.y, str) for row in spec.data.rows)
+        targets = list(spec.layers[-1].unit_names) if named else ["class"]
+        names = [*targets, *(column.column or column.name for column in spec.columns)]
+        first = [[*((row.y,) if isinstance(row.y, str) else row.y), *row.x] for row in spec.data.rows[:MAX_ROWS]]
+        rows = [["" if one is None else one if isinstance(one, str) else f"{one:g}" for one in row] for row in first]
+        count = len(spec.data.rows)
+    elif isinstance(spec.data, Table):
+        written, cells, count = _head(spec.data.file, spec.data.encoding or "")
+        targets = [name for name in spec.data.targets if name in written]
+        names = sorted(written, key=lambda name: name not in targets)
+        rows = [[row[written.index(name)] for name in names] for row in cells]
+    else:
+        return None
+    shown = {"names": names[:MAX_COLUMNS], "rows": [row[:MAX_COLUMNS] for row in rows]}
+    return {**shown, "targets": len(targets), "count": count}
 
 
 def _files(spec: Spec, target: str, text: str, params: Sequence[float] | None) -> dict[str, str]:

@@ -6,6 +6,8 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -67,17 +69,14 @@ def other(_firefox: Firefox) -> Iterator[Firefox]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Open the page of a spec from disk; after the test, nothing may have been said or asked for.
-
-    Variants take most of the time of a page.
-    """
+def open_page(browser: Browser, tmp_path: Path, shared: Path) -> Iterator[Open]:
+    """Open the page of a spec from disk; after the test, nothing may have been said or asked for."""
     said: list[str] = []
     contexts = []
 
-    def opened(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = True, **options: Any) -> Page:
+    def opened(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = False, **options: Any) -> Page:
         path = tmp_path / f"{spec.name}.html"
-        path.write_text(page_of(spec, folder, params, variants=variants), "utf-8")
+        path.write_text(page_of(spec, folder, params, variants=variants, shared=shared), "utf-8")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -96,13 +95,28 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of the course in both languages; the first process of a run that needs them makes them for all."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what the processes of a run make for one another."""
     base: Path = tmp_path_factory.getbasetemp()
-    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "course"
-    with made.with_suffix(".lock").open("w") as lock:
+    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made"
+    made.mkdir(exist_ok=True)
+    return made
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Whether a file or folder is still to be made: only one process asks at a time."""
+    with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for language in () if made.exists() else ("en", "ko"):
+        yield not path.exists()
+
+
+@pytest.fixture(scope="session")
+def folder(shared: Path) -> Path:
+    """The pages of the course in both languages."""
+    made = shared / "course"
+    with alone(made) as new:
+        for language in ("en", "ko") if new else ():
             (made / language).mkdir(parents=True)
             for name, text in course(language).pages.items():
                 (made / language / name).write_text(text, "utf-8")
@@ -124,17 +138,16 @@ def page(browser: Browser) -> Iterator[Page]:
     assert said == []
 
 
-_pages: dict[str, str] = {}
-
-
-def page_of(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = True) -> str:
-    """The page of a spec. Many tests open the same one."""
+def page_of(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool, shared: Path) -> str:
+    """The page of a spec, of which many tests open the same one. Variants take most of its time."""
     if params:
         return living_page(spec, folder, params, variants=variants)
     key = f"{folder}, {variants}: {spec.model_dump_json(by_alias=True)}"
-    if key not in _pages:
-        _pages[key] = living_page(spec, folder, variants=variants)
-    return _pages[key]
+    made = shared / f"{sha256(key.encode()).hexdigest()}.html"
+    with alone(made) as new:
+        if new:
+            made.write_text(living_page(spec, folder, variants=variants), "utf-8")
+    return made.read_text("utf-8")
 
 
 def foreign(url: str) -> bool:

@@ -45,7 +45,7 @@ class RefusedError(Exception):
 
 
 class Firefox:
-    """One tab of a running Firefox."""
+    """A tab of a running Firefox."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
@@ -93,6 +93,15 @@ class Firefox:
     def visit(self, address: str) -> None:
         """Open an address."""
         self._send("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Another tab while the block runs."""
+        first, self._tab = self._tab, self._send("browsingContext.create", type="tab")["context"]
+        self._send("browsingContext.activate", context=self._tab)  # for its focus
+        yield
+        self._send("browsingContext.close", context=self._tab)
+        self._tab = first
 
     def resize(self, width: int, height: int) -> None:
         """Make the window so wide and so high."""

@@ -134,40 +134,54 @@ def answer(form: Locator, text: str) -> str:
     return form.locator("output").inner_text() if form.locator("output").is_visible() else ""
 
 
+MISTAKEN = """(form) => {
+  const output = form.querySelector("output");
+  const said = () => (output.checkVisibility() ? output.innerText : "");
+  if (form.dataset.kind === "choice") {
+    return [...form.querySelectorAll(".option[data-right='0']")].map((option) => {
+      option.click();
+      return [option.textContent, option.dataset.hint, said()];
+    });
+  }
+  if (form.dataset.kind === "number") {
+    const field = form.querySelector("input");
+    return [...form.querySelector("template").content.children].map(({ dataset, textContent }) => {
+      field.value = dataset.hint;
+      form.querySelector(".check").click();
+      return [dataset.hint, textContent, said()];
+    });
+  }
+  const found = [];
+  for (let at = 0; form.dataset.state !== "right" && at < 100; at++) {
+    for (const option of form.querySelectorAll("li:not(.taken) .option")) {
+      const before = form.querySelectorAll(".taken").length;
+      option.click();
+      if (form.querySelectorAll(".taken").length > before) break;
+      found.push(["", option.dataset.hint, said()]);
+    }
+  }
+  return found;
+}"""
+"""Gives each wrong answer that a question knows, in a question of order until each step has its place.
+
+The result has these answers, what the page should say to them, and what it says.
+"""
+
+
 def solve(form: Locator) -> None:
     """Give the right answer to a question of any kind, after each wrong one that it knows."""
-    kind = form.get_attribute("data-kind")
-    if kind == "number":
-        known: dict[str, str] = {}
-        for number, hint in form.locator("template").evaluate(
-            "one => [...one.content.children].map(hint => [hint.dataset.hint, hint.textContent])"
-        ):  # two mistakes may lead to the same number: the first is explained
-            assert answer(form, number) == known.setdefault(number, hint)
+    known: dict[str, str] = {}
+    for text, hint, said in form.evaluate(MISTAKEN):
+        # two mistakes may lead to the same number: the first is explained
+        assert said == (known.setdefault(text, hint) if text else hint)
+    if form.get_attribute("data-kind") == "number":
         assert answer(form, "many") != ""
         right = answer_of(form)
         text = f"{right:.0f}" if right.is_integer() else f"{right:.1e}"
         answer(form, text.replace("-", "−", 1))
-    elif kind == "choice":
-        for option in form.locator(".option[data-right='0']").all():
-            option.click()
-            assert form.locator("output").inner_text() == option.get_attribute("data-hint")
+    elif form.get_attribute("data-kind") == "choice":
         form.locator(".option[data-right='1']").click()
-    else:
-        _put_in_order(form)
     assert form.get_attribute("data-state") == "right"
-
-
-def _put_in_order(form: Locator) -> None:
-    """Try the steps until each has its place."""
-    for _ in range(100):
-        if form.get_attribute("data-state") == "right":
-            return
-        before = form.locator(".taken").count()
-        for option in form.locator("li:not(.taken) .option").all():
-            option.click()
-            if form.locator(".taken").count() > before:
-                break
-            assert form.locator("output").inner_text() == option.get_attribute("data-hint")
 
 
 GIVE = """(form) => {

@@ -28,6 +28,10 @@ NETWORKS = {  # the values of a spec that give each network of a page
 }
 
 
+FEW = ("training.epochs=30", "training.batch_size=2", "training.shuffle=true")
+"""A training that ends soon, of one page for all tests."""
+
+
 def other_of(name: str, key: str, *overrides: str) -> Spec:
     return load(named(name), overrides=[*NETWORKS[name, key], *overrides])
 
@@ -57,8 +61,7 @@ def test_each_network_has_the_numbers_of_the_reference(open_page: Open, name: st
 
 
 def test_two_networks_learn_the_same_examples_in_the_same_order(open_page: Open) -> None:
-    training = ["training.epochs=30", "training.batch_size=2", "training.shuffle=true"]
-    page = opened(open_page, "xor_mlp", *training)
+    page = opened(open_page, "xor_mlp", *FEW)
     page.click("#compare")
     expect(page.locator("#other-surface")).to_be_visible()
     for field, value in {"units": "4", "activation": "relu"}.items():
@@ -73,8 +76,8 @@ def test_two_networks_learn_the_same_examples_in_the_same_order(open_page: Open)
     data = read_examples(spec(named("xor_mlp")), named("xor_mlp").parent)
     shown = page.locator("#legend .key").evaluate_all("all => all.map(one => one.dataset.exact)")
     networks = (
-        (other_of("xor_mlp", "sigmoid 2", *training), 1),
-        (other_of("xor_mlp", "relu 4", *training, "training.optimizer.rate=0.25"), 5),
+        (other_of("xor_mlp", "sigmoid 2", *FEW), 1),
+        (other_of("xor_mlp", "relu 4", *FEW, "training.optimizer.rate=0.25"), 5),
     )
     for name, last, (made, seed) in zip(("w", "bw"), shown, networks, strict=True):
         network = Network(made)
@@ -89,12 +92,12 @@ def test_two_networks_learn_the_same_examples_in_the_same_order(open_page: Open)
 
 
 def test_an_address_keeps_both_networks_and_swap_exchanges_them(open_page: Open) -> None:
-    page = opened(open_page, "xor_mlp", "training.epochs=20")
+    page = opened(open_page, "xor_mlp", *FEW)
     page.click("#compare")
     expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 3 sigmoid, rate 5, seed 1")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 20")
+    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 30")
     mine, other = in_address(page, "w"), in_address(page, "bw")
     plane = "one => one.toDataURL()"
     planes = [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#surface", "#other-surface")]
@@ -153,12 +156,12 @@ def test_a_rate_of_nothing_is_said(open_page: Open) -> None:
 
 
 def test_another_activation_keeps_what_a_reader_has_done(open_page: Open) -> None:
-    page = opened(open_page, "xor_mlp", "training.epochs=50")
+    page = opened(open_page, "xor_mlp", *FEW)
     page.evaluate("window.here = true")
     entries = page.evaluate("history.length")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch 50")
+    expect(page.locator("#status")).to_contain_text("during epoch 30")
     page.click("#following")
     page.click("#theme")
     page.check("#numbers")

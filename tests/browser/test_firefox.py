@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from nngen.description.data.examples import read_examples
-from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.reading.source import load
-from tests.browser.conftest import AXE, FRAME
+from tests.browser.conftest import AXE, FRAME, page_of
 from tests.browser.firefox import Firefox
 from tests.browser.lessons import GIVE, PAGES
 from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
@@ -25,13 +24,12 @@ def browser(other: Firefox) -> Firefox:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, folder: Path, shared: Path) -> Path:
     """Living pages, and the course in Korean beside them and in English below them."""
     made: Path = tmp_path_factory.mktemp("pages")
-    for name in ("xor_mlp", "iris", "digits"):
-        (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
-    for name in ("two_factors", "neumf"):
-        (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
+    for name in ("xor_mlp", "iris", "digits", "two_factors", "neumf"):
+        text = page_of(spec(named(name)), named(name).parent, variants=True, shared=shared)
+        (made / f"{name}.html").write_text(text, "utf-8")
     copytree(folder / "ko", made, dirs_exist_ok=True)
     copytree(folder / "en", made / "en")
     return made

@@ -123,7 +123,7 @@ def test_a_walk_pauses_and_goes_back(open_page: Open) -> None:
 
 @pytest.mark.parametrize("name", ["xor_mlp", "and_perceptron"])
 def test_the_first_screen_has_all_that_a_lesson_needs(open_page: Open, name: str) -> None:
-    page = opened(open_page, name, viewport={"width": 1280, "height": 720})
+    page = opened(open_page, name, variants=True, viewport={"width": 1280, "height": 720})
     assert {what: bottom for what, bottom in page.evaluate(FIRST).items() if not 0 < bottom <= 720} == {}
     assert page.locator("#surface canvas").evaluate("one => one.getBoundingClientRect().width") >= 320
 

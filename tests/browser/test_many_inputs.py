@@ -108,7 +108,7 @@ def test_numbers_have_residuals(open_page: Open) -> None:
 
 @pytest.mark.parametrize(("width", "theme"), [(390, "light"), (768, "dark"), (1366, "dark")])
 def test_it_fits_every_screen(open_page: Open, width: int, theme: str) -> None:
-    page = opened(open_page, color_scheme=theme, viewport={"width": width, "height": 700})
+    page = opened(open_page, variants=True, color_scheme=theme, viewport={"width": width, "height": 700})
     assert page.evaluate(FRAME) <= width
     assert page.locator("#answers").is_visible()
     assert page.locator("#table").evaluate("one => one.clientHeight") <= 220

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nngen.description.model.spec import Spec
 from nngen.learning.explain.page import living_page
-from tests.browser.conftest import FRAME, PATIENCE, Open
+from tests.browser.conftest import FRAME, PATIENCE, Open, page_of
 from tests.support.modules import SPECS, named, spec
 
 pytestmark = pytest.mark.browser
@@ -184,7 +184,7 @@ def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
     [("xor_mlp", "light"), ("xor_mlp", "dark"), ("deep_mlp", "light"), ("iris", "dark"), ("digits", "light")],
 )
 def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, theme: str) -> None:
-    page = opened(open_page, name, color_scheme=theme)
+    page = opened(open_page, name, variants=True, color_scheme=theme)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run().then(result => result.violations)")
@@ -194,7 +194,7 @@ def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, th
 
 @pytest.mark.parametrize("path", SPECS[1::2], ids=lambda path: path.stem)
 def test_nothing_sticks_out(open_page: Open, path: Path) -> None:
-    page = open_page(spec(path), path.parent)
+    page = open_page(spec(path), path.parent, variants=path.stem in ("xor_mlp", "iris"))
     for width in (1280, 800, 360):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate(FRAME) <= width, width
@@ -251,10 +251,10 @@ def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: 
     expect(page.locator("#status")).to_contain_text("right on 4 of 4")
 
 
-def test_the_policy_of_the_page_forbids_every_request(browser: Browser, tmp_path: Path) -> None:
+def test_the_policy_of_the_page_forbids_every_request(browser: Browser, tmp_path: Path, shared: Path) -> None:
     path = named("xor_mlp")
     made = tmp_path / "page.html"
-    made.write_text(living_page(spec(path), path.parent), "utf-8")
+    made.write_text(page_of(spec(path), path.parent, variants=True, shared=shared), "utf-8")
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(made.as_uri())

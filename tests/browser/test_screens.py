@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nngen.learning.explain.page import living_page
-from tests.browser.conftest import FRAME, PATIENCE, Open
+from tests.browser.conftest import FRAME, PATIENCE, Open, page_of
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -23,13 +23,13 @@ SMALL = """() => [...document.querySelectorAll("body *")].filter((one) => {
 
 def opened(open_page: Open, name: str, width: int) -> Page:
     path = named(name)
-    return open_page(spec(path), path.parent, viewport={"width": width, "height": 800})
+    return open_page(spec(path), path.parent, variants=True, viewport={"width": width, "height": 800})
 
 
-def after(browser: Browser, folder: Path, script: str) -> Page:
+def after(browser: Browser, folder: Path, shared: Path, script: str) -> Page:
     """A page in a browser that a script has made poorer."""
     path = folder / "page.html"
-    path.write_text(living_page(spec(named("xor_mlp")), named("xor_mlp").parent), "utf-8")
+    path.write_text(page_of(spec(named("xor_mlp")), named("xor_mlp").parent, variants=True, shared=shared), "utf-8")
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     page.add_init_script(script)
@@ -37,16 +37,16 @@ def after(browser: Browser, folder: Path, script: str) -> Page:
     return page
 
 
-def test_it_needs_nothing_newer_than_it_says(browser: Browser, tmp_path: Path) -> None:
-    page = after(browser, tmp_path, NEWER)
+def test_it_needs_nothing_newer_than_it_says(browser: Browser, tmp_path: Path, shared: Path) -> None:
+    page = after(browser, tmp_path, shared, NEWER)
     page.wait_for_selector("html[data-ready]")
     assert "It needs Chromium 109, Firefox 115 or Safari 16.4" in page.inner_text("footer")
     expect(page.locator("#needs")).to_be_hidden()
     page.close()
 
 
-def test_a_browser_that_lacks_something_is_told(browser: Browser, tmp_path: Path) -> None:
-    page = after(browser, tmp_path, "delete Array.prototype.flatMap;")
+def test_a_browser_that_lacks_something_is_told(browser: Browser, tmp_path: Path, shared: Path) -> None:
+    page = after(browser, tmp_path, shared, "delete Array.prototype.flatMap;")
     expect(page.locator("#needs")).to_be_visible()
     page.close()
 
@@ -90,7 +90,7 @@ def test_enter_selects_the_field_and_escape_returns(open_page: Open) -> None:
 
 @pytest.mark.parametrize("name", ["xor_mlp", "iris"])
 def test_paper_is_light_and_holds_whole_equations(open_page: Open, name: str) -> None:
-    page = open_page(spec(named(name)), named(name).parent, color_scheme="dark")
+    page = open_page(spec(named(name)), named(name).parent, variants=True, color_scheme="dark")
     corner = "[...document.querySelector('canvas').getContext('2d').getImageData(2, 2, 1, 1).data].slice(0, 3)"
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})  # A4 without its margins
@@ -115,7 +115,7 @@ SAID = """() => [...document.querySelectorAll("[aria-label], [title], figcaption
 @pytest.mark.parametrize("name", ["xor_mlp", "digits", "snake"])
 def test_what_a_screen_reader_says_in_korean_is_korean(browser: Browser, tmp_path: Path, name: str) -> None:
     given = spec(named(name))
-    (tmp_path / "ko.html").write_text(living_page(given, named(name).parent, language="ko"), "utf-8")
+    (tmp_path / "ko.html").write_text(living_page(given, named(name).parent, language="ko", variants=False), "utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((tmp_path / "ko.html").as_uri())
     page.wait_for_selector("html[data-ready]")

@@ -83,7 +83,9 @@ ON_CANVAS = """() => {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_each_part_of_the_living_page_fills_a_wall(open_page: Open, name: str, theme: Literal["light", "dark"]) -> None:
     path = named(name)
-    page = open_page(spec(path), path.parent, color_scheme=theme, viewport={"width": 1920, "height": 1080})
+    page = open_page(
+        spec(path), path.parent, variants=True, color_scheme=theme, viewport={"width": 1920, "height": 1080}
+    )
     page.evaluate(AXE.read_text("utf-8"))
     page.keyboard.press("p")
     seen: dict[str, list[int]] = {}

@@ -11,7 +11,7 @@ from tests.support.modules import named
 
 def opened(open_page: Open, name: str = "xor_mlp", *overrides: str, **options: Any) -> Page:
     path = named(name)
-    return open_page(load(path, overrides=list(overrides)), path.parent, **options)
+    return open_page(load(path, overrides=list(overrides)), path.parent, variants=True, **options)
 
 
 def with_fragment(page: Page, fragment: str) -> None:

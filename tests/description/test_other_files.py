@@ -155,6 +155,12 @@ def far(path: Path) -> None:
         sheet.write(1_048_575, 16_383, 1)
 
 
+def bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book, book.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _ in range(600):
+            sheet.write(bytes(1_000_000))
+
+
 def cut(path: Path) -> None:
     workbook(path)
     path.write_bytes(path.read_bytes()[:3000])
@@ -200,6 +206,7 @@ def nested(path: Path) -> None:
 
 HOSTILE: Mapping[str, tuple[str, Callable[[Path], None], str]] = {
     "a sheet of 17 billion cells": ("b.xlsx", far, "it may use 1 GB of memory"),
+    "a workbook of 600 MB": ("b.xlsx", bomb, "the unpacked workbook is larger than 512,000,000 bytes"),
     "a workbook that is cut": ("b.xlsx", cut, "the workbook cannot be read: "),
     "no such sheet": ("b.xlsx#rows", workbook, "there is no sheet 'rows' in this file"),
     "several tables": ("s.db", several, "expected one table, got 2: 'orders' and 'it\\'s \"x\"'"),

@@ -1,5 +1,6 @@
 """What the playground asks nngen, on CPython; and its stand-in for NumPy, beside NumPy."""
 
+import csv
 import importlib.util
 import json
 import re
@@ -191,6 +192,28 @@ def test_a_table_becomes_a_trained_module(work: ModuleType, folder: Path) -> Non
     assert "TRAINED" in trained["modules"]["python"]["birds.py"]
     assert "species" in work.init("birds.csv", "specie")["mistakes"][0]["text"]
     assert work.columns("absent.csv")["mistakes"][0]["line"] == 0
+
+
+def test_the_first_rows_are_those_of_the_data_with_the_target_first(work: ModuleType, folder: Path) -> None:
+    text = (ROOT / "specs" / "penguins.yaml").read_text("utf-8")
+    rows = work.answer(text, ("rows",))["rows"]
+    written = list(csv.reader((ROOT / "specs" / "data" / "penguins.csv").read_text("utf-8").splitlines()))
+    assert (rows["names"], rows["rows"]) == (
+        written[0],
+        [[cell.replace("NA", "") for cell in row] for row in written[1:9]],
+    )
+    assert (rows["targets"], rows["count"]) == (1, len(written) - 1)
+    turned = text.replace("target: species", "target: sex").replace("[Adelie, Chinstrap, Gentoo]", "[female, male]")
+    turned = turned.replace("  - {name: sex, categories: [female, male], missing: zeros, indicator: true}\n", "")
+    assert work.answer(turned, ("rows",))["rows"]["names"] == ["sex", *written[0][:-1]]
+    assert work.answer(TWO, ("rows",))["rows"] == {
+        "names": ["either", "both", "x1", "x2"],
+        "rows": [["0", "0", "0", "0"], ["1", "0", "0", "1"], ["1", "0", "1", "0"], ["1", "1", "1", "1"]],
+        "targets": 2,
+        "count": 4,
+    }
+    assert "rows" not in work.answer(text.replace("penguins.csv", "none.csv"), ("rows",))
+    assert work.answer(TWO.replace("\ndata:", "\n# data:"), ("rows",))["rows"] is None
 
 
 @pytest.mark.parametrize("name", ["xor_mlp", "skip_mlp", "penguins"])

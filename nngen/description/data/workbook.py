@@ -1,5 +1,6 @@
 """A sheet of a workbook as CSV: Excel's .xlsx, .xlsb and .xls, and LibreOffice's .ods. No macro and no formula runs."""
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ from nngen.common import files
 from nngen.common.diagnostics import SpecError
 from nngen.common.isolated import isolated
 from nngen.description.data.converted import lines, named
+from nngen.description.data.sources import MAX_FILE
 
 MEMORY = 1_000_000_000
 """Bytes of address space of the process that reads a workbook."""
@@ -59,14 +61,18 @@ def opened_workbook(path: str) -> Iterator[Any]:
     """A workbook of python-calamine, in this process.
 
     Raises:
-        SpecError: it is damaged.
+        SpecError: it is damaged, or too large.
     """
     import python_calamine as calamine
 
     try:
+        if zipfile.is_zipfile(path):  # all but .xls
+            with zipfile.ZipFile(path) as archive:
+                if sum(one.file_size for one in archive.infolist()) > MAX_FILE:
+                    raise files.refused(path, f"the unpacked workbook is larger than {MAX_FILE:,} bytes")
         with calamine.CalamineWorkbook.from_path(path) as book:
             yield book
-    except calamine.CalamineError as error:
+    except (calamine.CalamineError, zipfile.BadZipFile) as error:
         message = " ".join(str(error).split())[:200]
         raise files.refused(path, f"the workbook cannot be read: {message}") from None
 

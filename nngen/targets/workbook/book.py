@@ -42,9 +42,18 @@ class Book:
         """
         try:
             from xlsxwriter import Workbook
+            from xlsxwriter.worksheet import Worksheet
         except ImportError:
             message = "XlsxWriter, which writes workbooks, is not installed"
             raise files.refused(name, message, "`pip install xlsxwriter` (the extra `workbook`)") from None
+
+        class Sheet(Worksheet):  # type: ignore[misc]  # it has no types
+            """A sheet with formulas as they are: XlsxWriter looks in each for thirty functions that none has."""
+
+            def _prepare_formula(self, formula: str, *_: object) -> str:
+                return formula.removeprefix("=")
+
+        self._kind = Sheet
         plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
         self._stream = BytesIO()
         self.book: Any = Workbook(self._stream, {"in_memory": True, **plain})
@@ -56,7 +65,7 @@ class Book:
 
     def sheet(self, name: str, widths: Mapping[int, float] | None = None) -> Any:
         """A new sheet."""
-        self._sheets[name] = self.book.add_worksheet(name)
+        self._sheets[name] = self.book.add_worksheet(name, self._kind)
         for column, width in (widths or {}).items():
             self._sheets[name].set_column(column, column, width)
         return self._sheets[name]
