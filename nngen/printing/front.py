@@ -52,7 +52,7 @@ class Made:
 
     functions: tuple[Function, ...]
     known: Mapping[str, Function]
-    """These, and those of other subjects that they may call, by name."""
+    """These, and those of other subjects that they call, also through others, by name."""
     failing: frozenset[str]
     """Those that may refuse something, also ``refuse`` itself."""
     changed: Mapping[str, frozenset[str]]
@@ -75,14 +75,19 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
 @lru_cache(maxsize=256)  # a program may be that of a single network
 def _made(program: Program, given: frozenset[tuple[str, bool]]) -> Made:
     flags = dict(given)
-    found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
+    source = {name: one for name, one in program.known.items() if one.module != KIT}
+    found, todo = dict[str, Function](), {one.name for one in program.functions}
+    while todo := todo & source.keys() - found.keys():
+        new = {name: decided(source[name], flags) for name in todo}
+        found, todo = found | new, {called for one in new.values() for called, _ in _facts(one).calls}
     while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
         found = {name: _without(one, unread) for name, one in found.items()}
     fails = {"refuse"}
     while more := {one.name for one in found.values() if any(name in fails for name, _ in _facts(one).calls)} - fails:
         fails |= more
     own = [found[one.name] for one in there(program, flags)]
-    return Made(tuple(own), found, frozenset(fails), _changed({**program.known, **found}))
+    kit = {name: one for name, one in program.known.items() if one.module == KIT}
+    return Made(tuple(own), found, frozenset(fails), _changed({**kit, **found}))
 
 
 def there(program: Program, flags: Mapping[str, bool]) -> list[Function]:

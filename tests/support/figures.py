@@ -12,6 +12,7 @@ from benchmarks import jacobians
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
 from nngen.commands import (
+    curves,
     dependence,
     groups,
     held_out_rows,
@@ -85,6 +86,7 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("CHANGELOG.md", "CSV in {} times the processor time of pyarrow", slower("nngen, csv")),
     ("CHANGELOG.md", "or {} times without it", slower("nngen, csv, without pyarrow")),
     ("docs/predict.md", "the mean answer if up to {} rows had the same value", of(dependence.MOST_ROWS)),
+    ("docs/predict.md", "in ten groups of probabilities with {} rows or more", of(curves.FEW)),
     ("docs/predict.md", "Groups of fewer than {} rows are marked", of(groups.FEW)),
     ("docs/predict.md", "in {} times the processor time of pyarrow alone", slower("nngen, csv")),
     ("docs/predict.md", "in {} times that time, on one processor", slower("nngen, csv, without pyarrow")),
