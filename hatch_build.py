@@ -1,4 +1,7 @@
-"""Puts the templates of modules into the wheel as Python source, too: a first build need not compile them."""
+"""Puts the templates of modules into the wheel as Python source, too, and describes it by the README.
+
+With compiled templates, a first build need not compile them.
+"""
 
 import ast
 import re
@@ -8,9 +11,23 @@ from typing import Any
 
 import jinja2
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 OTHERS = ("course/", "explain/", "trace/", "card.md.jinja", "report.html.jinja")
 """Templates of pages, which are escaped or translated; their environments read them as they are."""
+
+NO_ADDRESS = "\nnngen has no public address yet. The files that this text names are in its source.\n"
+
+
+class Description(MetadataHookInterface):
+    """Describes the package by the README, without what leads nowhere on the page of a package index."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Add the description: without pictures and comments, and with paths in place of links into the repository."""
+        text = (Path(self.root) / "README.md").read_text("utf-8")
+        text = re.sub(r"<!--.*?-->\n|\[!\[.*?\]\(.*?\)\]\(.*?\)\n\n", "", text, flags=re.DOTALL)
+        text = re.sub(r"\[([^][]*)\]\((?!https?:)([^)]*)\)", r"\1 (`\2`)", text)
+        metadata["readme"] = {"content-type": "text/markdown", "text": text + NO_ADDRESS}
 
 
 class CompiledTemplates(BuildHookInterface[Any]):

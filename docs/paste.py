@@ -170,14 +170,14 @@ def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str
     _fence("console", f"$ {line}\n{_between(output.splitlines(), *show)}")
 
 
-def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -> None:
+def session(*lines: str, module: str, answer: str, show: tuple[str, ...]) -> None:
     """Commands of nngen, one after the other, and an expression of the module of Python that they build.
 
     Args:
         lines: the commands.
         module: the name of the network.
         answer: an expression with the module's name in it.
-        show: print only the lines of output that begin with one of these texts; all without any.
+        show: print only the lines of output that begin with one of these texts, and a mark for others.
     """
     runner = CliRunner()
     printed = []
@@ -185,7 +185,9 @@ def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -
         shutil.copytree(ROOT / "specs", "specs")
         for line in lines:
             output = runner.invoke(main, shlex.split(line)[1:]).output.splitlines()
-            printed += [f"$ {line}", *(said for said in output if not show or said.startswith(show))]
+            printed.append(f"$ {line}")
+            for is_shown, said in itertools.groupby(output, lambda text: text.startswith(show)):
+                printed += said if is_shown else ["…"]
         text = Path("out", "python", f"{module}.py").read_text("utf-8")
         found = eval(answer, {module: as_module(module, text)})  # noqa: S307 (our own expression)
     _fence(

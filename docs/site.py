@@ -78,6 +78,18 @@ media = "(prefers-color-scheme: dark)"
 scheme = "slate"
 toggle = {{ icon = "lucide/sun", name = "Light" }}
 
+[project.markdown_extensions]
+admonition = {{}}
+attr_list = {{}}
+def_list = {{}}
+md_in_html = {{}}
+toc = {{permalink = true}}
+
+[project.markdown_extensions.pymdownx] # no links at lines of code: they have no names
+highlight = {{line_spans = "__span", pygments_lang_class = true}}
+magiclink = {{}}
+superfences = {{}}
+
 [project.plugins.mkdocstrings.handlers.python]
 paths = ["{root}"]
 

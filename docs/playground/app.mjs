@@ -1,24 +1,17 @@
 // The playground: a spec on the left; its living page and modules on the right.
 import { Code } from "./code.mjs";
 import { Editor } from "./editor.mjs";
-import { Draft, MAX_BYTES } from "./kept.mjs";
-import { say, WORDS } from "./words.mjs";
+import * as start from "./start.js";
+import { at, draft, first, MAX_BYTES, python, say } from "./start.js";
 
 const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C", rust: "Rust", go: "Go", java: "Java", csharp: "C#", lua: "Lua", php: "PHP" };
 const PARTS = ["forward", "gradient", "training", "prediction", "batches", "files", "checks"];
 const MAX_ROWS = 10_000;
 const WAIT = 150; // milliseconds until a pause of typing counts
 
-const at = (id) => document.getElementById(id);
-const given = location.hash.slice(1);
-const [first, schema, draft] = await Promise.all([
-  ...["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())),
-  Draft.open(given).catch(() => new Draft()), // a browser that keeps nothing
-]);
 const TABS = ["page", ...Object.keys(first.answer.modules), "xlsx"];
 
-let language = new URLSearchParams(location.search).get("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
-if (!(language in WORDS)) language = "en";
+let { language } = start.begun;
 let tab = "page";
 let shown = first.answer; // the last correct answer
 let trained = null; // { shape, params } of the last training
@@ -29,7 +22,6 @@ let running; // the thread that trains
 
 // --- Python, in a thread of its own; at most one call is under way, and of several questions only the last one waits. ---
 
-const python = new Worker("worker.js", { type: "module" });
 const waiting = new Map();
 let number = 0;
 let busy = true;
@@ -42,8 +34,11 @@ const asked = (call, ...given) =>
   });
 
 let loaded = 0;
-python.onmessage = ({ data }) => {
-  if (data.loaded) {
+/** A message of Python, or that it failed. */
+function heard({ data, message }) {
+  if (message) {
+    status("failed", { why: message });
+  } else if (data.loaded) {
     loaded += data.loaded;
     at("progress").value = loaded / first.bytes;
     status(loaded < first.bytes ? "loading" : "starting", { megabytes: (loaded / 1e6).toFixed(1) });
@@ -56,8 +51,7 @@ python.onmessage = ({ data }) => {
     if ("error" in data) reject(new Error(data.error));
     else resolve(data.value);
   }
-};
-python.onerror = (event) => status("failed", { why: event.message });
+}
 
 /** Python is there: the table that the browser kept comes first. */
 async function started() {
@@ -126,10 +120,8 @@ function show() {
   } else if (tab !== "page") {
     code.show(Object.values(shown.modules[tab] ?? {})[0] ?? "", tab);
     mark();
-  } else if (shown.page && at("page").text !== shown.page) {
-    URL.revokeObjectURL(at("page").src.split("#")[0]);
-    at("page").text = shown.page; // a Blob, and no srcdoc: there a page has no address of its own
-    at("page").src = `${URL.createObjectURL(new Blob([shown.page], { type: "text/html" }))}#${address}`;
+  } else if (shown.page) {
+    start.opened(shown.page, address);
   }
 }
 
@@ -196,14 +188,6 @@ const packed = async (text) => {
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 };
 
-const unpacked = async (text) => {
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  const parts = []; // read one by one: of a damaged Response, Firefox complains in the console
-  for (let next; !(next = await reader.read()).done; ) parts.push(next.value);
-  return new Blob(parts).text();
-};
-
 function keep(changed) {
   try {
     draft.keep(changed);
@@ -238,13 +222,11 @@ function edited() {
 addEventListener("hashchange", async () => {
   const address = location.hash.slice(1);
   if (!address || address === draft.found.address) return;
-  try {
-    replaced(await unpacked(address));
-  } catch {
-    draft.found.address = "";
-    await remember();
-    above("damaged link");
-  }
+  const text = await start.linked(address);
+  if (text !== null) return replaced(text);
+  draft.found.address = "";
+  await remember();
+  above("damaged link");
 });
 
 /** A sentence above the editor, until the text changes. */
@@ -387,13 +369,9 @@ async function workbook() {
 // --- The controls ---
 
 function worded() {
-  document.documentElement.lang = language;
-  for (const element of document.querySelectorAll("[data-says]")) element.textContent = say(language, element.dataset.says);
-  at("page").title = say(language, "page");
+  start.worded(language);
   at("tab_page").textContent = say(language, "page");
   at("tab_xlsx").textContent = say(language, "workbook");
-  at("language").value = language;
-  for (const [place, option] of [...at("examples").options].entries()) option.textContent = first.examples[place].says[language];
   status("first result");
 }
 
@@ -417,7 +395,6 @@ for (const part of PARTS) {
   label.append(box, ` ${part}`);
   at("contents").append(label);
 }
-at("examples").append(...first.examples.map(({ text }, place) => Object.assign(document.createElement("option"), { value: place, text })));
 at("examples").onchange = at("reset").onclick = () => {
   replaced(first.examples[at("examples").value].text);
   at("notes").hidden = at("target").hidden = true;
@@ -471,15 +448,16 @@ at("page").onload = () => {
   performance.mark("shown"); // what benchmarks measure
   mark();
 };
-const editor = new Editor(at("editor"), schema, edited, say(language, "spec"));
-const linked = given && given !== draft.found.address ? await unpacked(given).catch(() => null) : undefined;
-editor.text = linked ?? draft.found.text ?? first.examples[0].text;
+const editor = new Editor(at("editor"), await start.schema, edited, say(language, "spec"));
+editor.text = start.begun.text;
 worded();
-if (linked) keep({ text: linked });
-if (linked === null) above("damaged link");
+if (start.begun.linked) keep({ text: start.begun.linked });
+if (start.begun.linked === null) above("damaged link");
 performance.mark("editable");
-if (editor.text === first.examples[0].text && language === "en") {
+if (start.known) {
   show();
   list();
 }
+python.onmessage = python.onerror = heard;
+start.early.forEach(heard);
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service.js");

@@ -128,9 +128,9 @@ def bundled() -> None:
     esbuild = [BUILD / "node_modules/.bin/esbuild", "--bundle", "--format=esm", "--minify", "--log-level=warning"]
     for script in HERE.glob("*.mjs"):
         shutil.copy(script, BUILD)
-    for name in ("app", "worker", "train"):
-        outside = "--external:./pyodide/pyodide.mjs"
-        run(*esbuild, outside, f"{name}.mjs", f"--outfile={SITE / f'{name}.js'}")
+    outside = [f"--external:./{name}" for name in ("app.js", "start.js", "pyodide/pyodide.mjs")]
+    for name in ("start", "app", "worker", "train"):
+        run(*esbuild, *outside, f"{name}.mjs", f"--outfile={SITE / f'{name}.js'}")
 
 
 def licences() -> str:

@@ -36,13 +36,13 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 
 @click.command()
 @click.argument("file", type=options.FILE)
-@click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
+@click.option("--target", metavar="COLUMN", help="The column to predict; without it, which pairs occur, as in clicks.")
 @click.option("--task", type=click.Choice(get_args(Task)), help="What the target holds; default: judged by its values.")
 @click.option(
     "--ratings",
     callback=_two_columns,
     metavar="USER,ITEM",
-    help="The columns of users and items: factorize the ratings in the target; default: judged by their values.",
+    help="The columns of users and items, to factorize their ratings or pairs; default: judged by their values.",
 )
 @click.option("--split-by", metavar="COLUMN", help="Hold out whole groups of rows, such as all of a patient.")
 @click.option("--split-time", metavar="COLUMN", help="Hold out the last fifth of the rows by a date or a number.")
@@ -57,7 +57,7 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 @explained
 def init(
     file: Path,
-    target: str,
+    target: str | None,
     task: Any,
     ratings: tuple[str, str] | None,
     split_by: str | None,

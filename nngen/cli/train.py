@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,10 @@ from nngen.cli.printing import command_line, echo, note, notes, write_file
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from nngen.commands.ensemble import Ensemble
+    from nngen.commands.runs import Run
     from nngen.commands.train import Trainer
+    from nngen.commands.train_files import TrainFiles
 
 
 @click.command()
@@ -57,6 +60,12 @@ if TYPE_CHECKING:
 @click.option("--by", metavar="COLUMN", help="With --report or --card: metrics of each group of rows by this column.")
 @click.option(
     "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."
+)
+@click.option(
+    "--ensemble",
+    type=options.Whole(2, 100),
+    help="Train this many networks from as many seeds; --save writes P.yaml, the network that has the mean of their "
+    "answers or probabilities, and its parameters.",
 )
 @click.option("--folds", type=options.Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
 @click.option(
@@ -100,6 +109,7 @@ def train(
     card: Path | None,
     by: str | None,
     seeds: int | None,
+    ensemble: int | None,
     folds: int | None,
     searches: tuple[str, ...],
     dask: str | None,
@@ -116,6 +126,7 @@ def train(
     or NaN, training ends with exit code 1 and saves nothing.
     """
     from nngen.commands import checkpoint, fastest, output, runs, train_report
+    from nngen.commands.ensemble import ensemble_of
     from nngen.commands.findings import Findings, Rows
     from nngen.commands.interrupts import Interrupted, interruptible
     from nngen.commands.predict import opened
@@ -132,6 +143,9 @@ def train(
     if (save or resume or history or page or card) and several:
         single = "--save, --resume, --history, --report and --card"
         raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
+    if ensemble and (resume or history or page or card or several or params or shards):
+        others = "--resume, --history, --report, --card, --params, --seeds, --folds, --search and --shards"
+        raise click.UsageError(f"--ensemble is about several trainings of the whole table; leave out {others}")
     if params and (resume or several or seed is not None):
         others = "--resume, --seed, --seeds, --folds and --search"
         raise click.UsageError(f"--params says with which parameters a training begins; leave out {others}")
@@ -156,6 +170,11 @@ def train(
             held = stack.enter_context
             if save:
                 held(output.locked(checkpoint.beside(save)))
+            if ensemble:
+                listed = runs.runs_of(runs.Run(loaded, spec, target or "numpy", seed, epochs), ensemble, None)
+                made = ensemble_of(listed, overrides, data_root, save and save.with_suffix(".yaml"))
+                _together(made, listed, files, held(_pool(dask, jobs)))
+                return
             if several:
                 trials = []
                 for values in runs.combinations(runs.searched(searches)):
@@ -207,6 +226,23 @@ def train(
     written = text_of(spec, 1_000_000) if findings else ""
     for path, text, mark in files.results(trainer, findings, written):
         write_file(path, text, force=force, mark=mark)
+
+
+def _together(made: "Ensemble", listed: "Sequence[Run]", files: "TrainFiles", pool: "Executor") -> None:
+    """Train the members of an ensemble, print how good they are alone and together, and write the ensemble."""
+    from nngen.commands import ensemble, output, train_report
+
+    if files.save:
+        output.check(made.path, force=files.force, mark=ensemble.MARK)
+    with train_report.bar(len(listed), "training") as update:
+        trainer, alone = ensemble.trained(made, listed, pool, lambda: update(1, ""))
+    text, cautions = train_report.learned(trainer, trainer.scores(), f"{alone}\n\ntogether:")
+    echo(text)
+    notes(f"caution: {caution}" for caution in cautions)
+    for path in files.parameters(trainer):
+        note(f"wrote {path}")
+        write_file(made.path, made.text, force=files.force, mark=ensemble.MARK)
+        note(f"next: nngen build {made.path} --params {path}")
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def _data(findings: Findings) -> Iterator[str]:
     if isinstance(data, Table):
         path, _ = apart(findings.trainer.path.parent / data.file)
         yield f"File: {data.file}, SHA-256 {hashlib.sha256(files.read(path, MAX_FILE)).hexdigest()}"
-        yield f"Target: {'the inputs' if data.of_inputs else joined(data.targets, 'and')}"
+        yield f"Target: {'the inputs' if data.of_inputs else joined(dict.fromkeys(data.targets), 'and')}"
     if examples.labels:
         yield f"Classes: {joined(examples.labels, 'and')}"
     counts = {name: len(part.x) for name, part in findings.trainer.parts.items()}

@@ -27,7 +27,9 @@ def columns_report(spec: Spec, folder: Path) -> list[tuple[str, ...]]:
     classes = classes_of(spec, data)
     frame = read_frame(path, expected_columns(spec, data, classes), encoding=written)
     target = f"the target: {counted(len(classes), 'class', 'classes')}" if classes else "the target"
-    rows = [(name, *_holds(frame, name, None if classes else "numbers"), target) for name in data.targets]
+    rows = [
+        (name, *_holds(frame, name, None if classes else "numbers"), target) for name in dict.fromkeys(data.targets)
+    ]
     for column in spec.columns:
         name = column.column or column.name
         rows.append((name, *_holds(frame, name, _KINDS.get(type(column))), _becomes(column)))

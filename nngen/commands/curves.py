@@ -14,6 +14,9 @@ Truth = NDArray[np.bool_]
 BINS = 10
 """Groups of predicted probabilities, each as wide as the others."""
 
+FEW = 10
+"""Examples below which the share of a group says little: that of 10 has a standard error of up to 0.16."""
+
 
 class Curve(NamedTuple):
     """The points of a curve, from left to right, and its summary."""
@@ -25,7 +28,7 @@ class Curve(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """For each group of examples that is not empty: mean predicted probability, share that is true, size."""
+    """For each group of examples that is large enough: mean predicted probability, share that is true, size."""
 
     predicted: Array
     true: Array
@@ -56,12 +59,15 @@ def precision_recall(scores: Array, positive: Truth) -> Curve:
     return Curve(np.concatenate([[0.0], recall]), np.concatenate([[1.0], precision]), float(np.sum(gained * precision)))
 
 
-def calibration(probabilities: Array, true: Truth) -> Calibration:
-    """How often examples are true whose probability is predicted to be about so much; shapes ``(n,)``."""
+def calibration(probabilities: Array, true: Truth, least: int = 1) -> Calibration:
+    """How often examples are true whose probability is predicted to be about so much; shapes ``(n,)``.
+
+    Groups of fewer than ``least`` examples are left out.
+    """
     edges = np.linspace(0.0, 1.0, BINS + 1)
     place = np.searchsorted(edges[1:-1], probabilities)
     counts = np.bincount(place, minlength=BINS)
-    kept = counts > 0
+    kept = counts >= least
     means, shares = (
         np.bincount(place, values, minlength=BINS)[kept] / counts[kept]
         for values in (probabilities, true.astype(float))

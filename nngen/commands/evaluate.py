@@ -113,6 +113,9 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
         raise files.refused(path, "the spec has no data to compare with", advice)
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
+    if data is not None and isinstance(spec.data, Table) and spec.data.negatives:
+        advice = "hold pairs out, `data: {split: {test: 0.2}}`, and evaluate without a table, or with `--top 10`"
+        raise files.refused(data, "a table of pairs that occur has no others to tell them from", advice)
     stored = opened(spec, asked.params)
     trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)
     values = checked(stored, spec, trained_on.encoding)

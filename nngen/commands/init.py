@@ -15,7 +15,7 @@ from nngen.commands.init_anomalies import detector, group_of, of_inputs
 from nngen.commands.networks import NETWORKS
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.proposal import Input, Proposal
-from nngen.commands.ratings import Ratings, ratings_of
+from nngen.commands.ratings import Ratings, choices_of, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
 from nngen.commands.target_arrays import target_array
 from nngen.commands.target_column import Target, target_of
@@ -36,7 +36,7 @@ MIN_ROWS = 20
 
 def spec_for(
     path: Path,
-    target: str,
+    target: str | None,
     task: Task | None,
     out: Path,
     encoding: str | None = None,
@@ -48,7 +48,7 @@ def spec_for(
 
     Args:
         path: the file of the table.
-        target: the column that is predicted.
+        target: the column that is predicted; None for which pairs of a user and an item occur.
         task: whether it has classes or numbers; None to tell by its values.
         out: where the spec will be; it names the table from there.
         encoding: that of a table of text; None to recognize it.
@@ -67,6 +67,13 @@ def spec_for(
     _check_asked(frame, target, asked)
     if split.column and split.column not in frame.names:
         raise missing_column(frame.where, split.column, frame.names)
+    if target is None:
+        pairs = choices_of(frame, name, file, styles, asked)
+        if isinstance(pairs, str):
+            advice = "name the column to predict, `--target COLUMN`; for pairs that occur, `--ratings USER,ITEM`"
+            raise files.refused(path, f"there is no target: {pairs}", advice)
+        pairs = replace(pairs, encoding=encoding, split=split)
+        return _parsed(pairs, out), pairs
     if of_inputs(frame, target):
         proposal = detector(frame, path, out, styles, encoding, split)
         return _parsed(proposal, out), proposal
@@ -96,9 +103,12 @@ def _parsed(proposal: Proposal | Ratings, out: Path) -> str:
     return text
 
 
-def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
+def _frame(read: bytes, path: Path, target: str | None, encoding: str) -> Frame:
     """All columns of the table."""
     frame = frame_of(read, str(path), encoding=encoding)
+    if target is None:
+        _check_rows(path, frame, "")
+        return frame
     known = target in frame.names or of_inputs(frame, target) or Numbered.among(target, frame.names)
     if not known:  # it says what is wrong with the column
         frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
@@ -108,7 +118,7 @@ def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     return frame.with_truths()
 
 
-def _check_asked(frame: Frame, target: str, asked: tuple[str, str] | None) -> None:
+def _check_asked(frame: Frame, target: str | None, asked: tuple[str, str] | None) -> None:
     """Refuse columns of users and items that the table lacks, or that are one."""
     if asked and len({target, *asked}) < 3:
         raise files.refused(Path("--ratings"), "expected two columns that differ from each other and from the target")

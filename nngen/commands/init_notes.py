@@ -32,9 +32,10 @@ def described(proposal: Proposal | Ratings) -> Iterator[str]:
 def _of_ratings(ratings: Ratings) -> Iterator[str]:
     users, items = (f"{show(each.column)} ({counted(len(each.ids), 'id')})" for each in (ratings.users, ratings.items))
     """What a table of ratings has."""
-    yield f"a table of ratings: a factorization of {users} and {items}"
+    what = "pairs that occur" if ratings.negatives else "ratings"
+    yield f"a table of {what}: a factorization of {users} and {items}"
     yield from (f"left out {column.column!r}: {column.reason}" for column in ratings.left_out)
     if ratings.missing_target:
         yield f"left out {counted(ratings.missing_target, 'row')} without a rating"
-    if ratings.repeated:
+    if ratings.repeated and not ratings.negatives:
         yield f"{counted(ratings.repeated, 'row')} repeat a pair: held-out ratings can be of a pair that is trained on"

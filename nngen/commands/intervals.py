@@ -81,7 +81,7 @@ def said(trained: Trained, outputs: Array, y: Array, units: Sequence[str]) -> st
     held = f"{share:.1%} of {counted(count, 'target')}"
     if trained.ends:
         width = float(np.mean(np.ptp(answers(how, outputs), axis=1)))
-        asked = "" if how.level is None else f", calibrated at {how.level:g}"
+        asked = "" if how.level is None else f", calibrated at {how.level:g}: losses are those of these ends"
         return f"{held} are between the answers {joined(units, 'and')}, on average {width:.4g} apart{asked}"
     if how.classes:
         size = np.mean(np.sum(bounds(how, outputs), axis=1))

@@ -30,12 +30,11 @@ class Written:
     unclear: str
     """What it means in the other way, of a column that can be read in two ways; empty for others."""
     other: str
-    """The style of the other way as a spec states it; empty if that is plain."""
+    """The style of the other way as a spec states it."""
 
     def said(self, field: str) -> str:
         """What to know of a column that can be read in two ways; ``field`` states the style in a spec."""
-        change = f"write `{field}: {self.other}`" if self.other else f"remove `{field}`"
-        return f"{self.example}; if it means {self.unclear}, {change}"
+        return f"{self.example}; if it means {self.unclear}, write `{field}: {self.other}`"
 
     def expected(self, name: str, advice: str = "") -> Expected:
         """What the column has to hold; with advice about them, missing values are mistakes."""
@@ -114,5 +113,5 @@ def _written(found: Guess, *, clear: bool) -> Written:
         missing=found.missing,
         rows=found.rows,
         unclear=found.value(other=True) if other else "",
-        other=number_style(other) if other and other.marks else "",
+        other=number_style(other) if other and other.marks else '{decimal: "."}',
     )

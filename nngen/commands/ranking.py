@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,7 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
             be read.
     """
     found = recommender(spec, path, params)
-    data = read_examples(spec, path.parent) if isinstance(spec.data, Rows | Table) else None
+    data = _occurring(read_examples(spec, path.parent), spec) if isinstance(spec.data, Rows | Table) else None
     if data is None or not len(data.test_x):
         advice = "hold some out: `data: {split: {test: 0.2}}`"
         raise files.refused(path, "--top judges held-out ratings, and the spec holds none out", advice)
@@ -128,6 +129,14 @@ def ranked_text(found: Ranking, count: int) -> str:
     ]
     rows = [[name, *(f"{value:.4f}" for value in values)] for name, values in found.metrics.items()]
     return "\n".join([*lines, "", table([f"top {count}", *METRICS], rows, range(1, len(METRICS) + 1))])
+
+
+def _occurring(data: Examples, spec: Spec) -> Examples:
+    """The examples without pairs that do not occur."""
+    if not (isinstance(spec.data, Table) and spec.data.negatives):
+        return data
+    train, test = data.train_y[:, 0] == 1.0, data.test_y[:, 0] == 1.0
+    return replace(data, train_x=data.train_x[train], test_x=data.test_x[test], test_y=data.test_y[test])
 
 
 def _means(

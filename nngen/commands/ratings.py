@@ -1,12 +1,17 @@
-"""Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
+"""Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair.
+
+Without numbers, the pairs themselves are what users chose.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import fsum
+from math import fsum, log
+
+import numpy as np
 
 from nngen.commands.held_out_rows import RANDOM
 from nngen.commands.id_columns import MIN_ROWS, MIN_ROWS_OF_TEXTS, Pair, pair_of, reason, unfit
-from nngen.commands.inference import LeftOut
+from nngen.commands.inference import MAX_CATEGORIES, LeftOut
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
@@ -24,6 +29,12 @@ MAX_SCALE = 20
 
 MAX_LISTED = 1_000
 """Ids of a column that a spec lists; more are in the table only."""
+
+NEGATIVES = 10
+"""Pairs that are drawn for each one of a table without ratings."""
+
+CHOSEN = "chosen"
+"""What the answer of such a table is called."""
 
 LAYERS = ("factors_1", "factors_2", "bias_1", "bias_2", "both", "output")
 """The layers of the spec, whose names its inputs cannot have."""
@@ -71,6 +82,8 @@ class Ratings:
     """How the lines above the rows of a text were read, if not as usual."""
     split: Split = RANDOM
     """Which rows test what was learned."""
+    negatives: int = 0
+    """Pairs that are drawn for each one, if the table has no ratings."""
 
     @property
     def unclear(self) -> tuple[str, ...]:
@@ -122,10 +135,12 @@ def ratings_of(
     reasons = {column: "not asked for" if asked else reason(frame, column, pair, styles) for column in others}
     known = [in_order(text or "" for text in frame.coded(column).known) for column in (pair.users, pair.items)]
     ratings = [rating for rating in numbers.tolist() if rating == rating]
-    why = _unfit(pair, known, ratings, target) or ("" if asked else _unlike(pair, known, reasons))
+    why = f"{show(target)} has a single value" if len(set(ratings)) < 2 else _unfit(pair, known)
+    why = why or ("" if asked else _unlike(pair, known, reasons))
     if why:
         rows = len(frame) >= MIN_ROWS * min(map(len, known))
-        return why if asked or (rows and pair.named) else ""
+        likely = pair.named or (min(map(len, known)) > MAX_CATEGORIES and pair.once)
+        return why if asked or (rows and likely) else ""
     names = Identifiers(LAYERS)
     users, items = (
         Ids(column, names.make(column, "column"), tuple(ids))
@@ -149,10 +164,47 @@ def ratings_of(
     )
 
 
-def _unfit(pair: Pair, known: list[list[str]], ratings: list[float], target: str) -> str:
-    """Why no spec can factorize the ratings, also if it is asked for."""
-    if len(set(ratings)) < 2:
-        return f"{show(target)} has a single value"
+def choices_of(
+    frame: Frame, name: str, file: str, styles: Mapping[str, Written], asked: tuple[str, str] | None
+) -> Ratings | str:
+    """The pairs of a table as ratings of 1, beside which others are drawn; or why there are none.
+
+    The arguments are those of ``ratings_of``.
+    """
+    ones = np.ones(len(frame))
+    pair = Pair(frame, *asked, ones) if asked else pair_of(frame, "", ones, styles)
+    if pair is None:
+        return "no two columns have the names of users and items, or are the only texts"
+    known = [in_order(text or "" for text in frame.coded(column).known) for column in (pair.users, pair.items)]
+    if why := _unfit(pair, known):
+        return why
+    others = [column for column in frame.names if column not in (pair.users, pair.items)]
+    names = Identifiers(LAYERS)
+    users, items = (
+        Ids(column, names.make(column, "column"), tuple(ids))
+        for column, ids in zip((pair.users, pair.items), known, strict=True)
+    )
+    return Ratings(
+        name=name,
+        file=file,
+        rows=len(frame),
+        target=CHOSEN,
+        unit=names.make(CHOSEN, "target"),
+        mean=-log(NEGATIVES),
+        scale=None,
+        users=users,
+        items=items,
+        repeated=pair.repeated,
+        written=None,
+        missing_target=0,
+        left_out=tuple(LeftOut(column, "each pair counts the same") for column in (*others, *frame.left_out)),
+        said=frame.said,
+        negatives=NEGATIVES,
+    )
+
+
+def _unfit(pair: Pair, known: list[list[str]]) -> str:
+    """Why no spec can factorize the pairs, also if it is asked for."""
     if sum(map(len, known)) > MAX_IDS:
         return f"there are more than {MAX_IDS:,} ids"
     return unfit(pair.frame, pair.users) or unfit(pair.frame, pair.items)

@@ -99,7 +99,10 @@ def _of_classes(trained: Trained, outputs: Array, y: Array, counts: Sequence[Seq
         true = trained.classes(outputs) == classes if several else classes == 1
         what = "the class that is chosen" if several else labels[1]
         says = f"The probability of {what}: below the line the network is too sure, above it too careful."
-        yield Picture("Calibration", says, pictures.calibrated(curves.calibration(sure, true)))
+        groups = curves.calibration(sure, true, curves.FEW)
+        if len(groups.counts):
+            left = f"Groups of fewer than {curves.FEW} examples are left out."
+            yield Picture("Calibration", f"{says} {left}", pictures.calibrated(groups))
 
 
 def _of_numbers(trained: Trained, outputs: Array, y: Array) -> Iterator[Picture]:

@@ -43,8 +43,17 @@ class Run:
             SpecError: there are no data, or they do not fit the network.
             DivergedError: the loss or a parameter became infinite or NaN.
         """
+        return self.metrics(self.trained())
+
+    def trained(self) -> Trainer:
+        """Train; errors are those of a call."""
         trainer = Trainer(self.spec, self.path, self.target, self.seed, self.epochs, self.fold)
         trainer.run(lambda *_: None)
+        return trainer
+
+    @staticmethod
+    def metrics(trainer: Trainer) -> Metrics:
+        """What a call returns of a training."""
         part = "held-out" if "held-out" in trainer.parts else "training"
         x, y, _ = trainer.parts[part]
         trained = trainer.trained

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, code_of
-from nngen.commands.leaks import explained, gives_away, same_order, sums
+from nngen.commands.leaks import LEAST, explained, gives_away, same_order, sums
 from nngen.commands.target_column import Target
 from nngen.common import files
 from nngen.common.diagnostics import show
@@ -79,6 +80,7 @@ def cautions(
             yield from _alike(name, role.categories, "categories")
             if frame.is_numeric(name) and not frame.code(name):
                 yield f"{show(name)} has codes such as {role.categories[0]}, by its name, which become categories"
+            yield from _rare(frame, role, target, numbers)
         elif isinstance(role, Numbers):
             yield from _of_numbers(frame, role, whole)
         elif isinstance(role, LeftOut):
@@ -116,12 +118,30 @@ def _left_out(frame: Frame, role: LeftOut, target: Target, numbers: Array | None
     if role.said:
         yield f"{show(name)} is left out, for it has {role.reason}"
     elif name in frame.names and not frame.is_numeric(name):
-        column = frame.coded(name)
-        values = frame.coded(target.column).places if numbers is None else numbers
-        share = explained(column.places, values, classes=numbers is None)
+        share = _explains(frame, frame.coded(name).places, target, numbers)
         if share > 0.0:
             told = f"alone it explains {share:.0%} of the variance of the target in held-out rows"
             yield f"{show(name)} is left out, and {told}: `ids` and an embedding read it, see docs/spec.md"
+
+
+def _rare(frame: Frame, role: Categories, target: Target, numbers: Array | None) -> Iterator[str]:
+    """A caution about texts that are too rare for categories, if they help to predict the target."""
+    if not role.others or frame.is_numeric(role.column):
+        return
+    column = frame.coded(role.column)
+    frequent = np.isin(np.array([*map(str, column.known)]), role.categories)[column.places]
+    most = _explains(frame, np.where(frequent, column.places, len(column.known)), target, numbers)
+    more = _explains(frame, column.places, target, numbers) - most
+    if more > LEAST:
+        told = f"explain {more:.0%} of the variance of the target in held-out rows"
+        advice = "`ids` and an embedding read them, see docs/spec.md"
+        yield f"{show(role.column)} has texts that are too rare for categories, and they {told}: {advice}"
+
+
+def _explains(frame: Frame, places: NDArray[np.int32], target: Target, numbers: Array | None) -> float:
+    """The share of the variance of the target that a column explains in held-out rows."""
+    values = frame.coded(target.column).places if numbers is None else numbers
+    return explained(places, values, classes=numbers is None)
 
 
 def _alike(name: str, texts: Sequence[str], what: str) -> Iterator[str]:

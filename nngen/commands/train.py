@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ from nngen.commands.intervals import widened
 from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import Given, parameters
 from nngen.commands.temperature import tempered
-from nngen.commands.trained import Score, Trained, parts
+from nngen.commands.trained import Score, Trained, parts, validation_places
 from nngen.common import files
 from nngen.common.cautions import Caution
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
-from nngen.description.data import Array, read_examples
+from nngen.description.data import Array, drawn_again, read_examples
 from nngen.description.model import Spec, Table, Values
 from nngen.plan import plan
 from nngen.reading import parameter_files
@@ -171,19 +171,33 @@ class Trainer:
 
         data = self.examples
         try:
-            self.fit(
-                self.params,
-                given(data.train_x),
-                given(data.train_y),
-                **({} if data.train_weights is None else {"weights": given(data.train_weights)}),
-                epochs=self.epochs,
-                callback=ended,
-                progress=self.progress,
-            )
+            for epochs, x in self._rounds():
+                self.fit(
+                    self.params,
+                    given(x),
+                    given(data.train_y),
+                    **({} if data.train_weights is None else {"weights": given(data.train_weights)}),
+                    epochs=epochs,
+                    callback=ended,
+                    progress=self.progress,
+                )
+                if self.done < epochs:  # the stop rule has ended it
+                    break
         except _Ended:
             pass
         except ValueError as error:  # targets that the loss does not take
             raise self._unfit(error) from None
+
+    def _rounds(self) -> Iterator[tuple[int, Array]]:
+        """The epochs to have done, and the inputs to train on until then: of pairs others in each epoch."""
+        spec, x, y = self.spec, self.examples.train_x, self.examples.train_y
+        if not (isinstance(spec.data, Table) and spec.data.negatives) or self.elsewhere:
+            yield self.epochs, x
+            return
+        stop = spec.training.stop
+        kept = validation_places(len(x), stop) if stop is not None and stop.validation else np.zeros(0, np.intp)
+        for epoch in range(self.done, self.epochs):
+            yield epoch + 1, drawn_again(spec, x, y, kept, epoch)
 
     @property
     def trained(self) -> Trained:
@@ -232,7 +246,7 @@ class Trainer:
     def _unfit(self, error: ValueError) -> SpecError:
         data, advice = self.spec.data, ""
         if isinstance(data, Table):
-            columns = f"the targets are {joined([*map(show, data.targets)], 'and')} of {data.file}"
+            columns = f"the targets are {joined([*map(show, dict.fromkeys(data.targets))], 'and')} of {data.file}"
             advice = f"{columns}: name another column, or a loss that accepts them"
         return files.refused(self.path, f"the data do not fit the network: {error}", advice)
 

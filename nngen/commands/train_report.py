@@ -118,17 +118,22 @@ def ended(trainer: Trainer) -> str:
     return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
 
 
-def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[str]]:
+def learned(trainer: Trainer, scores: Mapping[str, Score], how: str = "") -> tuple[str, list[str]]:
     """The end of the training and the scores, followed by each example if there are few, or else by metrics.
 
-    Also what looks wrong about the examples that were not learned, see ``cautions``, and about the network.
+    ``how`` takes the place of the end of the training. Also what looks wrong about the examples that were not learned,
+    see ``cautions``, and about the network.
     """
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
     trained = intervals.with_intervals(trainer.trained)
     data = trained.examples
-    always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    always = [*data.doubts, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     always += intervals.cautions(trainer.spec, len(data.calibration_x))
-    lines = [ended(trainer), *_tempered(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
+    lines = [
+        how or ended(trainer),
+        *_tempered(trainer),
+        *(f"{part} examples: {score}" for part, score in scores.items()),
+    ]
     units = trainer.spec.layers[-1].unit_names
     if len(data.test_x) and (held := intervals.said(trained, trained.outputs(data.test_x), data.test_y, units)):
         lines.append(f"held-out examples: {held}")

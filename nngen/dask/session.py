@@ -100,6 +100,9 @@ def _columns(trainer: train.Trainer) -> Columns:
     if data.of_inputs:
         advice = "train without --shards"
         raise files.refused("--shards", "the inputs are the target, and the workers read a column", advice)
+    if data.negatives:
+        advice = "train without --shards"
+        raise files.refused("--shards", "pairs that do not occur are drawn from the whole table", advice)
     if data.encoding or "leave_out" in (data.missing_target, data.unknown_class):
         message = "the workers read shards in UTF-8 with a known target in each row"
         advice = "write such shards, and a spec without `encoding`, `missing_target` and `unknown_class`"

@@ -8,10 +8,9 @@ from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import Asked, answer_rows
 from nngen.common.cautions import rows_left_out, unknown_values
 from nngen.common.choices import Integers
-from nngen.common.files import refused
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
-from nngen.interface.result import Parameters, Result, trained
+from nngen.interface.result import Parameters, Result, with_parameters
 from nngen.interface.tables import WHERE, Encoding, Held, Table
 
 __all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
@@ -116,10 +115,7 @@ def evaluate(
 
 def _asked(network: Source | Result, params: Parameters, held: Held | None, encoding: str | None) -> Asked:
     """A network and the rows of a table, which must be kept while it is read."""
-    loaded, flat = trained(network, params)
-    if flat is None:
-        advice = "train it first: `nngen.train(spec)`, or give `params`"
-        raise refused(loaded.path, "the network has no parameters", advice)
+    loaded, flat = with_parameters(network, params)
     file, name = (None, "") if held is None else (held.path, WHERE * held.temporary)
     kept = network._kept if isinstance(network, Result) and params is None else {}
     return Asked(loaded.spec, loaded.path, flat, file, encoding, name=name, kept=kept)

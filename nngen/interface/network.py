@@ -177,7 +177,7 @@ def _relative(file: Path, folder: Path) -> str:
 @called
 def init(
     table: Table,
-    target: str,
+    target: str | None = None,
     *,
     task: Task | None = None,
     ratings: tuple[str, str] | None = None,
@@ -189,7 +189,7 @@ def init(
 
     Args:
         table: a path, a data frame, a mapping of columns, a list of rows, or ``(array, names)``.
-        target: the column to predict.
+        target: the column to predict; None for which pairs of a user and an item occur, as in a table of clicks.
         task: whether it has classes or numbers; None to tell by its values.
         ratings: the columns of users and items: factorize the ratings in the target; None to look for them.
         encoding: that of a file of text; None to recognize it.

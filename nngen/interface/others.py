@@ -11,7 +11,7 @@ from nngen.common.files import refused
 from nngen.interface.calls import called
 from nngen.interface.modules import Module
 from nngen.interface.network import Network, Source, load
-from nngen.interface.result import Parameters, Result, as_file, trained
+from nngen.interface.result import Parameters, Result, as_file, with_parameters
 
 
 @called
@@ -45,13 +45,11 @@ def export(
     from nngen.commands import output
     from nngen.commands.exporting import write_library
 
-    loaded, flat = trained(network, params)
+    loaded, flat = with_parameters(network, params)
     file = Path(path)
     wanted = kind or {".onnx": "onnx", ".safetensors": "safetensors"}.get(file.suffix)
     if wanted is None:
         raise refused(file, "the suffix does not say what to write", "give `kind`, such as 'onnx'")
-    if flat is None:
-        raise refused(loaded.path, "the network has no parameters", "train it first: `nngen.train(spec)`")
     with as_file(loaded, flat) as saved:
         if wanted == "arduino":
             options = {"accept_loss": accept_loss, "learn": learn, "force": overwrite}

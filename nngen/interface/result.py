@@ -14,6 +14,7 @@ from nngen.commands import output
 from nngen.commands.metrics import Metrics
 from nngen.commands.trained import Score
 from nngen.common.choices import Part
+from nngen.common.files import refused
 from nngen.description.data import encoding
 from nngen.interface.calls import PREFIX, called
 from nngen.interface.network import Network, Source, load, with_settings
@@ -113,6 +114,19 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
         flat = stored.of(loaded.spec, how)
         return with_scores(loaded, stored.calibrated(how).scores if how else ()), flat
     return loaded, parameter_files.flat(params, planned.size)
+
+
+def with_parameters(network: Source | Result, params: Parameters) -> tuple[Network, list[float]]:
+    """A trained network and its parameters as a flat list.
+
+    Raises:
+        SpecError: there are none; or the spec, the file or the list is wrong.
+    """
+    loaded, flat = trained(network, params)
+    if flat is None:
+        advice = "train it first: `nngen.train(spec)`, or give `params`"
+        raise refused(loaded.path, "the network has no parameters", advice)
+    return loaded, flat
 
 
 @contextmanager

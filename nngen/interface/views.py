@@ -8,10 +8,9 @@ from typing import Any
 
 from nngen.common.arguments import Count, Seed
 from nngen.common.choices import Form, Machine, Tongue
-from nngen.common.files import refused
 from nngen.interface.calls import called
 from nngen.interface.network import Source
-from nngen.interface.result import Parameters, Result, as_file, trained
+from nngen.interface.result import Parameters, Result, as_file, trained, with_parameters
 from nngen.interface.tables import Held, Table
 
 
@@ -27,14 +26,14 @@ def show(network: Source | Result, *, machine: Machine | None = None, params: Pa
     Raises:
         SpecError: the spec or a file is wrong, or a program is not there.
     """
-    loaded, flat = trained(network, params)
     if machine is None:
         from nngen.commands.show import of_spec
 
+        loaded, _ = trained(network, params)
         return of_spec(loaded.spec, loaded.path.parent)
-    if flat is None:
-        raise refused(loaded.path, "the network has no parameters", "give `params`, or the result of a training")
     from nngen.commands.small import shown
+
+    loaded, flat = with_parameters(network, params)
 
     with as_file(loaded, flat) as file:
         return shown(loaded.spec, loaded.path, file, machine)

@@ -23,6 +23,7 @@ def sums(layer: Layer) -> Equation:
     if kind.pair:
         terms = [Elementwise(value, tuple(zip("uv", vectors, strict=True)))]
     else:
+        value = value.bind({"n": len(vectors)})
         terms = [Elementwise(value.rename({"u": f"u{i}"}), ((f"u{i}", v),)) for i, v in enumerate(vectors, 1)]
     return Equation("z", Form.ELEMENTWISE, (*biases, *terms), layer)
 
@@ -42,7 +43,7 @@ def returned(layer: Layer, source: Source, place: int, symbol: str = "dz") -> Te
     number = f"{place}" if place else ""
     kind = KINDS[layer.kind]
     named = {"dz": slopes}
-    formula = Formula(kind.slopes[0])
+    formula = Formula(kind.slopes[0]).bind({"n": len(layer.sources)})
     if kind.pair:
         named |= {letter: vector(each) for letter, each in zip("uv", layer.sources, strict=True)}
         formula = Formula(kind.slopes[layer.sources.index(source)])

@@ -3,7 +3,7 @@
 from nngen.printing.brackets import opening, separated, without_texts
 from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
-from nngen.printing.front import Made, hiding_none, made
+from nngen.printing.front import Made, hiding_none, made, there
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
 from nngen.printing.nodes import nodes
 from nngen.printing.printer import Printer
@@ -50,6 +50,7 @@ __all__ = [
     "refuses",
     "separated",
     "several",
+    "there",
     "unless_there",
     "without_texts",
 ]

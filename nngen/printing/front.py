@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
@@ -52,7 +52,7 @@ class Made:
 
     functions: tuple[Function, ...]
     known: Mapping[str, Function]
-    """These, and those of other subjects that they may call, by name."""
+    """These, and those of other subjects that they call, also through others, by name."""
     failing: frozenset[str]
     """Those that may refuse something, also ``refuse`` itself."""
     changed: Mapping[str, frozenset[str]]
@@ -60,29 +60,54 @@ class Made:
 
 
 def made(program: Program, flags: Mapping[str, bool]) -> Made:
-    """The functions of a program as a network needs them: without arguments that nothing reads.
+    """The functions of a program that a network has, as it needs them: without arguments that nothing reads.
 
-    Those of a function that users call stay, unless they have a default. A function that begins with ``not_there()``
-    is left out.
+    Those of a function that users call stay, unless they have a default. Nobody may change their statements: they are
+    remembered.
 
     Args:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
     """
-    found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
+    return _made(program, frozenset(flags.items()))
+
+
+@lru_cache(maxsize=256)  # a program may be that of a single network
+def _made(program: Program, given: frozenset[tuple[str, bool]]) -> Made:
+    flags = dict(given)
+    source = {name: one for name, one in program.known.items() if one.module != KIT}
+    found, todo = dict[str, Function](), {one.name for one in program.functions}
+    while todo := todo & source.keys() - found.keys():
+        new = {name: decided(source[name], flags) for name in todo}
+        found, todo = found | new, {called for one in new.values() for called, _ in _facts(one).calls}
     while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
         found = {name: _without(one, unread) for name, one in found.items()}
     fails = {"refuse"}
     while more := {one.name for one in found.values() if any(name in fails for name, _ in _facts(one).calls)} - fails:
         fails |= more
-    changed = _changed({**program.known, **found})
-    there = [one for own in program.functions if not _is_missing(one := found[own.name])]
-    printed = [replace(one, body=tuple(copied(one))) for one in there]  # printers change statements
-    return Made(tuple(printed), found, frozenset(fails), changed)
+    own = [found[one.name] for one in there(program, flags)]
+    kit = {name: one for name, one in program.known.items() if one.module == KIT}
+    return Made(tuple(own), found, frozenset(fails), _changed({**kit, **found}))
+
+
+def there(program: Program, flags: Mapping[str, bool]) -> list[Function]:
+    """The functions of a program that a network has: those that do not begin with ``not_there()``."""
+    return [one for one in program.functions if not (_may_lack(one.body) and _lacks(decided(one, flags).body))]
+
+
+def _may_lack(body: Sequence[ast.stmt]) -> bool:
+    return isinstance(body[0], ast.If) and _lacks(body[0].body)
+
+
+def _lacks(body: Sequence[ast.stmt]) -> bool:
+    match body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="not_there"))), *_]:
+            return True
+    return False
 
 
 def hiding_none(program: Program, function: Function, others: Iterable[str]) -> Function:
-    """A function whose local names end with an underscore where they are like others, in capitals or small letters.
+    """A copy of a function whose local names end with an underscore where they are like others, whatever their letters.
 
     Arguments keep their names, which callers may say, and so do those that a field of a record has, too.
     """
@@ -96,7 +121,8 @@ def hiding_none(program: Program, function: Function, others: Iterable[str]) -> 
         def visit_Name(self, node: ast.Name) -> ast.Name:
             return ast.copy_location(ast.Name(names.get(node.id, node.id), node.ctx), node)
 
-    return replace(function, body=tuple(map(Renamed().visit, copied(function)))) if names else function
+    body = copied(function)
+    return replace(function, body=tuple(map(Renamed().visit, body) if names else body))
 
 
 def _plain(name: str) -> str:
@@ -111,14 +137,6 @@ def _unread(function: Function) -> frozenset[int]:
         for place, one in enumerate(function.arguments)
         if one.name not in read and (one.default is not None or not function.public)
     )
-
-
-def _is_missing(function: Function) -> bool:
-    """Whether a network does not have a function."""
-    match function.body:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id="not_there"))), *_]:
-            return True
-    return False
 
 
 def _changed(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:

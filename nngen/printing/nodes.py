@@ -11,7 +11,8 @@ def nodes(trees: Iterable[ast.AST]) -> list[ast.AST]:
     while todo:
         node = todo.pop()
         found.append(node)
-        for value in reversed(vars(node).values()):
+        for name in reversed(node._fields):
+            value = getattr(node, name, None)
             if isinstance(value, ast.AST):
                 todo.append(value)
             elif isinstance(value, list):

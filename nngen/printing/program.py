@@ -63,7 +63,7 @@ class Function:
         return f"nngen/runtime/{self.module}.py:{line}:{column}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """The source of one subject, with what it may name."""
 

@@ -4,7 +4,7 @@ from nngen.reading.checks.all import MAX_PARAMETERS
 from nngen.reading.document import Document, Span
 from nngen.reading.properties import properties
 from nngen.reading.replaced import replaced
-from nngen.reading.source import load, parse, written
+from nngen.reading.source import checked, load, parse, values, written
 from nngen.reading.yaml_reader import read
 from nngen.reading.yaml_text import check_characters
 from nngen.reading.yaml_writer import block, flow, listed, quoted
@@ -15,6 +15,7 @@ __all__ = [
     "Span",
     "block",
     "check_characters",
+    "checked",
     "flow",
     "listed",
     "load",
@@ -23,5 +24,6 @@ __all__ = [
     "quoted",
     "read",
     "replaced",
+    "values",
     "written",
 ]

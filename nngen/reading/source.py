@@ -1,8 +1,9 @@
 """Reads a file or text into a ``Spec``; each mistake becomes a ``Diagnostic``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,7 +13,7 @@ from nngen.description.model import Spec
 from nngen.reading import parameter_files
 from nngen.reading.checks.all import check
 from nngen.reading.collected import collect
-from nngen.reading.document import Document, Span
+from nngen.reading.document import Document, Loc, Span
 from nngen.reading.overrides import override
 from nngen.reading.pydantic_errors import mistakes
 from nngen.reading.yaml_reader import read
@@ -41,6 +42,14 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
         SpecError: with all mistakes, in the order of the file.
     """
     return parse(written(path), str(path), path.parent, root, overrides)
+
+
+def values(path: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The values of a file that ``load`` accepts, as they are written there."""
+    document = read_document(written(path), str(path))
+    override(document, overrides)
+    found: dict[str, Any] = document.value
+    return found
 
 
 def written(path: Path) -> str:
@@ -74,6 +83,20 @@ def parse(
     """
     document = read_document(text, path)
     override(document, overrides)
+    return _spec_of(document, folder, root)
+
+
+def checked(value: Mapping[str, Any], path: str) -> Spec:
+    """The spec of values that a program made; all mistakes have the same place.
+
+    Raises:
+        SpecError: the checks of specs refuse it.
+    """
+    everywhere: dict[Loc, Span] = {(): Span(0)}
+    return _spec_of(Document(path, "", value, everywhere, everywhere), None, None)
+
+
+def _spec_of(document: Document, folder: Path | None, root: Path | None) -> Spec:
     collect(document, folder, root)
     spec, found = None, list(document.diagnostics)
     try:

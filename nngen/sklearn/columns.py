@@ -1,10 +1,10 @@
 """Columns of the data for a spec that encodes them: categories, missing values and scales of their own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isinf
 from typing import Any
 
-from nngen.description.data import AnyColumn, DateColumn, NumberColumn, PartOfDate, date, in_form, measure
+from nngen.description.data import AnyColumn, DateColumn, NumberColumn, PartOfDate, date, in_form
 from nngen.description.model import Column, Dated, DateForm, Spec
 
 
@@ -13,33 +13,11 @@ def titles(spec: Spec) -> list[str]:
     return [column.column or column.name for column in spec.columns]
 
 
-def rows(given: Any) -> Any:
-    """A DataFrame as it is, other examples as lists: what ``encode`` of a module takes."""
-    return given if hasattr(given, "columns") else [list(row) for row in given]
-
-
-def columns_by_value(
-    spec: Spec, given: Any, targets: Callable[[str], Sequence[float]]
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The columns of a spec and the scale of its targets, with all constants measured on these examples.
-
-    Args:
-        spec: the spec.
-        given: examples, see ``rows``.
-        targets: the targets by the names of the outputs.
-
-    Raises:
-        ValueError: the examples have other columns, or a column has no numbers to measure.
-    """
-    forms = {column.column: column.date for column in spec.columns if isinstance(column, Dated)}
-    numbers = _numbers(given, titles(spec), forms)
-    try:
-        found = measure(spec, numbers, targets)
-    except ValueError as error:
-        raise ValueError(f"the spec leaves constants to be measured, but {error}") from None
-    columns = [_column(*pair) for pair in zip(spec.columns, found.columns, strict=True)]
-    scale = found.targets
-    return columns, {} if scale is None else standardized(scale.subtract, scale.divide)
+def rows(spec: Spec, given: Any) -> Any:
+    """A DataFrame of pandas as it is, other examples as lists: what ``encode`` of a module takes."""
+    if hasattr(given, "keys"):
+        return given
+    return [list(row) for row in (given[titles(spec)].rows() if hasattr(given, "columns") else given)]  # Polars
 
 
 def standardized(subtract: Sequence[float], divide: Sequence[float]) -> dict[str, Any]:
@@ -55,7 +33,8 @@ def _by_value(each: Sequence[NumberColumn] | Sequence[PartOfDate]) -> dict[str, 
     return standardized(subtract, divide)
 
 
-def _column(described: Column, found: AnyColumn) -> dict[str, Any]:
+def column_by_value(described: Column, found: AnyColumn) -> dict[str, Any]:
+    """A column of a spec with all constants that were measured."""
     entry: dict[str, Any] = described.model_dump(mode="json", exclude_unset=True)
     if isinstance(found, NumberColumn):
         entry |= {} if found.fill is None else {"missing": found.fill}
@@ -67,8 +46,13 @@ def _column(described: Column, found: AnyColumn) -> dict[str, Any]:
     return entry
 
 
-def _numbers(given: Any, names: Sequence[str], forms: Mapping[str | None, DateForm]) -> Callable[[str], list[float]]:
-    """The numbers of a column by its name, or the seconds of its dates, which have a form; NaN for missing ones."""
+def numbers_of(spec: Spec, given: Any) -> Callable[[str], list[float]]:
+    """The numbers of a column by its name, or the seconds of its dates; NaN for missing ones.
+
+    Raises:
+        ValueError: the examples have other columns.
+    """
+    names, forms = titles(spec), {column.column: column.date for column in spec.columns if isinstance(column, Dated)}
     if hasattr(given, "columns"):
         absent = [name for name in names if name not in given.columns]
         if absent:

@@ -1,5 +1,6 @@
 """The estimators of scikit-learn."""
 
+import json
 from typing import Any, Self
 
 import numpy as np
@@ -9,9 +10,11 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from nngen.description.data import Array, Scaling, answers
+from nngen.description.data import Array, Encoding, Scaling, answers
+from nngen.description.model import Spec
+from nngen.sklearn.columns import titles
 from nngen.sklearn.network import Network, built
-from nngen.sklearn.specs import SpecLike, read
+from nngen.sklearn.specs import SpecLike, by_value, measured, read
 
 
 class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]
@@ -82,8 +85,8 @@ def _probable(estimator: "NetworkClassifier") -> bool:
     """Whether the outputs are probabilities."""
     if estimator.spec is None:
         return True
-    output = read(estimator.spec).layers[-1]
-    return output.activation.name == ("softmax" if len(output.unit_names) > 1 else "sigmoid")
+    spec = read(estimator.spec)
+    return spec.outputs_like == ("softmax" if len(spec.layers[-1].unit_names) > 1 else "sigmoid")
 
 
 class NetworkClassifier(ClassifierMixin, Network):  # type: ignore[misc]
@@ -168,3 +171,19 @@ class NetworkClassifier(ClassifierMixin, Network):  # type: ignore[misc]
         """The output of each class; of two classes with one output, how far it is above the threshold."""
         outputs = self._outputs(X)
         return outputs if outputs.shape[1] > 1 else outputs[:, 0] - self._threshold
+
+
+def predictor_of(spec: Spec, found: Encoding | None, parameters: ArrayLike) -> NetworkClassifier | NetworkRegressor:
+    """The fitted estimator of a trained network.
+
+    Args:
+        spec: the spec.
+        found: how its network encodes data; None if it says nothing about them.
+        parameters: its parameters, in the order of the module's ``unpack``.
+    """
+    how = found or measured(spec, np.empty((0, len(spec.columns))), np.empty((0, len(spec.layers[-1].unit_names))), ())
+    text = json.dumps(by_value(spec, how, None, how.classes), indent=2)
+    kind = NetworkClassifier if how.classes else NetworkRegressor
+    made = kind.from_parameters(text, parameters)
+    made.feature_names_in_ = np.array(titles(spec), object)
+    return made

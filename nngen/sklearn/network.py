@@ -19,7 +19,7 @@ from nngen.description.data import Array, Encoding, encoding, is_plain
 from nngen.description.model import Spec
 from nngen.reading import parse
 from nngen.sklearn.columns import rows, titles
-from nngen.sklearn.specs import SpecLike, by_value, read, replaced, simple
+from nngen.sklearn.specs import SpecLike, by_value, measured, read, replaced, simple
 from nngen.targets import TARGETS, as_module, texts
 
 
@@ -91,10 +91,10 @@ class Network(BaseEstimator):  # type: ignore[misc]
         They are an array (n, features), or for a spec that encodes columns a DataFrame or a list of rows.
         """
         X = X if reset else self._by_name(X)  # noqa: N806
-        if not self._encodes:
+        if self.spec is None or not self._encodes:
             return validate_data(self, X, dtype=np.float64, reset=reset)
         validate_data(self, X, skip_check_array=True, reset=reset)
-        return rows(X)
+        return rows(read(self.spec), X)
 
     def _pair(self, X: Any, y: Any, *, reset: bool, **options: Any) -> tuple[Any, Any]:  # noqa: N803
         """Checked features, and their targets; ``options`` are those of ``validate_data``."""
@@ -111,7 +111,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         if not self._named or not hasattr(X, "columns") or not set(self._named) <= set(X.columns):
             return X
         named = X[self._named]
-        return named if self._encodes else named.to_numpy()
+        return named if hasattr(self, "feature_names_in_") else named.to_numpy()
 
     def _examples(self, X: Any, y: Any, *, reset: bool, classes: Any = None) -> tuple[Any, Any]:  # noqa: N803
         """Checked features and targets; see ``_checked``."""
@@ -151,7 +151,8 @@ class Network(BaseEstimator):  # type: ignore[misc]
             outputs = 1 if y.ndim == 1 else y.shape[1]
             document = simple(self.hidden_layers, self.activation, names, outputs, classes)
         else:
-            document = by_value(read(self.spec), x, y[:, None] if y.ndim == 1 else y, features, classes)
+            spec = read(self.spec)
+            document = by_value(spec, measured(spec, x, y[:, None] if y.ndim == 1 else y, classes), features, classes)
         seed = self.random_state
         if not (seed is None or isinstance(seed, Integral)):
             seed = check_random_state(seed).randint(2**31)

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 from nngen.common.arguments import check
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
-from nngen.description.data import Array, answer_ends, is_plain, scaling_of
+from nngen.description.data import Array, Encoding, is_plain, measure
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import Group, Scale, Spec, TargetScale
+from nngen.description.model import Group, Spec
 from nngen.reading import load, parse
-from nngen.sklearn.columns import columns_by_value, standardized
+from nngen.sklearn.columns import column_by_value, numbers_of, standardized, titles
 
 SpecLike: TypeAlias = str | PathLike[str]
 """The text of a spec, or its path."""
@@ -66,61 +66,60 @@ def simple(
     }
 
 
-def by_value(spec: Spec, x: Any, y: Array, features: Sequence[str] | None, classes: Sequence[str]) -> dict[str, Any]:
-    """A spec as a document whose data are classes and scales by value, measured on these examples.
+def measured(spec: Spec, x: Any, y: Array, classes: Sequence[str]) -> Encoding:
+    """How a network encodes its data, with all constants measured on these examples.
 
     Args:
         spec: the spec.
         x: the examples, shape ``(n, inputs)``; for a spec that encodes columns, a DataFrame or a list of rows.
         y: their targets, shape ``(n, outputs)``; anything, if there are classes.
-        features: the names of the features, if they have names.
         classes: the names of the classes.
 
     Raises:
-        ValueError: there are more or fewer features or targets, or nothing to measure a scale on.
+        ValueError: there are more or fewer features or targets, or nothing to measure a constant on.
     """
-    columns, outputs = spec.columns, spec.layers[-1].unit_names
+    columns, outputs = titles(spec), spec.layers[-1].unit_names
     if classes and (2 if len(outputs) == 1 else len(outputs)) != len(classes):
         raise ValueError(f"the spec has {len(outputs)} outputs, but y has {len(classes)} classes")
     if not classes and y.shape[1] != len(outputs):
         raise ValueError(f"the spec has {len(outputs)} outputs, but y has {y.shape[1]} columns")
-    document = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    targets = dict(zip(outputs, y.T.tolist(), strict=False))
-    data: dict[str, Any] = {"classes": list(classes)} if classes else {}
-    if not is_plain(spec):
-        document["inputs"], scale = columns_by_value(spec, x, targets.__getitem__)
-        data |= {"scale_targets": scale} if scale and not classes else {}
-        data |= _range(spec, targets)
-        return document | {"data": data or {"scale": {"name": "divide", "by": 1.0}}}  # without data, nothing is encoded
-    if x.shape[1] != len(columns):
+    if is_plain(spec) and x.shape[1] != len(columns):
         raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
-    if not isinstance(spec.inputs, Group):
-        names = [column.column for column in columns] if features is None else features
-        document["inputs"] = [
-            {"name": column.name, "column": name} for column, name in zip(columns, names, strict=True)
-        ]
-    if spec.data and spec.data.scale:
-        data["scale"] = _measured(spec.data.scale, x)
-    if spec.data and spec.data.scale_targets and not classes:
-        data["scale_targets"] = _measured(spec.data.scale_targets, y)
-    data |= _range(spec, targets)
-    document.pop("data", None)
-    return document | ({"data": data} if data else {})
-
-
-def _range(spec: Spec, targets: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """The range of the answers by value, if the spec keeps them in one."""
-    found = answer_ends(spec, [*targets], targets.__getitem__)
-    return {"answer_range": {"low": [low for low, _ in found], "high": [high for _, high in found]}} if found else {}
-
-
-def _measured(scale: Scale | TargetScale, values: Array) -> dict[str, Any]:
-    numbers = {str(place): column.tolist() for place, column in enumerate(values.T)}
+    numbers = (lambda name: x[:, columns.index(name)].tolist()) if is_plain(spec) else numbers_of(spec, x)
+    targets = dict(zip(outputs, y.T.tolist(), strict=False))
     try:
-        found = scaling_of(scale, [*numbers], numbers.__getitem__)
-    except ValueError:  # of no values
-        raise ValueError("the spec has a scale to be measured: give it by value") from None
-    return standardized(found.subtract, found.divide)
+        return measure(spec, numbers, targets.__getitem__)
+    except ValueError as error:
+        raise ValueError(f"the spec leaves constants to be measured, but {error}") from None
+
+
+def by_value(spec: Spec, found: Encoding, features: Sequence[str] | None, classes: Sequence[str]) -> dict[str, Any]:
+    """A spec as a document whose data are classes and scales by value.
+
+    Args:
+        spec: the spec.
+        found: how its network encodes data.
+        features: the names of the features; None for those of the spec.
+        classes: the names of the classes.
+    """
+    document = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    document.pop("data", None)
+    data: dict[str, Any] = {"classes": list(classes)} if classes else {}
+    if found.targets and not classes:
+        data["scale_targets"] = standardized(found.targets.subtract, found.targets.divide)
+    if found.ends:
+        data["answer_range"] = {"low": [low for low, _ in found.ends], "high": [high for _, high in found.ends]}
+    if not found.plain:
+        document["inputs"] = [column_by_value(*pair) for pair in zip(spec.columns, found.columns, strict=True)]
+        return document | {"data": data or {"scale": {"name": "divide", "by": 1.0}}}  # without data, nothing is encoded
+    if not isinstance(spec.inputs, Group):
+        names = titles(spec) if features is None else features
+        document["inputs"] = [
+            {"name": column.name, "column": name} for column, name in zip(spec.columns, names, strict=True)
+        ]
+    if found.scaling:
+        data["scale"] = standardized(found.scaling.subtract, found.scaling.divide)
+    return document | ({"data": data} if data else {})
 
 
 def replaced(document: Mapping[str, Any], training: Mapping[str, Any], seed: int | None) -> str:

@@ -7,7 +7,7 @@ from nngen.mathematics.formulas import Words
 from nngen.targets.c_layout import cell as c_cell
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.definitions import Syntax
-from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
+from nngen.targets.modules import MAX_PAGE, as_module, beside, text_of, texts
 from nngen.targets.own import added, blamed, named
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
@@ -66,6 +66,7 @@ __all__ = [
     "render",
     "render_by_weights",
     "sums",
+    "text_of",
     "texts",
     "training_size",
     "unfit_for_workbook",

@@ -62,7 +62,7 @@ BRACES = Syntax(
 """A definition of JavaScript or C, or a declaration of C."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A statement at the top of a module, with the comment above it."""
 
@@ -73,6 +73,11 @@ class Definition:
     """The global names that it states; of a comment between statements and of what a program does, its text."""
     uses: frozenset[str]
     """The global names that it uses."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether it states no name: it is a comment, or what a program does."""
+        return self.names <= {self.text}
 
     @property
     def imports(self) -> bool:
@@ -224,8 +229,9 @@ def complete(
     named = {name for definition in (*own, *fixed) for name in definition.uses}
     helpers, place = {mark[0]: "" for mark in marks}, marks[0][0] if marks else ""
     for one in runtime:
-        place = one.text if one.text in helpers else place
-        if one in fixed:
+        if one.bare:
+            place = one.text if one.text in helpers else place
+        elif one in fixed:
             helpers[place] += "\n" * one.gap + written(one.text) + "\n"
     text, gap = "", 0
     for definition in own:
@@ -250,7 +256,7 @@ def needed(own: Iterable[Definition], runtime: Sequence[Definition], entries: It
 def chosen(own: Sequence[Definition], runtime: Iterable[Definition], entries: Iterable[str]) -> list[Definition]:
     """The definitions of a module that its users call, or that others name; comments and what a program does stay."""
     known = {name: definition for definition in (*runtime, *own) for name in definition.names}
-    bare = [definition for definition in own if definition.names <= {definition.text}]
+    bare = [definition for definition in own if definition.bare]
     taken = reached(known, {name for definition in bare for name in definition.uses}.union(entries))
     return [definition for definition in own if definition in bare or definition.names & taken]
 

@@ -74,6 +74,11 @@ def texts(
     return modules
 
 
+def text_of(planned: Plan, spec: Spec, folder: Path, target: str) -> str:
+    """The text of a module with all parts, see ``texts``; ``planned`` is the plan of the spec."""
+    return _made(planned, spec, folder, target, None, None, ("all",))[target]
+
+
 def _made(
     planned: Plan,
     spec: Spec,

@@ -120,7 +120,7 @@ def added(target: object, option: str = "", origin: _Origin = _GIVEN) -> str:
             raise SpecError([Diagnostic(origin.where, None, None, what, help=advice) for what, advice in wrong])
         _ORIGINS[target.name], OWN[target.name] = origin, option or target.name
         TARGETS[target.name] = KINDS[target.name] = target
-        for made in (render.environment, render.fixed, render.narrowed, printed.printed):
+        for made in (render.environment, render.fixed, render.narrowed, printed.printed, printed.texts_so_far):
             made.cache_clear()  # what belongs to a language that had the name
     return target.name
 

@@ -1,15 +1,15 @@
 """The definitions of a module that are printed from the source of ``nngen.runtime``."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
-from nngen.printing import Function, Made, Printer, Program, hiding_none, made, program
+from nngen.printing import Function, Made, Printer, Program, hiding_none, made, program, there
 from nngen.targets.activations import OWN
 from nngen.targets.constants import constants
-from nngen.targets.definitions import Definition, brace_definitions
+from nngen.targets.definitions import Definition, Syntax, used
 from nngen.targets.network_functions import network_source
 from nngen.targets.network_source import Source
 from nngen.targets.records import record
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"(?://|--) source: ([\w ]+)")
 """A comment in whose place the definitions of some subjects stand."""
+
+_NOTHING = Made((), {}, frozenset(), {})
 
 
 def with_source(
@@ -49,11 +51,32 @@ def with_source(
 
 
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
-    """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
+    """The definitions of a subject, which are the same for all networks that differ in nothing that it reads."""
     printer = TARGETS[target].printer
     named = {*program(subject).names, *(printer.placeholders if printer else ())}
     given = frozenset((name, settings[name]) for name in named if name in settings)
     return printed(target, subject, given, dtype, own)
+
+
+class Printed(Definition):
+    """A function of the source in a language, which is printed when a module needs it: most modules need few."""
+
+    bare = False
+    _syntax: Syntax
+    _write: Callable[[], str]
+
+    def __init__(self, name: str, syntax: Syntax, write: Callable[[], str]) -> None:
+        vars(self).update(gap=1, names=frozenset({name}), _syntax=syntax, _write=write)
+
+    @cached_property
+    def text(self) -> str:
+        """What is printed."""
+        return self._write()
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The names that it uses."""
+        return used(self.text, self._syntax) - self.names
 
 
 @cache
@@ -65,10 +88,50 @@ def printed(
     own: frozenset[str] = frozenset(),
 ) -> Sequence[Definition]:
     """The definitions of a subject in a language."""
-    language = TARGETS[target]
-    printer, functions = _printer(target, program(subject), dict(settings), dtype, own)
-    text = language.narrowed(printer.worded("\n\n".join(map(printer.definition, functions)) + "\n"), dtype)
-    return tuple(replace(one, gap=1) for one in brace_definitions(text, language.syntax)) if language.syntax else ()
+    whole, given, language = program(subject), dict(settings), TARGETS[target]
+    assert language.printer is not None  # noqa: S101 (a language that has the source prints it)
+    assert language.syntax is not None  # noqa: S101 (and says how it states names)
+
+    @cache
+    def ready() -> Printer:
+        return _printer(target, whole, given, dtype)
+
+    def text(name: str) -> str:
+        for read, known in (texts := texts_so_far(target, whole, flags, dtype, own, name)):
+            if read.items() <= given.items():
+                return known
+        printer = ready()
+        printer.stands = words = _Words(printer.stands)
+        written = language.narrowed(printer.worded(_definition(printer, printer.made.known[name], own)), dtype)
+        texts.append((words.read, written))
+        return written
+
+    flags = frozenset(_flags(language.printer, given).items())
+    printer = language.printer(whole, _NOTHING, dtype == "float32")
+    listed = [one.name for one in there(whole, dict(flags)) if not printer.has(one)]
+    return [Printed(re.split(r"\W+", printer.cased(name))[-1], language.syntax, partial(text, name)) for name in listed]
+
+
+class _Words(dict[str, str]):
+    """What words stand for, and those that were looked up."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.read: dict[str, str | bool] = {}
+
+    def get(self, word: str, other: str) -> str:  # type: ignore[override]  # with another value only
+        """What a word stands for, or another text."""
+        if word in self:
+            self.read[word] = self[word]
+        return super().get(word, other)
+
+
+@cache
+def texts_so_far(
+    target: str, whole: Program, flags: frozenset[tuple[str, bool]], dtype: str, own: frozenset[str], name: str
+) -> list[tuple[Mapping[str, str | bool], str]]:
+    """The texts of a function so far, each with the words that it has: networks differ in few of them."""
+    return []
 
 
 def network_function(
@@ -88,11 +151,12 @@ def network_function(
     source = network_source(name, page, language, texts, x, around)
     state = dict.fromkeys(page.plan.optimizer.memory, "list[Num]") | {"t": "Num"}
     given = settings_of(page, language.dialect)
-    printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
+    printer = _printer(target, source.program(state), given, page.dtype)
     printer.formulas, printer.tables = source.formulas, source.tables
     printer.texts, printer.kept, printer.rows = source.texts, source.kept, source.rows
     printer.own = {f"{OWN}{one.name}": page.words.own(one.name) for one in page.plan.page_functions}
-    return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
+    listed = (_definition(printer, one, page.own) for one in printer.made.functions if not printer.has(one))
+    return language.narrowed("\n\n".join(listed), page.dtype)
 
 
 def network_constant(name: str, target: str, page: "Page") -> str:
@@ -101,7 +165,7 @@ def network_constant(name: str, target: str, page: "Page") -> str:
     if one is None:
         return ""
     empty = Source((), page.words, page.words, "").program({})
-    printer, _ = _printer(target, empty, settings_of(page, language.dialect), page.dtype, page.own)
+    printer = _printer(target, empty, settings_of(page, language.dialect), page.dtype)
     return language.narrowed(printer.constant_of(one), page.dtype)
 
 
@@ -109,20 +173,25 @@ def network_record(name: str, target: str, page: "Page") -> str:
     """The type of a record of a module in a language, with its comments."""
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language that has the source prints it)
-    printer = language.printer(program("training"), Made((), {}, frozenset(), {}), page.dtype == "float32")
+    printer = language.printer(program("training"), _NOTHING, page.dtype == "float32")
     return language.narrowed(printer.record_of(record(name, page)), page.dtype)
 
 
-def _printer(
-    target: str, whole: Program, settings: Settings, dtype: str, own: frozenset[str]
-) -> tuple[Printer, Sequence[Function]]:
-    """What prints a program, and its functions as a network needs them."""
-    flags = {name: value for name, value in settings.items() if isinstance(value, bool)}
+def _printer(target: str, whole: Program, settings: Settings, dtype: str) -> Printer:
+    """What prints a program as a network needs it."""
     words = {name: value for name, value in settings.items() if isinstance(value, str)}
     language = TARGETS[target].printer
     assert language is not None  # noqa: S101 (a language that has the source prints it)
-    functions = made(whole, {**Printer.flags, **language.flags, **flags})
-    printer = language(whole, functions, dtype == "float32", words)
-    needed = [one for one in functions.functions if not printer.has(one)]
-    shown = [hiding_none(whole, one, own) for one in needed]
-    return printer, [replace(one, says=printer.worded(one.says)) for one in shown]
+    return language(whole, made(whole, _flags(language, settings)), dtype == "float32", words)
+
+
+def _definition(printer: Printer, function: Function, own: frozenset[str]) -> str:
+    """A function of a program as a network needs it, whose own formulas no local name hides."""
+    shown = hiding_none(printer.program, function, own)
+    return printer.definition(replace(shown, says=printer.worded(shown.says)))
+
+
+def _flags(language: type[Printer], settings: Settings) -> Mapping[str, bool]:
+    """What a network has, and what a language has."""
+    own = {name: value for name, value in settings.items() if isinstance(value, bool)}
+    return {**Printer.flags, **language.flags, **own}

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from nngen.common.text import columns
+from nngen.printing import nodes
 from nngen.targets.definitions import Definition, python_definitions
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.python_layout import signature
@@ -83,14 +84,14 @@ def _decided(text: str, settings: Mapping[str, bool]) -> str:
 
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
     """A text with fewer conditions; None if there is none that settings decide."""
-    nodes = [*ast.walk(ast.parse(text))]
-    decided = [node for node in nodes if isinstance(node, ast.If) and _value(node.test, settings) is not None]
+    there = nodes(ast.parse(text).body)
+    decided = [node for node in there if isinstance(node, ast.If) and _value(node.test, settings) is not None]
     if decided:
         return _without(text, decided, settings)
     simpler, within = text, set[ast.AST]()
-    for node in nodes:  # a node comes before those within it
+    for node in there:  # a node comes before those within it
         if isinstance(node, ast.expr) and node not in within and (parts := _left(node, settings)):
-            within.update(ast.walk(node))
+            within.update(nodes([node]))
             sources = {part: _source(text, part) for part in parts}
             simpler = _replaced(simpler, _source(text, node), sources, getattr(node, "op", None))
     return simpler if within else None
@@ -108,7 +109,7 @@ def _left(node: ast.expr, settings: Mapping[str, bool]) -> Sequence[ast.expr]:
 
 def _until_return(text: str) -> str | None:
     """A text without the statements that follow a return; None if there are none."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(ast.parse(text).body):
         body = node.body if isinstance(node, ast.FunctionDef | ast.If | ast.For) else []
         for statement in body[:-1]:
             if isinstance(statement, ast.Return):
@@ -186,8 +187,8 @@ def _given(text: str) -> set[str]:
         argument
         for function in ast.parse(text).body
         if isinstance(function, ast.FunctionDef)
-        for argument in {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
-        if any(isinstance(node, ast.Name) and node.id == argument for line in function.body for node in ast.walk(line))
+        for argument in {one.arg for one in nodes([function.args]) if isinstance(one, ast.arg)}
+        & {node.id for node in nodes(function.body) if isinstance(node, ast.Name)}
     }
 
 

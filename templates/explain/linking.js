@@ -203,17 +203,23 @@ function hold(thing) {
   tell({ marked: thing?.dataset.name?.split(" ") ?? [] });
 }
 
+let pointer = ""; // where it is
+let still = ""; // where it was when a page around this one held an equation, which then moves below it
+const aimOf = ({ clientX, clientY }) => `${clientX} ${clientY}`;
+document.addEventListener("pointermove", (event) => (pointer = aimOf(event)), until);
+
 // A page around this one may hold an equation by one of its names.
 window.addEventListener("message", ({ source, data }) => {
   if (source !== window.parent || source === window || !Array.isArray(data?.marked)) return;
   const row = rows.find((one) => data.marked.includes(one.dataset.name));
   if (!row || row === held) return;
   hold(row);
+  still = pointer;
   row.scrollIntoView({ block: "center" });
 }, until);
 
 document.addEventListener("pointerover", (event) => {
-  if (event.pointerType === "touch") return;
+  if (event.pointerType === "touch" || aimOf(event) === still) return;
   const thing = meant(event.target);
   light(thing ?? held);
   if (!lens.contains(document.activeElement)) describe(thing ?? held);

@@ -234,7 +234,7 @@ def test_a_change_is_followed(page: Page) -> None:
     assert frame.locator("text=hidden: tanh").count() == 1
     after(page, lambda: page.click("#tab_python"))
     assert page.evaluate(CODE) == nngen.build(changed, "python").text
-    page.click("#tab_page")
+    after(page, lambda: page.click("#tab_page"))
 
 
 def test_an_equation_is_marked_in_each_language_and_a_line_in_the_page(page: Page) -> None:
@@ -258,7 +258,7 @@ def test_an_equation_is_marked_in_each_language_and_a_line_in_the_page(page: Pag
     assert found
     assert all("a_y" in line for line in found), found
     page.click("#tab_page")
-    page.frame_locator("#page").locator(".row.lit[data-name=a_y]").wait_for()
+    page.frame_locator("#page").locator(".row.lit[data-name=a_y]").wait_for()  # also where the pointer was before
     page.click("#tab_go")
     page.locator("#code .cm-line span").nth(20).wait_for()  # colours
     page.locator("#code .cm-foldGutter [title='Fold line']").first.click()

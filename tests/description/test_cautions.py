@@ -154,6 +154,11 @@ NUMBERS = [100.0 + i * 7_919 % 140 + i % 3 for i in PLACES]
             ["'shop' is left out, and alone it explains 29% of the variance of the target in held-out rows"],
             [],
         ),
+        (
+            table(shop=["mall" if i % 5 < 3 else shop for i, shop in zip(PLACES, RARE, strict=True)], y=NUMBERS),
+            ["'shop' has texts that are too rare for categories, and they explain 12% of the variance of the target"],
+            [],
+        ),
         (table(shop=RARE, size=[f"{i % 97}.{i}" for i in PLACES], y=[i * i % 89 for i in PLACES]), [], []),
         (
             table(
@@ -211,7 +216,7 @@ def test_train_names_extreme_cells_by_their_rows_in_the_table(tmp_path: Path) ->
     (tmp_path / "t.csv").write_text(table(size=size, same=size, y=y))
     written, _ = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
     plain = written.replace("scale: robust", "scale: standardize", 1)
-    (found,) = read_examples(parse(plain, str(tmp_path / "t.yaml")), tmp_path).extremes
+    (found,) = read_examples(parse(plain, str(tmp_path / "t.yaml")), tmp_path).doubts
     assert found.startswith("'size' has 113.5 in row 7, far from all others: correct it if it is a mistake")
 
 

@@ -18,7 +18,7 @@ from nngen.description.data.csv_table import CsvTable
 from nngen.description.data.number_texts import plain
 from nngen.description.data.tables import frame_of
 from nngen.description.model import NumberStyle, Numeric, Spec
-from nngen.reading import load
+from nngen.reading import load, parse
 from nngen.targets import as_module, texts
 from tests.support.modules import ROOT
 from tests.support.number_texts import ENCODING, NAMES, SPEC, STYLES, right, rows
@@ -103,7 +103,37 @@ def test_a_column_that_can_be_read_in_two_ways(tmp_path: Path) -> None:
     assert isinstance(spec.columns[0], Numeric)
     assert spec.columns[0].number is None
     _, _, said = proposed("numbers_shown", tmp_path)
-    assert "'km': '98.688' is 98688; if it means 98.688, remove `number`\n" in said
+    line = "'98.688' is 98688; if it means 98.688, write `number: {decimal: \".\"}`"
+    assert f"'km': {line}\n" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", True),
+        (', number: {decimal: "."}', False),
+        (', number: {thousands: ".", decimal: ","}', False),
+    ],
+)
+def test_points_beside_decimal_commas_are_told_where_a_spec_does_not_say_what_they_are(
+    tmp_path: Path, number: str, said: bool
+) -> None:
+    rows = "".join(f"{k % 9 + 1}.{k * 37 % 1000:03d};{k},5;{k}\n" for k in range(30))
+    (tmp_path / "t.csv").write_text(f"price;size;answer\n{rows}")
+    text = f"""
+name: prices
+inputs: [{{name: price{number}}}, {{name: size, number: {{decimal: ","}}}}]
+layers: [{{name: output, units: 1, activation: linear}}]
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 0.1}}}}
+data: {{file: t.csv, target: answer}}
+"""
+    found = read_examples(parse(text, str(tmp_path / "t.yaml"), tmp_path), tmp_path).doubts
+    sentence = (
+        "'price' has 2.037, and other columns have decimal commas: "
+        'write `number: {thousands: ".", decimal: ","}` if it is 2037, and `number: {decimal: "."}` if not'
+    )
+    assert found == ((sentence,) if said else ())
 
 
 @pytest.mark.parametrize(

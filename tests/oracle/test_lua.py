@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.printing import made, program
+from nngen.printing import hiding_none, made, program
 from nngen.runtime import number_styles, order, random_numbers, special
 from nngen.runtime.kit import U32, Style
 from nngen.targets.lua import LuaPrinter, finished, text_of
@@ -34,7 +34,8 @@ def source() -> str:
     for subject in SUBJECTS:
         whole = program(subject)
         functions = made(whole, {"LISTED": True})
-        parts += map(LuaPrinter(whole, functions, False).definition, functions.functions)
+        copies = (hiding_none(whole, one, ()) for one in functions.functions)
+        parts += map(LuaPrinter(whole, functions, False).definition, copies)
     text = "\n\n".join(parts)
     return re.sub("|".join(WORDS), lambda found: WORDS[found[0]], text)
 

@@ -1,5 +1,6 @@
 """The site of the documentation: each link and anchor leads somewhere, and no page loads anything from elsewhere."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +16,13 @@ pytestmark = pytest.mark.oracle
 
 
 class Page(HTMLParser):
-    """The links, the anchors and the loaded files of a page."""
+    """The links, those without a name, the anchors and the loaded files of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.links: list[str] = []
+        self.nameless: list[str] = []
+        self._name: str | None = None
         self.loaded: list[str] = []
         self.anchors: set[str] = set()
         self.feed(text)
@@ -29,8 +32,20 @@ class Page(HTMLParser):
         self.anchors.add(given.get("id") or given.get("name") or "")
         if tag == "a":
             self.links.append(given.get("href") or "")
+            self._name = given.get("aria-label") or given.get("title") or ""
+        elif self._name is not None and tag == "img":
+            self._name += given.get("alt") or ""
         elif tag == "link" or "src" in given:
             self.loaded.append(given.get("href") or given.get("src") or "")
+
+    def handle_data(self, data: str) -> None:
+        if self._name is not None:
+            self._name += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._name is not None:
+            self.nameless += [self.links[-1]] * (self.links[-1] != "" and not self._name.strip())
+            self._name = None
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +80,17 @@ def test_every_link_leads_somewhere(pages: dict[Path, Page], site: Path) -> None
 
 def test_no_page_loads_anything_from_elsewhere(pages: dict[Path, Page]) -> None:
     assert [link for page in pages.values() for link in page.loaded if urlsplit(link).netloc] == []
+
+
+def test_every_link_has_a_name(pages: dict[Path, Page]) -> None:
+    nameless = [(path, link) for path, page in pages.items() for link in page.nameless]
+    assert [(path, link) for path, link in nameless if path.parent.name != "playground"] == []  # a script names its own
+
+
+def test_a_search_finds_class_weights_where_they_are_explained(site: Path) -> None:
+    entries = json.loads((site / "search.json").read_text("utf-8"))["items"]
+    found = {entry["location"] for entry in entries if "class weights" in f"{entry['title']} {entry['text']}".lower()}
+    assert {"questions.html", "spec.html#loss"} <= found
 
 
 def test_each_command_and_function_has_a_place(pages: dict[Path, Page], site: Path) -> None:

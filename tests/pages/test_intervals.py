@@ -187,11 +187,15 @@ def test_ends_are_moved_until_they_hold_the_calibration_rows(tmp_path: Path, los
     """By the reference: ceil(271 * 0.9) of 270 rows are inside, and one of them is at an end."""
     path, params = written(tmp_path, "price").with_name("ends.yaml"), tmp_path / "p.json"
     path.write_text(ENDS.format(loss=loss, target="[y, y]", more=CALIBRATED))
-    output = ran("train", path, "--save", params).output
+    card = tmp_path / "card.md"
+    output = ran("train", path, "--save", params, "--card", card).output
+    said = card.read_text("utf-8")
+    assert "- Target: y\n" in said
+    assert said.count("| the target |") == 1
     held = re.search(r"held-out examples: ([0-9.]+)% of 270 targets are between the answers low and high, .*", output)
     assert held
     assert 84.0 < float(held[1]) < 96.0
-    assert held[0].endswith("calibrated at 0.9")
+    assert held[0].endswith("calibrated at 0.9: losses are those of these ends")
     assert held[0].removeprefix("held-out examples: ") in ran("evaluate", path, "--params", params).output
     spec = load(path)
     data, network = read_examples(spec, tmp_path), Network(spec)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands.bootstrap import bounds
+from nngen.commands.curves import calibration
 from nngen.commands.importance import falls
 from nngen.commands.trained import Trained
 from nngen.description.data import Array
@@ -81,6 +82,14 @@ def test_each_picture_says_how_to_read_it(tmp_path: Path) -> None:
     assert ("species", "texts", "Adelie, Chinstrap, Gentoo", "", "the target: 3 classes") in rows
     importance = page[page.index("Importance of columns") :]
     assert importance.index(">bill_length_mm<") < importance.index(">sex<")
+
+
+def test_calibration_is_drawn_where_rows_suffice(tmp_path: Path) -> None:
+    page = report(ROOT / "specs" / "penguins.yaml", tmp_path / "few.html", "--set", "data.split.test=0.02")
+    assert "Confusions, held-out" in page
+    assert "Calibration" not in page, "7 rows say nothing of any share"
+    found = calibration(np.array([0.12, 0.14, 0.9]), np.array([False, True, True]), 2)
+    assert [values.tolist() for values in found] == [[pytest.approx(0.13)], [0.5], [2]]
 
 
 def test_metrics_have_the_bounds_of_the_bootstrap(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The wheel in an environment of its own: it brings its templates, and builds the committed modules again."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -96,3 +97,14 @@ def test_the_wheel_has_its_templates_compiled(python: Path, tmp_path: Path) -> N
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert len(made[0]) > 50
     assert made[0] == made[1]
+
+
+def test_the_description_is_the_readme_without_links_that_lead_nowhere(python: Path, tmp_path: Path) -> None:
+    code = "from importlib.metadata import metadata; print(metadata('nngen-backprop').get_payload())"
+    said = run(tmp_path, python, "-I", "-c", code)
+    written = (ROOT / "README.md").read_text("utf-8")
+    assert [link for link in re.findall(r"\]\(([^)]*)\)", said) if not link.startswith("http")] == []
+    assert "<!--" not in said
+    assert re.findall(r"^#+ .*|^```\w*$", said, re.M) == re.findall(r"^#+ .*|^```\w*$", written, re.M)
+    assert "| Tour (`docs/tour.md`) | a network of your own, step by step" in said
+    assert "no public address yet" in said

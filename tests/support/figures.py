@@ -12,6 +12,7 @@ from benchmarks import jacobians
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
 from nngen.commands import (
+    curves,
     dependence,
     groups,
     held_out_rows,
@@ -23,6 +24,7 @@ from nngen.commands import (
     temperature,
 )
 from nngen.description.data import FAR, number_guess, sources, tables
+from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, OPTIMIZERS
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
 
@@ -78,9 +80,13 @@ PLAYGROUND = "docs/playground/app.mjs"
 
 
 FIGURES: list[tuple[str, str, Callable[[], object]]] = [
+    ("README.md", "{} activations, ", of(len(ACTIVATIONS))),
+    ("README.md", " activations, {} losses", of(len(LOSSES))),
+    ("README.md", " losses and {} optimizers", of(len(OPTIMIZERS))),
     ("CHANGELOG.md", "CSV in {} times the processor time of pyarrow", slower("nngen, csv")),
     ("CHANGELOG.md", "or {} times without it", slower("nngen, csv, without pyarrow")),
     ("docs/predict.md", "the mean answer if up to {} rows had the same value", of(dependence.MOST_ROWS)),
+    ("docs/predict.md", "in ten groups of probabilities with {} rows or more", of(curves.FEW)),
     ("docs/predict.md", "Groups of fewer than {} rows are marked", of(groups.FEW)),
     ("docs/predict.md", "in {} times the processor time of pyarrow alone", slower("nngen, csv")),
     ("docs/predict.md", "in {} times that time, on one processor", slower("nngen, csv, without pyarrow")),
@@ -100,7 +106,7 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/predict.md", "of other scales {} times the interval", of(FAR)),
     ("docs/init.md", "where one has fewer than {} rows", of(held_out_rows.FEW)),
     ("CHANGELOG.md", "where a class has fewer than {} rows", of(held_out_rows.FEW)),
-    ("docs/init.md", "its texts alone explain {} % or more of the variance", of(leaks.LEAST, 0.01)),
+    ("docs/init.md", "though they explain {} % or more of the variance", of(leaks.LEAST, 0.01)),
     ("docs/predict.md", "are read as a whole: at most {} rows", of(sources.MAX_ROWS)),
     ("docs/predict.md", "rows and {} MB.", of(sources.MAX_FILE, 1e6)),
     ("docs/recommend.md", "A table of the spec has at most {} rows", of(sources.MAX_ROWS)),

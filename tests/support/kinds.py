@@ -36,7 +36,8 @@ EVERY_KIND: dict[str, Any] = FACTORIZATION | {
         {"name": "den", "from": "h", "units": 3, "activation": "softplus"},
         {"name": "r", "kind": "ratio", "from": ["s", "den"], "units": 3},
         {"name": "top", "kind": "maximum", "from": ["r", "q"], "units": 3},
-        {"name": "d", "kind": "dot", "from": ["top", "p"], "activation": "tanh"},
+        {"name": "mid", "kind": "average", "from": ["top", "s", "q"], "units": 3},
+        {"name": "d", "kind": "dot", "from": ["mid", "p"], "activation": "tanh"},
         {"name": "out", "from": ["d", "m"], "units": 2, "activation": "linear"},
     ],
 }

@@ -199,7 +199,7 @@ def _joined(draw: Draw, name: str, sizes: Mapping[str, int]) -> dict[str, Any] |
     pairs = [(u, v) for u in sizes for v in sizes if u != v and sizes[u] == sizes[v]]
     if not pairs:
         return None
-    kind = draw(st.sampled_from([kind for kind in KINDS.values() if kind.slopes and "/" not in kind.value]))
+    kind = draw(st.sampled_from([kind for kind in KINDS.values() if kind.slopes and not kind.quotient]))
     sources = draw(st.sampled_from(pairs))
     units = 1 if kind.over_units else sizes[sources[0]]
     return {"name": name, "kind": kind.name, "from": list(sources), "units": units, "bias": draw(st.booleans())}

@@ -43,7 +43,7 @@ def test_seeds_and_folds_are_those_of_the_command(caplog: pytest.LogCaptureFixtu
 
 
 def test_a_search_is_that_of_the_command() -> None:
-    places = {"layers.0.units": [3, 8], "training.optimizer.rate": RATES}
+    places: dict[str, list[float]] = {"layers.0.units": [3, 8], "training.optimizer.rate": RATES}
     found: nngen.Search = nngen.train(IRIS, epochs=2, search=places, seeds=2, progress=False)
     options = [f"--search={place}={','.join(map(str, values))}" for place, values in places.items()]
     assert f"{found}\n" == run(IRIS, "--epochs", 2, *options, "--seeds", 2, "--jobs", 1)

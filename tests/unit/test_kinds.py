@@ -59,7 +59,8 @@ def test_products_have_equations_for_units() -> None:
         {"name": "r", "kind": "ratio", "from": ["u", "v"], "units": 2},
         {"name": "g1", "kind": "maximum", "from": ["u", "v"], "units": ["high", "low"]},
         {"name": "d", "kind": "dot", "from": ["m", "r"], "bias": True},
-        {"name": "out", "from": ["d", "g1"], "units": 1, "activation": "linear"},
+        {"name": "a", "kind": "average", "from": ["u", "v", "g1"], "units": 2},
+        {"name": "out", "from": ["d", "g1", "a"], "units": 1, "activation": "linear"},
     ]
     spec = network(FACTORIZATION, inputs=2, layers=layers)
     made = by_unit(equations(plan(spec), Scope.EXAMPLE), TARGETS["python"].words)
@@ -69,7 +70,11 @@ def test_products_have_equations_for_units() -> None:
     assert lines["z_d1"] == "b_d1 + a_m1 * a_r1 + a_m2 * a_r2"
     assert lines["da_m2"] == "dz_d1 * a_r2"
     assert lines["z_low"] == "max(a_u2, a_v2)"
-    assert lines["da_v1"] == "(0.0 if a_u1 >= a_v1 else dz_high) + -dz_r1 * a_u1 / (a_v1 * a_v1) + dz_m1 * a_u1"
+    assert lines["z_a2"] == "a_u2 / 3.0 + a_v2 / 3.0 + a_low / 3.0"
+    assert (
+        lines["da_v1"]
+        == "dz_a1 / 3.0 + (0.0 if a_u1 >= a_v1 else dz_high) + -dz_r1 * a_u1 / (a_v1 * a_v1) + dz_m1 * a_u1"
+    )
 
 
 def test_the_layout_counts_the_rows_of_embeddings() -> None:

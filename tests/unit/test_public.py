@@ -38,6 +38,7 @@ PUBLIC = [
     "nngen.load",
     "nngen.parameter_file",
     "nngen.predict",
+    "nngen.predictor",
     "nngen.prove",
     "nngen.schema",
     "nngen.show",

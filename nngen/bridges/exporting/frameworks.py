@@ -240,7 +240,8 @@ class Source:
             named = f'name="{layer.name}",↵dtype=dtype'
             return pattern.format(**dict(zip("uv", vectors, strict=False)), vectors=",↵".join(vectors), named=named)
         taken = [vectors] if kind.pair else [[vector] for vector in vectors]
-        terms = [Formula(kind.value).rename(dict(zip("uv", each, strict=False))) for each in taken]
+        value = Formula(kind.value).bind({"n": len(vectors)})
+        terms = [value.rename(dict(zip("uv", each, strict=False))) for each in taken]
         return "↵+ ".join(term.write(self.framework.words) for term in terms)
 
     def activated(self, layer: LayerSpec, z: str) -> str:

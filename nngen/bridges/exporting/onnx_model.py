@@ -99,7 +99,9 @@ class _Network:
         if kind.of_ids:
             made = self.graph.node("Gather", self._block(layer.weights[0]), *given, name=name, axis=0)
         elif kind.total:
-            made = self.graph.node("Sum", *given, name=name)
+            value = Formula(kind.value).bind({"n": len(given)})
+            terms = [add_formula(self.graph, value, {"u": each}, f"{name}_{i}") for i, each in enumerate(given, 1)]
+            made = self.graph.node("Sum", *terms, name=name)
         else:
             own = f"products_{layer.name}" if kind.over_units else name
             made = add_formula(self.graph, Formula(kind.value), dict(zip("uv", given, strict=True)), own)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from nngen.description.data.floats import Array, percentile
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
+    from nngen.description.data.negatives import drawn_again
     from nngen.description.data.network_inputs import answers, in_units, inputs
     from nngen.description.data.npy import npy_array
     from nngen.description.data.partition import validation_order
@@ -81,6 +82,7 @@ __all__ = [
     "collected",
     "content",
     "date",
+    "drawn_again",
     "encoding",
     "example_weight",
     "expected_columns",
@@ -134,6 +136,7 @@ __getattr__ = on_demand(
         "ids": "collected in_order",
         "network_inputs": "answers in_units inputs",
         "npy": "npy_array",
+        "negatives": "drawn_again",
         "partition": "validation_order",
         "raw_examples": "classes_of expected_columns expected_of",
         "sources": "content",

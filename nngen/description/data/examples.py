@@ -12,12 +12,14 @@ from typing import Any, Literal
 import numpy as np
 
 from nngen.common import files
+from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
+from nngen.description.data.negatives import with_negatives
 from nngen.description.data.network_inputs import inputs, network_targets
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
@@ -62,8 +64,8 @@ class Examples:
     calibration_x: Array = field(default_factory=lambda: np.zeros((0, 0)))
     """The examples that measure intervals, which no choice sees."""
     calibration_y: Array = field(default_factory=lambda: np.zeros((0, 0)))
-    extremes: tuple[str, ...] = ()
-    """What cells of columns without a clip are far from all others."""
+    doubts: tuple[str, ...] = ()
+    """What cells of columns of numbers may be mistakes, or mean other numbers."""
 
     @property
     def target_scaling(self) -> Scaling | None:
@@ -82,7 +84,7 @@ def judged(spec: Spec, examples: Examples) -> Judged:
     """
     if examples.encoding.of_inputs:
         return "numbers"
-    loss, output = loss_of(spec), activations(spec.activations)[spec.layers[-1].activation.name]
+    loss, output = loss_of(spec), activations(spec.activations)[spec.outputs_like]
     low, high = output.bounds
     decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
     targets = {value for ys in (examples.train_y, examples.test_y) for row in ys.tolist() for value in row}
@@ -128,11 +130,14 @@ def read_examples(
     train_x = inputs(encoding, shown, None if len(test) else unknown)
     test_x = inputs(encoding, frame.select(test), unknown)
     calibration_x = inputs(encoding, frame.select(calibration))
+    known = np.concatenate([train_x, test_x])
+    train_x, train_y = with_negatives(spec, train_x, network_targets(encoding, ys[train], train_x), train_x)
+    test_x, test_y = with_negatives(spec, test_x, network_targets(encoding, ys[test], test_x), known)
     return Examples(
         train_x=train_x,
-        train_y=network_targets(encoding, ys[train], train_x),
+        train_y=train_y,
         test_x=test_x,
-        test_y=network_targets(encoding, ys[test], test_x),
+        test_y=test_y,
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
         labels=tuple(classes_of(spec, data)),
@@ -141,7 +146,7 @@ def read_examples(
         dropped=frame.dropped,
         calibration_x=calibration_x,
         calibration_y=network_targets(encoding, ys[calibration], calibration_x),
-        extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
+        doubts=(*_extremes(encoding, frame), *_points(encoding, data, frame)) if isinstance(data, Table) else (),
     )
 
 
@@ -151,6 +156,21 @@ def _extremes(encoding: Encoding, frame: Frame) -> Iterator[str]:
         if not column.clipped:
             found = extremes(column.column, frame.numbers(column.column), frame.kept)
             yield from (f"{sentence}, or write `scale: robust` at this input" for sentence in found)
+
+
+def _points(encoding: Encoding, data: Table, frame: Frame) -> Iterator[str]:
+    """A sentence about each column of plain numbers such as 1.200, where other columns have decimal commas."""
+    styles = [column.style for column in encoding.numeric]
+    if not any(style and style.decimal == "," for style in (*styles, data.target_number)):
+        return
+    for column in (column.column for column in encoding.numeric if column.style is None):
+        sizes = np.abs(frame.numbers(column))
+        sizes = sizes[~np.isnan(sizes)]
+        points = sizes[sizes % 1.0 > 0.0]
+        if len(points) and sizes.max() < 1000.0 and points.min() > 1.0 and (points == np.round(points, 3)).all():
+            text = f"{show(column)} has {points[0]:.3f}, and other columns have decimal commas"
+            grouped, plain = '`number: {thousands: ".", decimal: ","}`', '`number: {decimal: "."}`'
+            yield f"{text}: write {grouped} if it is {1000.0 * points[0]:.0f}, and {plain} if not"
 
 
 def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:

@@ -69,7 +69,7 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         plain=is_plain(spec),
         classes=classes(spec),
         threshold=(1.0 + loss_of(spec).negative_target) / 2.0,
-        probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
+        probabilities=bool(classes(spec)) and spec.outputs_like == likelihood,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
         ends=answer_ends(spec, outputs, targets),
         of_inputs=isinstance(spec.data, Table) and spec.data.of_inputs,

@@ -17,6 +17,7 @@ from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
 
 WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
+REPEATED = "of a pair that an earlier row has"
 """Why rows are left out."""
 
 MAX_LISTED = 20
@@ -85,7 +86,12 @@ def read_file(
 
 
 def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
-    """The rows of a table without those that the spec leaves out for their target."""
+    """The rows of a table without those that the spec leaves out for their target; of equal pairs the first ones."""
+    if data.negatives:
+        users, items = (frame.coded(column.column or column.name) for column in spec.columns)
+        first = np.unique(users.places.astype(np.int64) * len(items.known) + items.places, return_index=True)[1]
+        kept = np.sort(first)
+        return replace(frame.select(kept), dropped={REPEATED: len(frame) - len(kept)}, kept=kept)
     if "leave_out" not in (data.missing_target, data.unknown_class):
         return frame
     classes = classes_of(spec, data)
@@ -133,7 +139,7 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
         empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
         markers = (*MISSING, *map(stripped, data.target_missing_texts))
         number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
-        expected += [replace(number, name=name, style=data.target_style) for name in data.targets]
+        expected += [replace(number, name=name, style=data.target_style) for name in data.target_columns]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected
@@ -143,6 +149,8 @@ def targets_of(spec: Spec, data: Table, frame: Frame, classes: Mapping[str, Row]
     """The targets of the rows of a table, and their weights; zeros where inputs, once encoded, are the targets."""
     if data.of_inputs:
         ys = np.broadcast_to(0.0, (len(frame), len(spec.layers[-1].unit_names)))
+    elif data.negatives:
+        ys = np.ones((len(frame), 1))
     elif classes:
         order = {name: place for place, name in enumerate(classes)}
         texts = frame.coded(data.targets[0])

@@ -23,7 +23,7 @@ MOST_CLASSES = 0.5
 
 def also_read(spec: Spec, data: Table, further: str | None = None) -> Sequence[Expected]:
     """The column that decides who is held out, and a further one, if the network does not read them anyway."""
-    own = {*(column.column or column.name for column in spec.columns), *data.targets, data.weight, None}
+    own = {*(column.column or column.name for column in spec.columns), *data.target_columns, data.weight, None}
     names = dict.fromkeys((data.split.column if data.split else None, further))
     return [Expected(name, "text", gaps=True) for name in names if name is not None and name not in own]
 

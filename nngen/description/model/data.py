@@ -193,6 +193,10 @@ class Table(_Examples):
         tuple[Text, ...], Field(max_length=MAX_MISSING_TEXTS), Short(listed, {"type": "string"})
     ] = ()
     """Texts that mean a missing target, besides those that always do, for a target of numbers."""
+    negatives: Annotated[int, Field(strict=True, ge=1, le=20)] | None = None
+    """The rows are pairs of a user and an item that occur, such as clicks: of two inputs with ids, each pair has the
+    target 1, and this many others of its user, which do not occur, are drawn with the target 0, by `nngen train` again
+    in each epoch. `target` is then no column, but what answers are called."""
     weight: Annotated[Text, Field(min_length=1)] | None = None
     """The column of the example weights, for a loss with `example_weights`."""
     encoding: TextEncoding | None = None
@@ -208,6 +212,11 @@ class Table(_Examples):
         if isinstance(self.target, str):
             return ()
         return self.target.names if isinstance(self.target, Numbered) else self.target
+
+    @property
+    def target_columns(self) -> tuple[str, ...]:
+        """The columns that are read for the target."""
+        return () if self.negatives else self.targets
 
     @property
     def of_inputs(self) -> bool:

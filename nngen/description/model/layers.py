@@ -1,6 +1,6 @@
 """The models of ``inputs:``, ``layers:`` and ``initial:``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
@@ -137,16 +137,17 @@ class Layer(Model):
 
     name: Name
     """The name of the layer."""
-    kind: Literal["dense", "embedding", "product", "dot", "add", "ratio", "maximum"] = "dense"
+    kind: Literal["dense", "embedding", "product", "dot", "add", "average", "ratio", "maximum"] = "dense"
     """The weighted sums of a `dense` layer; for each id of one input its own row of a matrix (`embedding`; with one
     unit, a bias); the `product` of two sources, unit by unit, or its sum (`dot`); the sum of several sources, unit by
-    unit (`add`); the quotient of two (`ratio`); or the greater value of two (`maximum`; at a tie the first one gets the
-    slope). Only a dense layer has biases by default, and the activation of the others is `linear`."""
+    unit (`add`), or their mean (`average`); the quotient of two (`ratio`); or the greater value of two (`maximum`; at a
+    tie the first one gets the slope). Only a dense layer has biases by default, and the activation of the others is
+    `linear`."""
     units: Annotated[
         Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], several, Tag("names")], Discriminator(form)
     ]
     """The names of the units, or their number: 3 units of a layer `hidden` are `hidden1` to `hidden3`. A dot product
-    has one unit; a product, sum, quotient or maximum has as many as its sources."""
+    has one unit; a product, sum, average, quotient or maximum has as many as its sources."""
     activation: Activation
     """The activation function."""
     sources: Annotated[
@@ -186,6 +187,13 @@ class Layer(Model):
     def unit_names(self) -> tuple[str, ...]:
         """The names of the units."""
         return numbered(self.name, self.units) if isinstance(self.units, int) else self.units
+
+    def like(self, sources: Iterable["Layer"]) -> str:
+        """The activation that its values are like: its own or, of an average alone, that of all its sources."""
+        own = self.activation.name
+        alone = own == "linear" and not (self.bias or self.normalization or self.dropout)
+        found = {own if each.normalization or each.dropout else each.activation.name for each in sources}
+        return found.pop() if self.kind == "average" and alone and len(found) == 1 else own
 
 
 class Initial(Model):

@@ -109,6 +109,12 @@ class Spec(Model):
         return {each.name: each.monotone for each in listed if isinstance(each, Numeric) and each.monotone}
 
     @property
+    def outputs_like(self) -> str:
+        """The activation that the outputs are like, see ``Layer.like``."""
+        last = self.layers[-1]
+        return last.like(layer for layer in self.layers if layer.name in (last.sources or ()))
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of the data that the inputs are made from, each with its name in the data."""
         given = self.data.inputs if isinstance(self.data, Table) else None

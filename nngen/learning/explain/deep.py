@@ -13,7 +13,7 @@ from typing import Any
 
 from nngen.common.diagnostics import SpecError
 from nngen.description.model import Spec
-from nngen.reading import parse
+from nngen.reading import checked
 
 LAYERS = ("second", "third", "fourth")
 """The names of the hidden layers after the first."""
@@ -125,7 +125,7 @@ def parsed(document: Mapping[str, Any]) -> Spec:
     Raises:
         SpecError: the checks of specs refuse it.
     """
-    return parse(json.dumps(document), "variant.json")
+    return checked(document, "variant.json")
 
 
 def with_rate(spec: Spec, rate: float) -> Spec:

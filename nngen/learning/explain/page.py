@@ -31,7 +31,7 @@ from nngen.learning.typeset import General, Symbols, general, joined, joined_bac
 from nngen.mathematics.catalogue import KINDS, LayerKind
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
-from nngen.targets import MAX_SCALARS, html_environment, level, texts
+from nngen.targets import MAX_SCALARS, html_environment, level, text_of
 
 MAX_PARAMETERS = 200_000
 """The most parameters that a browser handles without a long pause."""
@@ -262,7 +262,7 @@ def _network(
     by = level(planned, spec, "javascript")
     symbols = Symbols(planned)
     known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols, language)
-    module = code(texts(spec, folder, ["javascript"])["javascript"])
+    module = code(text_of(planned, spec, folder, "javascript"))
     names = names_in(planned, module)
     head, sections = sections_of(rows_of(module, known, equations.kinds(planned), names))
     return Living(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nngen.common.messages import message
 from nngen.common.records import dataclass
@@ -85,20 +85,20 @@ def _statements(body: str) -> Iterator[Statement]:
 @lru_cache(4096)  # the networks of a page share most of their lines
 def marked(text: str, names: frozenset[str]) -> Markup:
     """The text as markup: names carry ``data-name``, comments and keywords are coloured."""
-    markup, at = Markup(), 0
+    parts, at = list[str](), 0
     for token in _WORD.finditer(text):
-        markup += text[at : token.start()]
         word, kind = token[0], token.lastgroup
+        form = ""
         if kind == "word" and word in names:
-            markup += Markup('<span data-name="{}">{}</span>').format(word, word)
+            form = f'<span data-name="{word}">{{}}</span>'  # letters and digits only
         elif kind == "comment":
-            markup += Markup("<i>{}</i>").format(word)
+            form = "<i>{}</i>"
         elif kind == "word" and word in _KEYWORDS:
-            markup += Markup("<b>{}</b>").format(word)
-        else:
-            markup += word
-        at = token.end()
-    return markup + text[at:]
+            form = "<b>{}</b>"
+        if form:
+            parts += [escape(text[at : token.start()]), form.format(escape(word))]
+            at = token.end()
+    return Markup("".join([*parts, escape(text[at:])]))  # noqa: S704 (each part is escaped)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from nngen.mathematics.catalogue.entry import Entry, Option
 from nngen.mathematics.catalogue.initializers import INITIALIZERS
 from nngen.mathematics.catalogue.kinds import (
     ADD,
+    AVERAGE,
     EMBEDDING,
     KINDS,
     OF_KERAS,
@@ -30,6 +31,7 @@ from nngen.mathematics.catalogue.stop_rules import STOP_RULES
 __all__ = [
     "ACTIVATIONS",
     "ADD",
+    "AVERAGE",
     "CLIPS",
     "DIRECTIONS",
     "EMBEDDING",

@@ -53,7 +53,7 @@ class LayerKind:
     """A kind of layer.
 
     A kind that joins vectors has a formula of the values ``u`` and ``v`` of its two sources, or of ``u`` alone: then it
-    is the sum of this over all of its sources. The other kinds have weights, and forms of equations of their own.
+    is the sum of this over all of its ``n`` sources. The other kinds have weights, and forms of equations of their own.
     """
 
     name: str
@@ -138,6 +138,25 @@ ADD = LayerKind(
     ),
 )
 
+AVERAGE = LayerKind(
+    name="average",
+    textbook="z_j = sum over s of u_sj / n",
+    source="Lakshminarayanan, Pritzel and Blundell, NeurIPS (2017)",
+    value="u / n",
+    slopes=("dz / n",),
+    keras=Elsewhere("layers.Average(⟨{named}⟩)(⟨[⟨{vectors},⟩]⟩)"),
+    says=Says(
+        comment=message("the mean, unit by unit"),
+        forward=message("forward: an average"),
+        back=message("back through an average"),
+        note=message("An average is the sum of the values u of its n sources s, divided by n, unit by unit."),
+        title=message("Average of layers"),
+        slopes=message("Each source gets δ, divided by their number n."),
+        step=message("{name} is the mean of {sources}."),
+        step_back=message("Backward, {name} receives δ of {after}, divided by the number of its sources."),
+    ),
+)
+
 KINDS = catalogue(
     [
         DENSE,
@@ -186,6 +205,7 @@ KINDS = catalogue(
             ),
         ),
         ADD,
+        AVERAGE,
         LayerKind(
             name="ratio",
             textbook="z_j = u_j / v_j",

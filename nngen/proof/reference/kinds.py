@@ -28,6 +28,8 @@ def combined(kind: str, values: list[Array]) -> Array:
             return np.asarray(np.sum(values[0] * values[1], axis=1, keepdims=True))
         case "ratio":
             return np.asarray(values[0] / values[1])
+        case "average":
+            return np.asarray(np.mean(values, axis=0))
         case "maximum":
             return np.asarray(np.max(values, axis=0))
     return np.asarray(np.sum(values, axis=0))
@@ -43,4 +45,6 @@ def shared_out(kind: str, values: list[Array], dz: Array) -> list[Array]:
         case "maximum":  # at a tie the first one gets the slope
             first = np.argmax(values, axis=0) == 0
             return [dz * first, dz * ~first]
+        case "average":
+            return [dz / len(values)] * len(values)
     return [dz] * len(values)

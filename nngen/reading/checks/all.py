@@ -153,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     data.classes,
     data.columns,
     data.anomalies,
+    data.pairs,
     data.file,
     properties.fit,
     _unrolled,

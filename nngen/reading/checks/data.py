@@ -157,6 +157,30 @@ def anomalies(valid: Parts) -> Iterator[Problem]:
         yield Problem(loc, message, advice=f"write `units: {inputs}` at the last layer")
 
 
+def pairs(valid: Parts) -> Iterator[Problem]:
+    """Rows can be pairs that occur: of two inputs with ids, for a loss that takes 0 and 1, and nothing else is said."""
+    data, loc = valid.data, ("data", "negatives")
+    if not isinstance(data, Table) or not data.negatives:
+        return
+    for name in ("classes", "scale_targets", "target_number", "missing_target", "unknown_class", "interval"):
+        if getattr(data, name) not in (None, "error"):
+            yield Problem(("data", name), "the targets are 1 and 0, which nothing else describes", advice="remove it")
+    if valid.inputs is not None:
+        ids = () if isinstance(valid.inputs, Group) else [one for one in valid.inputs if isinstance(one, Index)]
+        if len(ids) != 2 or valid.columns != 2:
+            yield Problem(loc, "pairs need two inputs with ids: those of users, then those of items")
+    outputs = 1 if valid.output is None else width(valid.output[1])
+    if len(data.targets) != 1 or outputs != 1:
+        yield Problem(("data", "target"), "a pair has one target: name one, and write one output")
+    if valid.loss is not None:
+        if valid.loss.example_weights:
+            yield Problem(("loss",), "pairs that occur have no weights", advice="remove `example_weights`")
+        loss = valid.losses[valid.loss.name]
+        if not all(_holds(computation(Formula(loss.target), "y"), y) for y in (0.0, 1.0)):
+            message = f"the targets of pairs are 0 and 1; those of {loss.name} are {loss.targets}"
+            yield Problem(("loss",), message, advice="write `loss: binary_cross_entropy` with a `sigmoid`")
+
+
 def columns(valid: Parts) -> Iterator[Problem]:
     """There is a column for each input, and one for each output or a single column of classes."""
     data = valid.data
@@ -243,7 +267,7 @@ def _beside(path: Path) -> list[str]:
 
 
 def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Problem]:
-    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", index)) for index, name in enumerate(data.targets)]
+    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", i)) for i, name in enumerate(data.target_columns)]
     if data.inputs is not None:
         wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
     else:

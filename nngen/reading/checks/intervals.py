@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nngen.common.text import counted
 from nngen.description.model import Table
+from nngen.mathematics.catalogue import KINDS
 from nngen.reading.checks.valid_parts import Parts, Problem, width
 
 LOC = ("data", "interval")
@@ -31,10 +32,10 @@ def scores(valid: Parts) -> Iterator[Problem]:
     data = valid.data
     if data is None or data.level is None or valid.output is None or valid.loss is None:
         return
-    units, output = width(valid.output[1]), valid.output[1].activation.name
+    units, output = width(valid.output[1]), valid.outputs_like
     if valid.losses[valid.loss.name].ends:
         layer = valid.output[1]
-        if valid.losses[valid.loss.name].deviations and layer.kind != "dense":
+        if valid.losses[valid.loss.name].deviations and not KINDS[layer.kind].dense:
             message = f"weights of the last layer widen an interval, and {layer.name} is of kind {layer.kind}"
             yield Problem(LOC, message, advice="end with a dense layer")
         if output != "linear" or layer.bias is None or layer.normalization is not None:

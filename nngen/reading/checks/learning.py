@@ -28,7 +28,7 @@ def output_fits(valid: Parts) -> Iterator[Problem]:
     if valid.output is None or valid.loss is None:
         return
     part, layer = valid.output
-    name, loss = layer.activation.name, valid.losses[valid.loss.name]
+    name, loss, like = layer.activation.name, valid.losses[valid.loss.name], valid.activations[valid.outputs_like]
     if loss.distribution and width(layer) == 1:
         if not valid.activations[name].across:  # reported by single_units
             message = f"{loss.name} needs more than one output: the target would always be 1"
@@ -39,7 +39,7 @@ def output_fits(valid: Parts) -> Iterator[Problem]:
             part.loc("units"), f"{loss.name} needs two outputs, the ends of an interval", advice="use two units"
         )
         return
-    if loss.fusion(name) or (loss.value is not None and _within(valid.activations[name].bounds, loss.bounds)):
+    if loss.fusion(name) or (loss.value is not None and _within(like.bounds, loss.bounds)):
         return
     fitting = [fusion.activation for fusion in loss.fused] or [
         other.name for other in valid.activations.values() if other.learns and other.bounds == loss.bounds

@@ -172,6 +172,14 @@ class Parts:
         """The output layer, if it is valid."""
         return self.whole[-1] if self.whole and self.layers[-1].layer is not None else None
 
+    @property
+    def outputs_like(self) -> str:
+        """The activation that the outputs of a valid output layer are like, see ``Layer.like``."""
+        assert self.output is not None  # noqa: S101 (asked only where there is one)
+        part, layer = self.output
+        found = (self.feeder(source, part) for source in self.sources(part))
+        return layer.like(each.layer for each in found if each is not None and each.layer is not None)
+
     def sources(self, part: LayerPart) -> tuple[str, ...]:
         """The names of a layer's sources, without unknown ones."""
         if part.layer is not None and part.layer.sources is not None:
