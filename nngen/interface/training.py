@@ -11,12 +11,11 @@ from typing import Any, TypedDict, Unpack, overload
 
 from nngen.commands import output, runs, train_report
 from nngen.commands.checkpoint import restore
-from nngen.commands.findings import Findings, Rows
 from nngen.commands.intervals import with_intervals
 from nngen.commands.predict import opened
 from nngen.commands.runs import Run, Runs, Search
 from nngen.commands.train import SMALLER, DivergedError, Report, Trainer
-from nngen.commands.train_files import TrainFiles
+from nngen.commands.trained import Score
 from nngen.common.arguments import Count, Seed, Several
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
@@ -145,9 +144,7 @@ def train(
         )
         return found.trials[0] if search is None else found
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
-    files = TrainFiles(None, None, None if report is None else Path(report), None, None, overwrite)
-    files.check(loaded.name)
-    rows = None if report is None else Rows(trainer, None)
+    finish = None if report is None else _reporting(trainer, Path(report), loaded.text, overwrite)
     if params is not None:
         if isinstance(params, str | os.PathLike):
             trainer.begin_with(opened(loaded.spec, Path(params)))
@@ -174,9 +171,8 @@ def train(
     except DivergedError as error:
         raise DivergedError(f"{error}: {SMALLER}") from None
     text, cautions = train_report.learned(trainer, scores)
-    findings = Findings(trainer, scores, rows, cautions, "") if rows else None
-    for path, page, mark in files.results(trainer, findings, loaded.text):
-        output.save(path, page, force=overwrite, mark=mark)
+    if finish:
+        finish(scores, cautions)
     warn([*rows_left_out(trainer.examples.dropped), *cautions])
     return Result(
         with_scores(loaded, with_intervals(best).examples.encoding.scores),
@@ -187,6 +183,28 @@ def train(
         {name: best.metrics(best.outputs(part.x), part.y) for name, part in trainer.parts.items()},
         text,
     )
+
+
+def _reporting(
+    trainer: Trainer, path: Path, spec: str, overwrite: bool
+) -> Callable[[Mapping[str, Score], Sequence[str]], None]:
+    """See to it before the training that its report can be written; what is returned writes it.
+
+    Raises:
+        SpecError: the file has something else, or matplotlib is missing.
+    """
+    from nngen.commands.findings import Findings, Rows
+    from nngen.commands.train_files import TrainFiles
+
+    files = TrainFiles(None, None, path, None, None, overwrite)
+    files.check(trainer.spec.name)
+    rows = Rows(trainer, None)
+
+    def finish(scores: Mapping[str, Score], cautions: Sequence[str]) -> None:
+        for file, page, mark in files.results(trainer, Findings(trainer, scores, rows, cautions, ""), spec):
+            output.save(file, page, force=overwrite, mark=mark)
+
+    return finish
 
 
 def _several(

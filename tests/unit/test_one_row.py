@@ -110,3 +110,28 @@ def test_threads_ask_the_same_result(trained: nngen.Result) -> None:
     asked_first = copy.copy(trained)
     with ThreadPoolExecutor(4) as pool:
         assert [one for (one,) in pool.map(partial(nngen.predict, asked_first), rows)] == expected
+
+
+BIRDS = [
+    {"bill": 30.0 + k % 17, "mass": 3_000 + 70 * (k % 23), "island": ("Dream", "Biscoe")[k % 2], "ok": k % 3 > 0}
+    for k in range(90)
+]
+
+
+@pytest.mark.parametrize(
+    ("target", "settings"),
+    [
+        ("mass", {}),
+        ("mass", {"data.answer_range": 0.1}),
+        ("mass", {"loss": "gaussian_nll", "layers.1.units": ["low", "high"], "data.target": ["mass", "mass"]}),
+        ("ok", {}),
+        ("island", {"loss": "hinge", "layers.1.activation": "linear"}),
+        ("inputs", {}),
+    ],
+)
+def test_all_kinds_of_answers(target: str, settings: dict[str, object]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = nngen.train(nngen.init(BIRDS, target), settings={"training.epochs": 2, **settings}, progress=False)
+    for row in (*BIRDS[:5], BIRDS[0]):
+        assert asked(result, row) == asked(copy.copy(result), row)
