@@ -1,13 +1,15 @@
 """The tables of ``docs/tables.md``, made from ``docs/tables.json``, which ``make tables`` writes."""
 
 import json
+import zlib
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
 RESULTS = Path(__file__).with_name("tables.json")
 COVERAGE = Path(__file__).with_name("coverage.json")
-HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", "nngen", "scikit-learn", "time", "level")
+WAYS = ("nngen", "scikit-learn", "LightGBM", "--best")
+HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", *WAYS, "time", "level")
 
 
 def chosen() -> None:
@@ -18,6 +20,36 @@ def chosen() -> None:
 def others() -> None:
     """All other tables."""
     _table("other")
+
+
+def later() -> None:
+    """The tables that came with ``--best``."""
+    _table("later")
+
+
+def halves() -> None:
+    """The mean rank of each way on the tables that all have answered, those kept out of all choices apart."""
+    found = [(name, one["scores"]) for name, one in _found()["tables"].items() if {*WAYS} <= {*one["scores"]}]
+    rows = [("tables", "number", *(f"rank of {way}" for way in WAYS), "`--best` above scikit-learn", "above LightGBM")]
+    rows.append(("---",) * len(rows[0]))
+    for half, kept in ("for choices", False), ("kept out", True):
+        means = [{way: fmean(scores[way]) for way in WAYS} for name, scores in found if _kept_out(name) == kept]
+        ranks = [fmean(_rank(one, way) for one in means) for way in WAYS]
+        above = [sum(one["--best"] > one[way] for one in means) for way in ("scikit-learn", "LightGBM")]
+        rows.append((half, f"{len(means)}", *(f"{rank:.2f}" for rank in ranks), *(f"{count}" for count in above)))
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def _kept_out(name: str) -> bool:
+    """Whether a table was kept out of the choices of ``--best`` and of wide tables."""
+    return zlib.crc32(name.encode()) % 2 == 1
+
+
+def _rank(scores: dict[str, float], way: str) -> float:
+    """The place of a way among all, from 1; equal scores share the mean of their places."""
+    better = sum(score > scores[way] for score in scores.values())
+    return better + (1 + sum(score == scores[way] for score in scores.values())) / 2
 
 
 def shipped() -> None:
@@ -74,14 +106,18 @@ def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     level = ours >= theirs - (our_error**2 + their_error**2) ** 0.5
     kind = f"{found['classes']} classes" if found["classes"] else "numbers"
     return (
-        f"{found['package']}: {name}",
+        f"{found['package']}: {name}{'*' if _kept_out(name) else ''}",
         f"`{found['target']}`, {kind}",
         *(f"{found[count]:,}" for count in ("rows", "columns", "texts", "rows with gaps")),
-        f"{ours:.4f} ± {our_error:.4f}",
-        f"{theirs:.4f} ± {their_error:.4f}",
+        *(_shown(found["scores"].get(way)) for way in WAYS),
         f"{ratio:.2f}" if ratio <= 1.2 else f"**{ratio:.2f}**",
         "yes" if level else "**no**",
     )
+
+
+def _shown(scores: list[float] | None) -> str:
+    """The mean with its standard error; empty if it was not measured."""
+    return "" if scores is None else "{:.4f} ± {:.4f}".format(*_mean(scores))
 
 
 def _mean(scores: list[float]) -> tuple[float, float]:

@@ -47,6 +47,11 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 @click.option("--split-by", metavar="COLUMN", help="Hold out whole groups of rows, such as all of a patient.")
 @click.option("--split-time", metavar="COLUMN", help="Hold out the last fifth of the rows by a date or a number.")
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
+@click.option(
+    "--best",
+    is_flag=True,
+    help="Propose what answers best, an ensemble of five networks, and say what it costs; with --train NAME_best.yaml.",
+)
 @click.option("--train", "trains", is_flag=True, help="Train the network, too, and save its parameters: NAME.json.")
 @click.option(
     "--predict", "rows", type=options.PATH, help="Train, and answer the rows of this table: NAME.answers.csv."
@@ -63,6 +68,7 @@ def init(
     split_by: str | None,
     split_time: str | None,
     out: Path | None,
+    best: bool,
     trains: bool,
     rows: Path | None,
     encoding: str | None,
@@ -75,16 +81,20 @@ def init(
 
     Each line of the spec has a comment that gives its reason, and every line may be changed.
     """
+    from nngen.commands import costs
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
     from nngen.commands.predict import STANDARD_INPUT
     from nngen.common import files
+    from nngen.reading import load
 
     if rows and rows != STANDARD_INPUT:
         files.start(rows, 1)  # a training is no time to learn that there is no such file
     split = split_of(split_by, split_time)
-    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal, split)
+    text, proposal = spec_for(
+        file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal, split, best=best
+    )
     path = out or Path(f"{proposal.name}.yaml")
     known = f"# yaml-language-server: $schema={SCHEMA}\n" if (path.parent / SCHEMA).is_file() else ""
     write_file(path, known + text, force=force)
@@ -94,12 +104,16 @@ def init(
         note(line)
     root = file.parent if proposal.file.startswith("../") else None
     outside = f" --data-root {root}" if root else ""
+    count = costs.MEMBERS if best else None
+    saved = path.with_name(f"{path.stem}_best.json") if best else path.with_suffix(".json")
+    trained, answers = saved.with_suffix(".yaml") if best else path, path.with_suffix(".answers.csv")
+    if count:
+        note(costs.costs(load(path, root), path))
     if not trains and not rows:
-        note(f"next: nngen train {path}{outside}")
+        note(f"next: nngen train {path}{outside}{f' --ensemble {count} --save {saved}' if count else ''}")
         return
-    saved, answers = path.with_suffix(".json"), path.with_suffix(".answers.csv")
     invoke = click.get_current_context().find_root().invoke
-    invoke(train, spec=path, save=saved, force=force, data_root=root)
+    invoke(train, spec=path, ensemble=count, save=saved, force=force, data_root=root)
     if rows:
-        invoke(predict, spec=path, data=rows, params=saved, out=answers, force=force, data_root=root)
-    note(f"next: nngen build {path} --params {saved}{outside}")
+        invoke(predict, spec=trained, data=rows, params=saved, out=answers, force=force, data_root=root)
+    note(f"next: nngen build {trained} --params {saved}{outside}")

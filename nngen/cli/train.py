@@ -235,7 +235,7 @@ def _together(made: "Ensemble", listed: "Sequence[Run]", files: "TrainFiles", po
     if files.save:
         output.check(made.path, force=files.force, mark=ensemble.MARK)
     with train_report.bar(len(listed), "training") as update:
-        trainer, alone = ensemble.trained(made, listed, pool, lambda: update(1, ""))
+        trainer, alone = ensemble.trained(made, listed, pool.map(ensemble.member, listed), lambda: update(1, ""))
     text, cautions = train_report.learned(trainer, trainer.scores(), f"{alone}\n\ntogether:")
     echo(text)
     notes(f"caution: {caution}" for caution in cautions)

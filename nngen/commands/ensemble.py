@@ -7,8 +7,7 @@ members, one after another.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +39,7 @@ class Ensemble(NamedTuple):
     spec: Spec
 
 
-class _Member(NamedTuple):
+class Member(NamedTuple):
     """A trained member: its metrics, as a ``Run`` gives them, and its parameters."""
 
     metrics: Metrics
@@ -114,23 +113,32 @@ def _renamed(layer: Mapping[str, Any], names: Mapping[str, Any]) -> Mapping[str,
     return layer
 
 
-def trained(ensemble: Ensemble, runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> tuple[Trainer, Runs]:
-    """The ensemble with the parameters of its members, and the metrics of these; ``done`` is called after each.
+def trained(
+    ensemble: Ensemble, runs: Sequence[Run], found: Iterable[Member], done: Callable[[], None]
+) -> tuple[Trainer, Runs]:
+    """The ensemble with the parameters of its members, and the metrics of these.
+
+    Args:
+        ensemble: the ensemble.
+        runs: the trainings of its members.
+        found: what ``member`` gives of each of them, as they are ready.
+        done: called after each.
 
     Raises:
         SpecError, DivergedError: as in a run.
     """
     members = []
-    for member in pool.map(_member, runs):
-        members.append(member)
+    for one in found:
+        members.append(one)
         done()
     trainer = Trainer(ensemble.spec, ensemble.path, "numpy", None, None)
     moved = np.zeros(sum(biases.size for biases in plan(without_ids(ensemble.spec)).layers[-1].blocks))
-    trainer.begin_with(np.concatenate([*(member.params for member in members), moved]).tolist())
-    return trainer, Runs({str(run): member.metrics for run, member in zip(runs, members, strict=True)})
+    trainer.begin_with(np.concatenate([*(one.params for one in members), moved]).tolist())
+    return trainer, Runs({str(run): one.metrics for run, one in zip(runs, members, strict=True)})
 
 
-def _member(run: Run) -> _Member:
+def member(run: Run) -> Member:
+    """Train a member, in another process."""
     trainer = run.trained()
     found = trainer.trained
-    return _Member(run.metrics(trainer), packing.parameters(found.module, found.params))
+    return Member(run.metrics(trainer), packing.parameters(found.module, found.params))

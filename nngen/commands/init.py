@@ -12,7 +12,7 @@ from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
 from nngen.commands.id_texts import Ids, embedded
 from nngen.commands.inference import LeftOut, in_style, input_of, names_of
 from nngen.commands.init_anomalies import detector, group_of, of_inputs
-from nngen.commands.networks import NETWORKS
+from nngen.commands.networks import network_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.proposal import Input, Proposal
 from nngen.commands.ratings import Ratings, choices_of, ratings_of
@@ -43,6 +43,8 @@ def spec_for(
     asked: tuple[str, str] | None = None,
     decimal: str | None = None,
     split: Split = RANDOM,
+    *,
+    best: bool = False,
 ) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
@@ -55,6 +57,7 @@ def spec_for(
         asked: the columns of users and items of a table of ratings; None to look for them.
         decimal: the decimal sign of columns that can be read in two ways; None to judge by the others.
         split: which rows are held out.
+        best: whether the network may be larger, to answer best.
 
     Raises:
         SpecError: the table cannot be read, there is nothing to learn in it, or it has no such ratings.
@@ -85,7 +88,9 @@ def spec_for(
     if isinstance(ratings, Ratings):
         ratings = replace(ratings, encoding=encoding, split=split)
         return _parsed(ratings, out), ratings
-    proposal = replace(propose(frame, path, array or target, task, out, styles, encoding, split), no_ratings=ratings)
+    proposal = replace(
+        propose(frame, path, array or target, task, out, styles, encoding, split, best=best), no_ratings=ratings
+    )
     if proposal.missing_target and proposal.target.classes and frame.separator:
         proposal = replace(proposal, missing_words=missing_words(read, path, target, encoding))
     return _parsed(proposal, out), proposal
@@ -142,6 +147,8 @@ def propose(
     styles: Mapping[str, Written],
     encoding: str,
     split: Split,
+    *,
+    best: bool,
 ) -> Proposal:
     """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``.
 
@@ -186,6 +193,7 @@ def propose(
         Input(names.make(column.column, "column", partial(names_of, column=column)), column, has_tails(whole, column))
         for column in columns
     )
+    width = sum(len([*names_of(each.name, each.column)]) for each in inputs)
     return Proposal(
         name=module_name(path.name.partition(".")[0]),
         file=Path(os.path.relpath(path, out.parent)).as_posix(),
@@ -204,7 +212,7 @@ def propose(
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,
-        network=next(each for each in NETWORKS if len(frame) < each.below),
+        network=network_of(len(frame), width, best=best),
         split=split if split.column else for_classes(frame, wanted),
     )
 

@@ -1,6 +1,7 @@
 """The sizes of the networks that ``nngen init`` proposes, by the rows of a table."""
 
 import math
+from dataclasses import replace
 
 from nngen.commands.held_out_rows import RANDOM
 from nngen.common.records import dataclass
@@ -16,6 +17,8 @@ class Network:
     batch_size: int
     validation: float
     epochs: int
+    rate: float = 0.005
+    scale: str = "standardize"
 
     def steps(self, rows: int) -> int:
         """The number of steps in all epochs for a table with this many rows."""
@@ -29,3 +32,22 @@ NETWORKS = (
     Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
 )
 """Small tables have small networks, and dropout; ``docs/tables.md`` shows what they learn."""
+
+FEW = 50
+"""Fewer inputs make no table wide."""
+
+WIDE, WIDEST = 64, 256
+"""The hidden units of a wide table, and of the network that answers it best."""
+
+
+def network_of(rows: int, inputs: int, *, best: bool) -> Network:
+    """The network for a table, which is wide if it has more inputs than a fifth of its rows.
+
+    Many inputs of few rows make large first sums, which a larger layer, small steps and a clip of each input keep from
+    learning single rows by heart.
+    """
+    found = next(each for each in NETWORKS if rows < each.below)
+    if inputs < FEW or 5 * inputs <= rows:
+        return found
+    hidden = max(found.hidden, WIDEST if best else WIDE)
+    return replace(found, hidden=hidden, epochs=100, rate=0.001, scale="robust")

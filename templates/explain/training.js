@@ -99,7 +99,9 @@ function resultOf(learner) {
 
 function counted(some, what, learner) {
   const { right, undecided } = score(some, learner);
-  const said = say("right on {right} of {count} {what}", { right, count: some.x.length, what });
+  const values = { right, count: some.x.length, what };
+  const labels = !oneOfMany && facts.outputs.length > 1;
+  const said = labels ? say("all labels right on {right} of {count} {what}", values) : say("right on {right} of {count} {what}", values);
   return said + (undecided ? say(", undecided on {undecided}", { undecided }) : "");
 }
 

@@ -66,8 +66,14 @@ def test_steps_are_drawn_as_a_way(page: Page, folder: Path) -> None:
     open_lesson(page, folder, "learning_rate", 3)
     for _ in range(4):
         page.click("#step")
-    assert page.locator("#graph .hop").count() == 4
+    assert page.locator("#graph .hop:not(.other)").count() == 4
     assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+    for rate in ("0.25", "0.8", "1.1"):  # each step multiplies the distance to 2 by 1 − 2 · rate
+        page.fill("#another", rate)
+        distance = 2 * (1 - 2 * float(rate)) ** 8
+        found = re.search(r"= (\S+), loss (\S+)", page.inner_text(".another output").replace("−", "-"))
+        assert found
+        assert [float(one) for one in found.groups()] == pytest.approx([2 - distance, distance**2], rel=2e-2, abs=5e-4)
 
 
 def test_the_line_follows_the_pointer(page: Page, folder: Path) -> None:

@@ -1,10 +1,12 @@
 """The page's words about the answers of a network: right, wrong or undecided."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from nngen.reading import parse
 from tests.browser.conftest import Open
 from tests.support.modules import named, spec
 
@@ -25,6 +27,29 @@ def test_answers_in_the_middle_are_undecided(open_page: Open) -> None:
     assert outputs == pytest.approx([0.5] * 4, abs=1e-6)
     assert page.locator("#table .verdict").all_inner_texts() == ["?"] * 4
     assert "right on 0 of 4 examples, undecided on 4" in page.inner_text("#status")
+
+
+LABELS = """
+name: labels
+inputs: [x1, x2]
+layers:
+  - name: output
+    units: [either, both]
+    activation: sigmoid
+    weights: {initial: {name: values, values: [[0.5, 0.5], [0.5, 0.5]]}}
+    bias: {initial: [-0.1, -0.1]}
+loss: {name: binary_cross_entropy}
+training: {optimizer: {name: gradient_descent, rate: 1e-9}, epochs: 1, batch_size: full}
+data: {rows: [{x: [0, 0], y: [0, 0]}, {x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [1, 0]}, {x: [1, 1], y: [1, 1]}]}
+"""
+"""All but the first row get more than 0.5 for both labels, which is right for the first and the last one."""
+
+
+def test_of_several_labels_all_are_right(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(parse(LABELS, "labels.yaml", tmp_path), tmp_path)
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("Now all labels right on 2 of 4 examples.")
 
 
 def test_a_wrong_perceptron_is_said_to_be_wrong(open_page: Open) -> None:

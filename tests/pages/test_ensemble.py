@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from nngen.cli import main
+from nngen.plan import plan
 from nngen.reading import load
 from tests.support.modules import ROOT
 
@@ -151,3 +153,46 @@ def test_what_an_ensemble_refuses(penguins: Path) -> None:
     for more in (("--seeds", 2), ("--history", "h.csv"), ("--resume", save), ("--report", "r.html")):
         assert "--ensemble is about several trainings" in run("train", penguins, "--ensemble", 2, *more, code=2)
     assert "1 is not in the range" in run("train", penguins, "--ensemble", 1, code=2)
+
+
+def test_best_proposes_an_ensemble_and_says_what_it_costs(tmp_path: Path) -> None:
+    table, spec = tmp_path / "penguins.csv", tmp_path / "penguins.yaml"
+    table.write_text((ROOT / "specs" / "data" / "penguins.csv").read_text("utf-8"), "utf-8")
+    said = run("init", table, "--target", "species", "-o", spec, "--best")
+    parameters = 5 * plan(load(spec)).size
+    found = re.search(r"an ensemble of 5 networks: (\d+) parameters, in Python some (\d+) kB; training takes", said)
+    assert found is not None
+    assert int(found[1]) == parameters
+    saved = tmp_path / "penguins_best.json"
+    assert f"next: nngen train {spec} --ensemble 5 --save {saved}" in said
+    done = run("init", table, "--target", "species", "-o", spec, "--best", "--train", "--force")
+    assert f"next: nngen build {saved.with_suffix('.yaml')} --params {saved}" in done
+    assert len(json.loads(saved.read_text("utf-8"))["parameters"]) == parameters
+    run("build", saved.with_suffix(".yaml"), "--params", saved, "--target", "python", "--out", tmp_path)
+    assert (tmp_path / "python" / "penguins.py").stat().st_size == pytest.approx(1000 * int(found[2]), rel=0.2)
+
+
+@pytest.mark.parametrize(("rows", "best", "hidden"), [(100, False, 64), (100, True, 256), (600, False, 64)])
+def test_a_wide_table_gets_small_steps_and_a_clip(rows: int, best: bool, hidden: int, tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    names = [*(f"gene {n}" for n in range(rows // 5 + 40)), "y"]
+    table = tmp_path / "genes.csv"
+    lines = [",".join(f"{value:.3f}" for value in row) for row in random.normal(size=(rows, len(names)))]
+    table.write_text("\n".join([",".join(names), *lines, ""]), "utf-8")
+    spec = tmp_path / "genes.yaml"
+    run("init", table, "--target", "y", "-o", spec, *["--best"] * best)
+    made = load(spec)
+    assert len(made.layers[0].unit_names) == hidden
+    assert made.training.optimizer.options["rate"] == 0.001
+    assert made.data is not None
+    assert made.data.scale is not None
+    assert made.data.scale.name == "robust"
+    narrow = table.read_text("utf-8").splitlines()
+    table.write_text(
+        "\n".join(line.rsplit(",", len(names) - 10)[0] + f",{line.rsplit(',', 1)[1]}" for line in narrow), "utf-8"
+    )
+    run("init", table, "--target", "y", "-o", spec, "--force")
+    usual = load(spec).data
+    assert usual is not None
+    assert usual.scale is not None
+    assert usual.scale.name == "standardize"
