@@ -109,9 +109,11 @@ def test_a_nudge_is_that_of_the_reference(page: Page, folder: Path) -> None:
 
 
 def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: Path) -> None:
+    page.clock.install()
     open_lesson(page, folder, "backpropagation", 11)
     page.select_option("#tempo", "fast")
     page.click("#play")
+    page.clock.run_for(60_000)
     expect(page.locator("#told")).to_contain_text("Change:")
     network = Network(load(SPECS / "backpropagation.yaml"))
     params = network.init()
