@@ -40,7 +40,7 @@ EVERY_KIND: dict[str, Any] = FACTORIZATION | {
         {"name": "out", "from": ["d", "m"], "units": 2, "activation": "linear"},
     ],
 }
-"""Each kind of layer but an average, with skip connections, a normalization, dropout, biases, numbers beside the ids."""
+"""Every kind but an average, with skip connections, a normalization, dropout, biases, numbers beside the ids."""
 
 FROZEN: dict[str, Any] = FACTORIZATION | {
     "layers": [{**layer, "weights": {"trainable": layer["name"] != "q"}} for layer in FACTORIZATION["layers"][:3]]
