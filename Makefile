@@ -141,8 +141,9 @@ tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on r
 	$(VENV)/bin/python -m benchmarks.tables all
 	$(VENV)/bin/python docs/paste.py
 
-recommend: $(VENV)/.recommend ## compare rating prediction with Surprise on MovieLens, ten minutes
+recommend: $(VENV)/.recommend ## compare recommenders with Surprise and implicit, twenty minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m benchmarks.recommend
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m benchmarks.clicks
 	$(VENV)/bin/python -m benchmarks.many_ids
 	$(VENV)/bin/python docs/paste.py
 

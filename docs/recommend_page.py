@@ -39,6 +39,21 @@ def memory() -> None:
     _table([("what", "of", "MB", "seconds"), *rows])
 
 
+def clicks() -> None:
+    """The recall and the NDCG of the best items by clicks on two tables, and the seconds of a processor."""
+    found = json.loads(Path(__file__).with_name("clicks.json").read_text("utf-8"))
+    about = found.pop("about")
+    places = [about["metrics"].index(name) for name in ("recall", "NDCG", "seconds")]
+    for table, runs in found.items():
+        print(f"{table}, {runs['clicks']:,} clicks (implicit {about['implicit']}):\n")
+        rows = [("method", f"recall@{about['top']}", f"NDCG@{about['top']}", "seconds")]
+        for name, scores in runs["methods"].items():
+            recall, gain, seconds = (fmean(score[place] for score in scores) for place in places)
+            rows.append((name, f"{recall:.4f}", f"{gain:.4f}", f"{seconds:.1f}" if seconds else ""))
+        _table(rows)
+        print()
+
+
 def similar_items() -> None:
     """The methods by similar items on the films with the most ratings."""
     runs = FOUND["most rated films"]

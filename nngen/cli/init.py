@@ -81,13 +81,11 @@ def init(
 
     Each line of the spec has a comment that gives its reason, and every line may be changed.
     """
-    from nngen.commands import costs
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
     from nngen.commands.predict import STANDARD_INPUT
     from nngen.common import files
-    from nngen.reading import load
 
     if rows and rows != STANDARD_INPUT:
         files.start(rows, 1)  # a training is no time to learn that there is no such file
@@ -104,11 +102,15 @@ def init(
         note(line)
     root = file.parent if proposal.file.startswith("../") else None
     outside = f" --data-root {root}" if root else ""
-    count = costs.MEMBERS if best else None
     saved = path.with_name(f"{path.stem}_best.json") if best else path.with_suffix(".json")
     trained, answers = saved.with_suffix(".yaml") if best else path, path.with_suffix(".answers.csv")
-    if count:
-        note(costs.costs(load(path, root), path))
+    count = None
+    if best:
+        from nngen.commands.costs import MEMBERS, costs
+        from nngen.reading import load
+
+        count = MEMBERS
+        note(costs(load(path, root), path))
     if not trains and not rows:
         note(f"next: nngen train {path}{outside}{f' --ensemble {count} --save {saved}' if count else ''}")
         return

@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 
 from nngen.common.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
+from nngen.reading.yaml_items import Cut, Mark, cut
 from nngen.reading.yaml_scalars import scalar
 from nngen.reading.yaml_text import check_text, key_without_space
 
@@ -71,8 +72,21 @@ def read(text: str, path: str) -> Document:
         raise SpecError([Diagnostic(path, None, None, "the file is empty", help=_FIRST_LINE)])
     is_json = path.lower().endswith(".json")
     check_text(document, is_json=is_json)
+    if not is_json and (items := cut(document.text)) and (found := _without_items(path, items)):
+        return found
     _Reader(document, is_json).read()
     return document
+
+
+def _without_items(path: str, items: Cut) -> Document | None:
+    """The document, of which the parser gets all but these items; None if it may have a mistake or be another one."""
+    document = Document(path, items.text)
+    reader = _Reader(document, False, items)
+    try:
+        reader.read()
+    except SpecError:
+        return None
+    return document if reader.has_items and not document.diagnostics else None
 
 
 class _Open:
@@ -94,9 +108,11 @@ class _Open:
 class _Reader:
     """Builds a document from the events of the parser."""
 
-    def __init__(self, document: Document, is_json: bool) -> None:
+    def __init__(self, document: Document, is_json: bool, items: Cut | None = None) -> None:
         self.document = document
         self.is_json = is_json
+        self.items = items
+        self.has_items = False
         self.open: list[_Open] = []
 
     def read(self) -> None:
@@ -123,7 +139,10 @@ class _Reader:
         # JSON treats tabs and line breaks as plain white space, YAML does not
         text = re.sub("[\t\n]", " ", self.document.text) if self.is_json else self.document.text
         try:
-            yield from YAML(typ="safe", pure=True).parse(text)
+            if self.items:
+                yield from self._with(self.items)
+            else:
+                yield from YAML(typ="safe", pure=True).parse(text)
         except MarkedYAMLError as error:
             problem, mark = str(error.problem), error.problem_mark
             if "end" in problem.split() or "'<stream end>'" in problem:
@@ -139,6 +158,16 @@ class _Reader:
             self._stop(span, f"invalid YAML: {problem}")
         except YAMLStreamError as error:
             self._stop(Span(getattr(error, "position", 0)), "YAML does not allow this character")
+
+    def _with(self, items: Cut) -> Iterator[Event]:
+        """The events of a text and of the items that the parser does not get."""
+        for event in YAML(typ="safe", pure=True).parse(items.rest):
+            if items.precedes(event):
+                self.has_items = True
+                yield from items.events()
+            event.start_mark = Mark(items.place(event.start_mark.index))
+            event.end_mark = Mark(items.place(event.end_mark.index))
+            yield event
 
     def _opened(self, error: MarkedYAMLError) -> str:
         """A label with the line of the open bracket, if the parser failed inside one."""

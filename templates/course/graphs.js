@@ -40,6 +40,14 @@ graph.addEventListener("pointermove", (event) => {
 graph.addEventListener("pointerleave", () => ((pointedAt = null), drawGraph()));
 const textSize = () => (document.documentElement.dataset.present ? 30 : 15);
 let trail = []; // the values that steps have passed
+const STEPS = 8; // that the graph draws with another learning rate
+
+/** A range for another learning rate: the graph shows its steps beside those of the network. */
+function ratesTools() {
+  const range = element("input", { id: "another", type: "range", min: 0.05, max: 1.2, step: 0.05, value: 0.8 });
+  range.addEventListener("input", drawGraph);
+  return element("label", { class: "another" }, say("another learning rate"), range, element("output"));
+}
 
 /** The mean loss of the examples along one parameter, with its slope, and the way that steps have gone. */
 function drawGraph() {
@@ -68,15 +76,24 @@ function drawGraph() {
     words({ class: "soft", x: edge * 0.6, y: 16 + size, "font-size": size }, say("loss")),
   ];
   const inside = (value) => value >= low && value <= top;
-  const way = [...trail, now];
-  way.slice(0, -1).forEach((from, i) => {
+  const slopeAt = (value) => (lossAt(value + 1e-5) - lossAt(value - 1e-5)) / 2e-5;
+  const drawWay = (way, whose) => way.slice(0, -1).forEach((from, i) => {
     if (!inside(from)) return;
     const to = Math.min(top, Math.max(low, way[i + 1]));
-    drawn.push(shape("path", { class: "hop", d: `M${x(from)},${y(lossAt(from))}L${x(to)},${y(lossAt(to))}` }), shape("circle", { class: "ghost", cx: x(from), cy: y(lossAt(from)), r: 6 }));
+    drawn.push(shape("path", { class: `hop ${whose}`, d: `M${x(from)},${y(lossAt(from))}L${x(to)},${y(lossAt(to))}` }), shape("circle", { class: `ghost ${whose}`, cx: x(from), cy: y(lossAt(from)), r: 6 }));
   });
+  const another = $("#another");
+  if (another) {
+    const way = [trail[0] ?? now];
+    for (let i = 0; i < STEPS; i++) way.push(way[i] - Number(another.value) * slopeAt(way[i]));
+    drawWay(way, "other");
+    const values = { rate: another.value, count: STEPS, name: look.graph, value: brisk(way[STEPS]), loss: brisk(lossAt(way[STEPS])) };
+    another.nextElementSibling.textContent = say("{rate}: after {count} steps {name} = {value}, loss {loss}", values);
+  }
+  drawWay([...trail, now], "");
   if (inside(now)) {
     const width = (top - low) * 0.12;
-    const slope = (lossAt(now + 1e-5) - lossAt(now - 1e-5)) / 2e-5;
+    const slope = slopeAt(now);
     const here = lossAt(now);
     if (look.tangent) drawn.push(shape("path", { class: "tangent-line", d: `M${x(now - width)},${y(here - slope * width)}L${x(now + width)},${y(here + slope * width)}` }));
     drawn.push(shape("circle", { class: "ball", cx: x(now), cy: y(here), r: 9 }));
@@ -120,6 +137,7 @@ function drawCurve(figure, name, z, nudge) {
   $("svg", figure).replaceChildren(
     shape("path", { class: "axis-line", d: `M0,${down(0)}H${WIDE}M${across(0)},0V${HIGH}` }),
     ...wholeEnds(from).map((at) => shape("text", { class: "soft", x: Math.max(12, Math.min(WIDE - 8, across(at))), y: below }, written(at))),
+    shape("text", { class: "soft", x: 0.75 * WIDE, y: below }, figure.dataset.of),
     ...wholeEnds(reach).map((at) => shape("text", { class: "soft", x: beside, y: Math.max(14, down(at) + 4) }, written(at))),
     shape("path", { class: "curve-line", d: `M${path.map((at) => `${across(at).toFixed(1)},${down(f(at)).toFixed(1)}`).join("L")}` }),
     ...(tangent.length ? [shape("path", { class: "tangent-line", d: `M${tangent.join("L")}` })] : []),
@@ -134,8 +152,8 @@ function drawCurve(figure, name, z, nudge) {
 
 for (const figure of $$("[data-curves]")) {
   const names = figure.dataset.curves.split(" ");
-  const drawings = names.map(() => {
-    const made = element("figure", {}, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
+  const drawings = names.map((_, i) => {
+    const made = element("figure", { "data-of": (figure.dataset.chain && CURVES[names[i - 1]]?.name?.split(" ")[0]) || figure.dataset.of }, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
     if (figure.dataset.mute) made.dataset.mute = "true";
     return made;
   });

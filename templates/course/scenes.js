@@ -57,6 +57,7 @@ function equip(scene) {
   const tools = element("div", { class: "tools" });
   scene.append(tools);
   for (const name of (look.edit ?? "").split(" ").filter(Boolean)) tools.append(labelled(name));
+  if (look.rates) tools.append(ratesTools());
   if (look.nudge) tools.append(nudgeTools());
   if (look.story) tools.append(...storyTools());
   if (look.code) tools.append(codeTools());
@@ -102,7 +103,6 @@ function visit(number, { focus = false } = {}) {
   keep(onWall({ scene: at + 1 }));
   if (look.nudge) takeWeight(look.nudge);
   draw();
-  if (look.parts?.includes("curve")) drawHistory();
   if (look.story) tellStory(0);
   if (!focus) return;
   scrollTo({ top: 0 });

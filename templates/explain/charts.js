@@ -93,8 +93,7 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = !rough;
   context.drawImage(small, 0, 0, board.width, board.height);
-  drawAxes(context);
-  drawLines(context, themed("--soft"), layers, flat);
+  drawLines(context, themed("--soft"), layers, flat, drawAxes(context));
   if (decides) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
   const drawn = [examples, ...($("#show-test")?.checked ? [facts.data.test] : [])];
   for (const some of drawn) some.x.slice(0, 400).forEach((x, i) => dot(context, x, some.y[i][watched] > centre, some !== examples));

@@ -37,6 +37,7 @@ async function fit() {
     if (mark !== fits || leaving.signal.aborted) return;
     fitPart(part);
   }
+  document.dispatchEvent(new Event("fitted"));
   document.documentElement.dataset.ready = "true";
 }
 

@@ -58,11 +58,15 @@ function recorded(layer, unit) {
   return values[unit];
 }
 
-for (const canvas of $$("#charts canvas, #field canvas")) canvas.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
+const FONT = 18; // pixels of a canvas
+const FONT_ON_WALL = 28.5; // pixels of the screen
 
-/** The axes of the plane: the name of each input, and ticks at the least and the largest value of the examples. */
+/** The axes of the plane: the name of each input, and ticks near the ends. What they take is returned: the middle, the height and half the width of each text. */
 function drawAxes(context) {
   const size = context.canvas.width;
+  const font = `${wall.present ? (FONT_ON_WALL * size) / context.canvas.clientWidth : FONT}px sans-serif`;
+  if (context.font !== font) context.font = font; // only then, since it makes the browser compute styles
+  const taken = [];
   context.save();
   [context.strokeStyle, context.fillStyle, context.lineWidth, context.textAlign] = [themed("--paper"), themed("--ink"), 5, "center"];
   shownInputs.forEach((input, k) => {
@@ -70,17 +74,19 @@ function drawAxes(context) {
     for (const share of [1 / 6, 0.5, 5 / 6]) {
       const text = share === 0.5 ? facts.inputs[input] : short(low + share * (high - low));
       const half = context.measureText(text).width / 2 + 10; // a long name is not cut
-      const spot = k ? [half, (1 - share) * size + 6] : [share * size, size - 12];
+      const spot = k ? [half, (1 - share) * size + 6] : [Math.min(share * size, size - half), size - 12];
+      taken.push([...spot, half]);
       context.strokeText(text, ...spot);
       context.fillText(text, ...spot);
       context.fillRect(...(k ? [0, (1 - share) * size, 6, share === 0.5 ? 0 : 2] : [share * size, size - 6, share === 0.5 ? 0 : 2, 6]));
     }
   });
   context.restore();
+  return taken;
 }
 
-/** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b, where b has what other inputs add. */
-function drawLines(context, ink, layers, flat) {
+/** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b, where b has what other inputs add. Names keep away from the texts that are there. */
+function drawLines(context, ink, layers, flat, taken) {
   const layer = layers[0];
   const wide = board.width;
   const count = facts.inputs.length;
@@ -101,13 +107,20 @@ function drawLines(context, ink, layers, flat) {
     context.moveTo(...from);
     context.lineTo(...to);
     context.stroke();
-    const spots = [from, to].map((end) => [Math.min(wide - 10 - context.measureText(name).width, Math.max(4, end[0])), Math.min(wide - 8, Math.max(24, end[1]))]);
-    const free = ([left, top]) => labels.every(([, x, y]) => Math.abs(x - left - 4) > context.measureText(name).width + 6 || Math.abs(y - top + 4) > 18);
-    const [left, top] = spots.find(free) ?? spots[0];
-    labels.push([name, left + 4, top - 4]);
+    const half = context.measureText(name).width / 2 + 5;
+    const tall = parseFloat(context.font);
+    const spots = [0, 1, 0.15, 0.85, 0.3, 0.7].map((t) => [from, to].map((end, i) => end.map((side) => side * (i ? t : 1 - t)))).map(([[x, y], [right, down]]) => [
+      Math.min(wide - half, Math.max(half, x + right)),
+      Math.min(wide - 8, Math.max(tall, y + down - 4)),
+    ]);
+    const free = ([x, y]) => taken.every(([left, top, reach]) => Math.abs(x - left) > half + reach - 4 || Math.abs(y - top) > tall);
+    const spot = spots.find(free);
+    if (!spot) return; // a line without a name is better than two names in one place
+    labels.push([name, ...spot]);
+    taken.push([...spot, half]);
   });
   context.setLineDash([]);
-  [context.strokeStyle, context.fillStyle, context.lineWidth] = [themed("--paper"), themed("--ink"), 5];
+  [context.strokeStyle, context.fillStyle, context.lineWidth, context.textAlign] = [themed("--paper"), themed("--ink"), 5, "center"];
   for (const label of labels) (context.strokeText(...label), context.fillText(...label));
   context.restore();
 }

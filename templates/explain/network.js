@@ -46,11 +46,13 @@ const SMALLEST = 10.5; // pixels of a label on the screen
 const WALL = 29.4; // on a wall
 const LABEL = 11; // units of the drawing
 const GROWTH = 1.6; // more, and labels would meet
+const WALL_GROWTH = 2;
 
 /** Let the labels of a picture that is drawn smaller stay readable. */
 function fitLabels() {
   const scale = svg.clientWidth && Math.min(svg.clientWidth / svg.viewBox.baseVal.width, svg.clientHeight / svg.viewBox.baseVal.height);
-  svg.style.setProperty("--grow", Math.min(GROWTH, Math.max(1, (document.documentElement.dataset.present ? WALL : SMALLEST) / LABEL / (scale || 1))).toFixed(2));
+  const [least, most] = wall.present ? [WALL, WALL_GROWTH] : [SMALLEST, GROWTH];
+  svg.style.setProperty("--grow", Math.min(most, Math.max(1, least / LABEL / (scale || 1))).toFixed(2));
 }
 
 function drawNetwork() {

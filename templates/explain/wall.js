@@ -11,13 +11,25 @@ function present(how) {
 /** What the address of the page has, and that a wall shows it. */
 const onWall = (more) => new URLSearchParams({ ...(wall.present && { present: "" }), ...more });
 
+let screens = []; // of equations on a wall: the lines of each
+let turned = 0; // the screen that is shown
+
+/** Show a screen of equations; false if there is none. */
+function showScreen(number) {
+  if (!screens[number]) return false;
+  turned = number;
+  for (const line of screens.flat()) line.classList.toggle("off", !screens[number].includes(line));
+  scrollTo(0, scrollY + screens[number][0].getBoundingClientRect().top - $(".title").offsetHeight);
+  return true;
+}
 /** Turn on: by a screen where a part is longer, then to the next one; after a lesson follows the next lesson. */
 function turnOn(by) {
+  if (showScreen(turned + by)) return;
   const seen = scrollY;
-  scrollBy(0, 0.85 * by * innerHeight);
+  if (!screens.length) scrollBy(0, 0.85 * by * innerHeight);
   if (scrollY !== seen) return;
   if (at + by === scenes.length && $("#onward")) location.href = `${$("#onward").href}#present`;
-  else visit(at + by);
+  else if (scenes[at + by]) visit(at + by);
 }
 
 $("#present").addEventListener("click", () => present(wall.present ? "" : "bare"), until);

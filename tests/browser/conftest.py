@@ -125,8 +125,8 @@ def folder(shared: Path) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page whose console must stay silent, and which asks the network for nothing."""
-    context = browser.new_context(viewport={"width": 1366, "height": 650})
+    """A page whose console must stay silent, and which asks the network for nothing; calm, so that it draws less."""
+    context = browser.new_context(viewport={"width": 1366, "height": 650}, reduced_motion="reduce")
     made = context.new_page()
     said: list[str] = []
     made.on("console", lambda message: said.append(message.text))

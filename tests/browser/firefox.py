@@ -128,7 +128,7 @@ class Firefox:
         end = monotonic() + SECONDS
         while not self._true(f"document.readyState === 'complete' && Boolean({condition})"):
             assert monotonic() < end, condition
-            sleep(0.1)
+            sleep(0.02)
 
     def _true(self, code: str) -> bool:
         try:

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nngen.description.model import Spec
+from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.mathematics.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+COURSE = lessons(LESSONS, "en")
+PAGES = [name for one in COURSE for name in (one.name, *(variant.name for variant in one.outline.variants))]
+"""The pages of all lessons, those with another setting after their lesson."""
 
 SEEN = """() => {
   const all = [];

@@ -12,12 +12,8 @@ ASKED = f"document.querySelector(`{SCENE} form.ask:not([hidden], [data-state=rig
 SETTINGS = {
     "threshold_neuron": {"b_y": "-1.5"},
     "one_layer": {"w_y_x1": "1", "w_y_x2": "1", "b_y": "-0.5"},
-    "own_table": {},
-    "baseline": {},
-    "similarity": {},
-    "ratings": {},
 }
-"""The lessons, each with the parameters that its activity asks for; where there are none, it trains."""
+"""The parameters that the activity of a lesson asks for; in other lessons, it trains."""
 
 
 class Reader:

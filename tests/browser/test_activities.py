@@ -66,8 +66,14 @@ def test_steps_are_drawn_as_a_way(page: Page, folder: Path) -> None:
     open_lesson(page, folder, "learning_rate", 3)
     for _ in range(4):
         page.click("#step")
-    assert page.locator("#graph .hop").count() == 4
+    assert page.locator("#graph .hop:not(.other)").count() == 4
     assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+    for rate in ("0.25", "0.8", "1.1"):  # each step multiplies the distance to 2 by 1 − 2 · rate
+        page.fill("#another", rate)
+        distance = 2 * (1 - 2 * float(rate)) ** 8
+        found = re.search(r"= (\S+), loss (\S+)", page.inner_text(".another output").replace("−", "-"))
+        assert found
+        assert [float(one) for one in found.groups()] == pytest.approx([2 - distance, distance**2], rel=2e-2, abs=5e-4)
 
 
 def test_the_line_follows_the_pointer(page: Page, folder: Path) -> None:
@@ -103,9 +109,11 @@ def test_a_nudge_is_that_of_the_reference(page: Page, folder: Path) -> None:
 
 
 def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: Path) -> None:
+    page.clock.install()
     open_lesson(page, folder, "backpropagation", 11)
     page.select_option("#tempo", "fast")
     page.click("#play")
+    page.clock.run_for(60_000)
     expect(page.locator("#told")).to_contain_text("Change:")
     network = Network(load(SPECS / "backpropagation.yaml"))
     params = network.init()

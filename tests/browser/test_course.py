@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.reading import load
 from tests.browser.conftest import AXE, FRAME, PATIENCE
 from tests.browser.lessons import (
+    COURSE,
+    PAGES,
     SAID,
     SEEN,
     answer,
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SPECS = [load(path) for path in (ROOT / "nngen" / "learning" / "course" / "lessons").glob("*.yaml")]
-COURSE = lessons(LESSONS, "en")
-NAMES = [lesson.name for lesson in COURSE]
-PAGES = [name for one in COURSE for name in (one.name, *(variant.name for variant in one.outline.variants))]
 
 SHORT = {
     ("baseline", "predict"): r"3( of 5)?|5 중 3",  # a rating in the table, and the number of the scene

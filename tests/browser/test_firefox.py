@@ -1,6 +1,5 @@
 """The living page and the course in Firefox: the numbers of the reference, the walk, training, a lesson."""
 
-from itertools import product
 from pathlib import Path
 from shutil import copytree
 
@@ -12,6 +11,7 @@ from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.conftest import AXE, FRAME, page_of
 from tests.browser.firefox import Firefox
+from tests.browser.lessons import GIVE, PAGES
 from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
 from tests.support.modules import named, spec
 
@@ -25,12 +25,13 @@ def browser(other: Firefox) -> Firefox:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, folder: Path, shared: Path) -> Path:
-    """Living pages, and the course in Korean."""
+    """Living pages, and the course in Korean beside them and in English below them."""
     made: Path = tmp_path_factory.mktemp("pages")
     for name in ("xor_mlp", "iris", "digits", "two_factors", "neumf"):
         text = page_of(spec(named(name)), named(name).parent, variants=True, shared=shared)
         (made / f"{name}.html").write_text(text, "utf-8")
     copytree(folder / "ko", made, dirs_exist_ok=True)
+    copytree(folder / "en", made / "en")
     return made
 
 
@@ -177,8 +178,8 @@ def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
-PLAYED = [*product(("threshold_neuron", "one_layer", "own_table"), (Keys, Fingers))]
-PLAYED += [("baseline", Fingers), ("similarity", Keys), ("ratings", Keys)]
+PLAYED = [("threshold_neuron", Keys), ("one_layer", Fingers), ("own_table", Keys)]
+PLAYED += [("en/baseline", Fingers), ("en/similarity", Keys), ("en/ratings", Keys)]
 
 
 @pytest.mark.parametrize(("lesson", "hands"), PLAYED)
@@ -192,9 +193,10 @@ def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, lesson: str,
         while browser.run(f"Boolean({ASKED})"):
             reader.answer()
         if browser.run(f"Boolean(document.querySelector(`{SCENE} .activity`))"):
-            for parameter, value in SETTINGS[lesson].items():
+            settings = SETTINGS.get(lesson, {})
+            for parameter, value in settings.items():
                 reader.set(parameter, value)
-            if not SETTINGS[lesson]:
+            if not settings:
                 reader.press("#train")
             browser.wait(f"document.querySelector(`{SCENE} .done`).textContent.includes('✓')")
         if scene < scenes - 1:
@@ -203,3 +205,26 @@ def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, lesson: str,
     reader.press("#onward")
     browser.wait(f"!location.pathname.endsWith('/{lesson}.html')")  # the page before has started, too
     browser.wait("document.documentElement.dataset.started || document.documentElement.matches('.plain')")
+
+
+PLAY = f"""(async () => {{
+  const give = {GIVE};
+  for (let scenes = document.querySelectorAll(".scene").length; ; scenes--) {{
+    while ({ASKED}) if (give({ASKED}) !== "right") return {ASKED}.dataset.ask;
+    if (scenes === 1) return document.querySelector(`{SCENE} .summary`) ? "the end" : "no end";
+    document.querySelector("#go").click();
+    await new Promise((done) => setTimeout(done));
+  }}
+}})()"""
+"""Answer all questions of a lesson, one after the other; the last one that is not right."""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_lesson_can_be_played_to_its_end(browser: Firefox, folder: Path, language: str) -> None:
+    browser.open(folder / "index.html")
+    browser.run("localStorage.clear()")
+    for name in PAGES:
+        browser.open((folder / "en" if language == "en" else folder) / f"{name}.html")
+        assert browser.run("document.documentElement.lang") == language
+        assert browser.run(PLAY) == "the end", name
+        browser.run("localStorage.clear()")

@@ -109,12 +109,13 @@ def test_a_sentence_about_layers_that_join_others(open_page: Open, tmp_path: Pat
 
 def test_a_walk_pauses_and_goes_back(open_page: Open) -> None:
     page = opened(open_page)
+    page.clock.install()
     page.select_option("#pace", "slow")
     page.click("#forward")
     assert page.inner_text("#forward") == "Pause"
     page.click("#forward")
     at = page.locator(".row.now").get_attribute("data-at")
-    page.wait_for_timeout(1600)  # the walk would have gone on
+    page.clock.run_for(1600)  # the walk would have gone on
     assert page.locator(".row.now").get_attribute("data-at") == at
     page.click("#next")
     page.click("#last")

@@ -113,10 +113,10 @@ def after(page: Page, change: Callable[[], object]) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Wait for a condition on the page; its security policy forbids that Playwright does."""
-    for _ in range(1200):
+    for _ in range(6000):
         if page.evaluate(condition):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(20)
     raise AssertionError(condition)
 
 

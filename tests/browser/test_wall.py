@@ -61,28 +61,56 @@ def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -
     assert f"/{name}.html" not in page.url, "the next lesson follows"
 
 
+PARTS = ("picture", "charts", "general", "forward", "backward")
+PART = f"""{[*PARTS]}.find((name) =>
+  [...document.querySelectorAll(`[data-scene=${{name}}]`)].some((one) => !one.classList.contains('away')))"""
+"""The part that is shown."""
+
+LINES = """() => [...document.querySelectorAll('.step :is(.row, .update, caption, tr)')]
+  .map((line, place) => [line, place])
+  .filter(([line]) => line.checkVisibility({ visibilityProperty: true }))
+  .map(([line, place]) => [place, line.getBoundingClientRect().top, line.getBoundingClientRect().bottom])"""
+"""The lines of equations on a screen: the number, the top and the bottom of each."""
+
+ON_CANVAS = """() => {
+  const board = document.querySelector("#surface canvas");
+  return parseFloat(board.getContext("2d").font) * board.clientWidth / board.width;
+}"""
+"""The pixels of a text on a canvas."""
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_part_of_the_living_page_fills_a_wall(open_page: Open, theme: Literal["light", "dark"]) -> None:
-    path = named("xor_mlp")
+def test_each_part_of_the_living_page_fills_a_wall(open_page: Open, name: str, theme: Literal["light", "dark"]) -> None:
+    path = named(name)
     page = open_page(
         spec(path), path.parent, variants=True, color_scheme=theme, viewport={"width": 1920, "height": 1080}
     )
     page.evaluate(AXE.read_text("utf-8"))
     page.keyboard.press("p")
-    for scene, part in enumerate(("picture", "charts", "general", "forward", "backward"), 1):
-        page.wait_for_url(lambda url, end=f"&present=&scene={scene}": url.endswith(end))
+    seen: dict[str, list[int]] = {}
+    last: list[int] = []
+    while True:
         page.wait_for_selector("html[data-ready]")
-        for one in page.locator("[data-scene]").all():
-            names = (one.get_attribute("data-scene") or "").split()
-            assert one.evaluate("one => one.classList.contains('away')") is (part not in names), (part, names)
+        part = page.evaluate(PART)
+        lines = page.evaluate(LINES)
+        if last == (last := [place for place, *_ in lines]) and part == PARTS[-1]:
+            break  # the end
+        if part not in seen:
+            assert page.evaluate(f"{CONTRAST}.then(result => result.violations.length)") == 0, part
+        seen.setdefault(part, []).extend(last)
         assert page.evaluate(SMALL) == [], part
         assert page.evaluate(FRAME) <= 1920, part
-        assert page.evaluate(f"{CONTRAST}.then(result => result.violations.length)") == 0, part
-        for _ in range(9):  # a long part is more than one screen
-            if part == "backward" or not page.url.endswith(f"&scene={scene}"):
-                break
-            page.keyboard.press("PageDown")
-            page.wait_for_timeout(400)
+        if part in PARTS[:3]:
+            assert page.evaluate("document.documentElement.scrollHeight") <= 1080, part
+        assert all(top >= 0 and bottom <= 1080.5 for _, top, bottom in lines), (part, lines)
+        if part == "charts":
+            assert page.evaluate(ON_CANVAS) >= 28
+        page.keyboard.press("PageDown")
+    assert tuple(seen) == PARTS
+    shown = [place for part in ("forward", "backward") for place in seen[part]]
+    assert shown == [*range(page.locator(".step :is(.row, .update, caption, tr)").count())][-len(shown) :]
+    page.wait_for_url(lambda url: url.endswith("&present=&scene=5"))
     page.keyboard.press("Escape")
     assert page.locator("#bench, .general, #module").evaluate_all("all => all.every(one => one.checkVisibility())")
     page.wait_for_url(lambda url: "present" not in url)

@@ -112,14 +112,12 @@ def test_a_kind_of_layer_has_the_formula_of_the_catalogue(monkeypatch: pytest.Mo
 
     spec = network(EVERY_KIND)
     changed = {**KINDS, "ratio": replace(KINDS["ratio"], value="u - 3 * v")}
-    [average] = [layer for layer in spec.layers if layer.kind == "average"]
     for module in (frameworks, onnx_model):
         monkeypatch.setattr(module, "KINDS", changed)
     kinds = [layer.kind for layer in spec.layers]
     assert "ratio" in kinds
     model = onnx.load_from_string(onnx_model.onnx_model(spec, None, [0.0] * plan(spec).size))
     operators = [node.op_type for node in model.graph.node]
-    assert operators.count("Div") == len(average.sources or ())  # one for each term of the average, none of the ratio
-    assert operators.count("Sub") == kinds.count("ratio")
+    assert ("Div" in operators, operators.count("Sub")) == (False, kinds.count("ratio"))
     for framework in ("torch", "keras"):
         assert source(spec, framework).count(" - 3") == kinds.count("ratio")

@@ -171,15 +171,16 @@ def named(target: str) -> list[Spec]:
 
 def modules(target: str) -> Iterator[Module]:
     """All of these networks in a language: normalizations in each form and number type, the others by turns."""
+    turn = [*TARGETS].index(target)
     narrow = ["float64", "float32"] if target in ("numpy", "c") or TARGETS[target].narrow else ["float64"]
-    for dtype in narrow:
+    for width, dtype in enumerate(narrow):
         numbers = {"dtype": dtype} if len(narrow) > 1 else {}
         for unroll in ("weights", "layers") if target != "numpy" else ("layers",):
             form = numbers | ({"unroll": unroll} if target != "numpy" else {})
             for spec in NORMALIZED:
                 if unroll == "layers" or not coupled(spec):
                     yield module(spec, target, name=f"{spec.name}_{unroll}_{dtype}", form=form)
-        for spec in (*ROWS, *NAMES):
+        for spec in [*ROWS, *NAMES][(turn + width) % len(narrow) :: len(narrow)]:
             yield module(spec, target, name=f"{spec.name}_{dtype}", form=numbers)
     unnamed = TARGETS[target].unnamed
     for place, spec in enumerate(named(target)):

@@ -36,12 +36,11 @@ EVERY_KIND: dict[str, Any] = FACTORIZATION | {
         {"name": "den", "from": "h", "units": 3, "activation": "softplus"},
         {"name": "r", "kind": "ratio", "from": ["s", "den"], "units": 3},
         {"name": "top", "kind": "maximum", "from": ["r", "q"], "units": 3},
-        {"name": "mid", "kind": "average", "from": ["top", "s", "q"], "units": 3},
-        {"name": "d", "kind": "dot", "from": ["mid", "p"], "activation": "tanh"},
+        {"name": "d", "kind": "dot", "from": ["top", "p"], "activation": "tanh"},
         {"name": "out", "from": ["d", "m"], "units": 2, "activation": "linear"},
     ],
 }
-"""Every kind of layer, with skip connections, a normalization, dropout, biases, and numbers beside the ids."""
+"""Every kind but an average, with skip connections, a normalization, dropout, biases, numbers beside the ids."""
 
 FROZEN: dict[str, Any] = FACTORIZATION | {
     "layers": [{**layer, "weights": {"trainable": layer["name"] != "q"}} for layer in FACTORIZATION["layers"][:3]]
@@ -60,6 +59,15 @@ TIES: dict[str, Any] = FACTORIZATION | {
     ],
 }
 """Two layers with the same values, of which only the first gets the slope of their maximum."""
+
+AVERAGE: dict[str, Any] = FACTORIZATION | {
+    "layers": [
+        *FACTORIZATION["layers"],
+        {"name": "other", "kind": "dot", "from": ["q", "p"], "activation": "tanh"},
+        {"name": "mid", "kind": "average", "from": ["rating", "other", "bu"], "units": 1, "bias": True},
+    ]
+}
+"""The mean of three layers. A file of ONNX has it as a sum of what is divided, which is read as several layers."""
 
 L2 = {"name": "l2", "strength": 0.1}
 TRAININGS: dict[str, dict[str, Any]] = {
@@ -98,6 +106,7 @@ NETWORKS: dict[str, Spec] = {
     for name, described in (("factorization", FACTORIZATION), ("every kind", EVERY_KIND))
     for training, loss in zip(TRAININGS, ["mean", "sum", "weighted mean", "missing", "mean"], strict=True)
 }
+NETWORKS["average"] = network(AVERAGE, training=TRAININGS["adam, l2"])
 NETWORKS["ties"] = network(TIES)
 NETWORKS["frozen items"] = network(FROZEN, training=TRAININGS["adam, decay, clip"])
 

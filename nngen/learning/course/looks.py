@@ -10,8 +10,8 @@ from nngen.learning.course.given import Given
 from nngen.learning.course.text import Attribute, Cut, Source, unknown
 from nngen.plan import derivative_of, full_name, plan
 
-FLAGS = "after bare code deltas keep loss quiet silent slopes story tangent target weights".split()
-"""What is shown or not: ``quiet``, or ``deltas=no`` for what is shown otherwise."""
+FLAGS = "after bare code deltas keep loss quiet rates silent slopes story tangent target weights".split()
+"""What is shown or not: ``quiet``, or ``deltas=no`` for what is shown otherwise; ``rates``: another rate."""
 
 PICTURES = ("net", "plane", "graph", "none")
 PARTS = "curve following points ratings reset status step table train".split()
