@@ -35,9 +35,9 @@ const asked = (call, ...given) =>
 
 let loaded = 0;
 /** A message of Python, or that it failed. */
-function heard({ data, message }) {
-  if (message) {
-    status("failed", { why: message });
+function heard({ type, data, message }) {
+  if (type === "error") {
+    status("failed", { why: message ?? "worker.js" }); // which was not loaded
   } else if (data.loaded) {
     loaded += data.loaded;
     at("progress").value = loaded / first.bytes;

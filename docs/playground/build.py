@@ -48,6 +48,13 @@ READ = LIB / "nngen" / "description" / "model"
 
 LEFT_OUT = ["bridges", "cli", "dask", "interface", "learning/course", "learning/trace", "proof", "sklearn"]
 LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
+LEFT_OUT += [
+    f"commands/{name}.py"
+    for name in """
+        build card checkpoint dependence evaluate integers machines ranking recommend report_page report_pictures
+        train_report
+    """.split()
+]
 """What of nngen the playground does not use."""
 
 STANDARD_LEFT_OUT = """
