@@ -21,7 +21,17 @@ from nngen.commands.trained import BATCH
 from nngen.commands.unlike import Unlike
 from nngen.common import files
 from nngen.common.records import dataclass
-from nngen.description.data import Array, Encoding, encoding, expected_of, frames, inputs, measures, read_encoding
+from nngen.description.data import (
+    Array,
+    Encoding,
+    NumberColumn,
+    encoding,
+    expected_of,
+    frames,
+    inputs,
+    measures,
+    read_encoding,
+)
 from nngen.description.model import Spec, Table
 from nngen.mathematics.catalogue import LOSSES
 from nngen.plan import plan
@@ -80,7 +90,7 @@ class OneRow:
         self.names: frozenset[Any] = frozenset()
         """Names of columns with which a row has been answered as a table."""
         self._spec, self._folder, self._how = asked.spec, asked.path.parent, how
-        self._texts = [column.column for column in how.columns if column not in how.numeric]
+        self._texts = [column.column for column in how.columns if not isinstance(column, NumberColumn)]
         self._module, self._trained, self._head = asked.kept["answering"], trained, head
 
     @cached_property
