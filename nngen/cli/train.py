@@ -134,8 +134,8 @@ def train(
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
-    from nngen.common.files import text as text_of
-    from nngen.reading import load
+    from nngen.reading import load, written
+    from nngen.reading import values as values_of
 
     overrides += options.stated(spec, data_root, encoding, decimal)
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, card, resume, force)
@@ -172,7 +172,12 @@ def train(
                 held(output.locked(checkpoint.beside(save)))
             if ensemble:
                 listed = runs.runs_of(runs.Run(loaded, spec, target or "numpy", seed, epochs), ensemble, None)
-                made = ensemble_of(listed, overrides, data_root, save and save.with_suffix(".yaml"))
+                made = ensemble_of(
+                    listed,
+                    values_of(written(spec), str(spec), overrides),
+                    data_root,
+                    save and save.with_suffix(".yaml"),
+                )
                 _together(made, listed, files, held(_pool(dask, jobs)))
                 return
             if several:
@@ -223,8 +228,7 @@ def train(
     keep(trainer)
     again = command_line(page=None, card=None, by=None, history=None, force=None)
     findings = Findings(trainer, scores, rows, cautions, again) if rows else None
-    written = text_of(spec, 1_000_000) if findings else ""
-    for path, text, mark in files.results(trainer, findings, written):
+    for path, text, mark in files.results(trainer, findings, written(spec) if findings else ""):
         write_file(path, text, force=force, mark=mark)
 
 

@@ -25,7 +25,7 @@ from nngen.description.data import Array
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import AVERAGE, LOSSES
 from nngen.plan import plan
-from nngen.reading import block, parse, values
+from nngen.reading import block, parse
 
 MARK = "# Written by `nngen train --ensemble"
 """The beginning of each spec of an ensemble."""
@@ -46,12 +46,12 @@ class Member(NamedTuple):
     params: Array
 
 
-def ensemble_of(runs: Sequence[Run], overrides: Sequence[str], root: Path | None, path: Path | None) -> Ensemble:
+def ensemble_of(runs: Sequence[Run], values: Mapping[str, Any], root: Path | None, path: Path | None) -> Ensemble:
     """The spec of the ensemble of some runs, which differ in their seeds.
 
     Args:
         runs: the trainings of the members.
-        overrides: values that replace those of their file.
+        values: the values of their spec as they are written.
         root: another folder that may contain data.
         path: the file of the spec; None if it is not written.
 
@@ -63,7 +63,7 @@ def ensemble_of(runs: Sequence[Run], overrides: Sequence[str], root: Path | None
         message = "the spec of the ensemble would replace that of its networks"
         raise files.refused(path, message, f"use another name, as in `--save {path.stem}{len(runs)}.json`")
     place = path or first.path
-    given = {key: value for key, value in values(first.path, overrides).items() if key != "$schema"}
+    given = {key: value for key, value in values.items() if key != "$schema"}
     if isinstance(given.get("data"), dict) and "file" in given["data"]:
         file = os.path.relpath(first.path.parent / given["data"]["file"], place.parent)
         given["data"] = {**given["data"], "file": Path(file).as_posix()}

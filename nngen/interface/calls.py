@@ -63,7 +63,7 @@ def _said(text: str) -> str:
     return re.sub(r"`--([a-z-]+)( [A-Z]+)?`", lambda found: f"`{found[1].replace('-', '_')}`", text)
 
 
-def warn(cautions: Iterable[str]) -> None:
-    """Warn the caller of a function of the interface."""
+def warn(cautions: Iterable[str], depth: int = 4) -> None:
+    """Warn the caller of a function of the interface: past this function, that of the interface, and ``call``."""
     for text in cautions:
-        warnings.warn(_said(text), Caution, stacklevel=4)  # past this function, that of the interface, and ``call``
+        warnings.warn(_said(text), Caution, stacklevel=depth)

@@ -184,6 +184,7 @@ def init(
     encoding: Encoding | None = None,
     split_by: str | None = None,
     split_time: str | None = None,
+    best: bool = False,
 ) -> Network:
     """Propose a network for a table, as ``nngen init`` does.
 
@@ -195,6 +196,7 @@ def init(
         encoding: that of a file of text; None to recognize it.
         split_by: a column whose groups of rows are held out as a whole.
         split_time: a column of dates or numbers by which the last fifth is held out.
+        best: whether the network may be larger, to answer best: as an ensemble, ``nngen.train(..., ensemble=5)``.
 
     Raises:
         SpecError: the table cannot be read, or there is nothing to learn in it.
@@ -206,7 +208,7 @@ def init(
     held = Held(table)
     folder = held.path.parent if held.temporary else Path()
     split = split_of(split_by, split_time)
-    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings, split=split)
+    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings, split=split, best=best)
     path = folder / f"{proposal.name}.yaml"
     spec = parse(text, str(path), folder, held.path.parent)
     return Network(text, spec, path, (*proposal.said, *described(proposal), *proposal.unclear), held)

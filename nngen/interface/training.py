@@ -27,6 +27,7 @@ from nngen.interface.result import Parameters, Result, with_scores
 from nngen.interface.tables import Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
+from nngen.reading import values as values_of
 
 __all__ = ["DivergedError", "Runs", "Search", "train"]
 
@@ -52,6 +53,7 @@ class _Once(_Options, total=False):
     resume: str | os.PathLike[str] | None
     report: str | os.PathLike[str] | None
     overwrite: bool
+    ensemble: Several | None
 
 
 @overload
@@ -96,6 +98,7 @@ def train(
     progress: bool = True,
     report: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
+    ensemble: Several | None = None,
     seeds: Several | None = None,
     folds: Several | None = None,
     search: Mapping[str, Sequence[object]] | None = None,
@@ -119,6 +122,8 @@ def train(
         progress: whether there is a bar on a terminal and in a notebook, and elsewhere messages of ``logging``.
         report: write a report to this HTML file, with metrics, curves and the importance of columns.
         overwrite: whether another file of its name is overwritten.
+        ensemble: train this many networks from as many seeds; the result is a network that has the mean of their
+            answers or probabilities.
         seeds: train with this many seeds.
         folds: cross-validate with this many folds.
         search: train with each combination of these values, such as ``{"layers.0.units": [8, 16]}``.
@@ -135,14 +140,18 @@ def train(
     settings = {**(settings or {}), **({} if name is None else {"name": name})}
     if table is not None or settings:
         loaded = with_settings(loaded, settings, table)
-    if seeds or folds or search is not None:
-        if any(one is not None for one in (params, callback, resume, report)):
-            single = "`params`, `callback`, `resume` and `report`"
-            raise refused("nngen.train", f"{single} are about one training", "leave out `seeds`, `folds` and `search`")
-        found = _several(
-            loaded, search or {}, Run(loaded.spec, loaded.path, target, seed, epochs), seeds, folds, progress
-        )
+    first = Run(loaded.spec, loaded.path, target, seed, epochs)
+    several = seeds or folds or search is not None
+    if (several or ensemble) and any(one is not None for one in (params, callback, resume, report)):
+        single, others = "`params`, `callback`, `resume` and `report`", "`seeds`, `folds`, `search` and `ensemble`"
+        raise refused("nngen.train", f"{single} are about one training", f"leave out {others}")
+    if several and ensemble:
+        raise refused("nngen.train", "`ensemble` is a network", "leave out `seeds`, `folds` and `search`")
+    if several:
+        found = _several(loaded, search or {}, first, seeds, folds, progress)
         return found.trials[0] if search is None else found
+    if ensemble:
+        return _result(*_together(loaded, runs.runs_of(first, ensemble, None), progress))
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
     finish = None if report is None else _reporting(trainer, Path(report), loaded.text, overwrite)
     if params is not None:
@@ -167,15 +176,23 @@ def train(
             trainer.run(ended)
         if failed:
             raise failed[0]
-        scores, best = trainer.scores(), trainer.trained
+        scores = trainer.scores()
     except DivergedError as error:
         raise DivergedError(f"{error}: {SMALLER}") from None
     text, cautions = train_report.learned(trainer, scores)
     if finish:
         finish(scores, cautions)
-    warn([*rows_left_out(trainer.examples.dropped), *cautions])
+    return _result(loaded, trainer, scores, text, cautions)
+
+
+def _result(
+    network: Network, trainer: Trainer, scores: Mapping[str, Score], text: str, cautions: Sequence[str]
+) -> Result:
+    """A trained network, and warnings about it."""
+    best = trainer.trained
+    warn([*rows_left_out(trainer.examples.dropped), *cautions], 5)
     return Result(
-        with_scores(loaded, with_intervals(best).examples.encoding.scores),
+        with_scores(network, with_intervals(best).examples.encoding.scores),
         tuple(map(float, best.module.pack(best.params))),
         tuple(losses[0] for losses in trainer.losses),
         tuple(losses[1] for losses in trainer.losses if len(losses) > 1),
@@ -183,6 +200,25 @@ def train(
         {name: best.metrics(best.outputs(part.x), part.y) for name, part in trainer.parts.items()},
         text,
     )
+
+
+def _together(
+    network: Network, members: Sequence[Run], progress: bool
+) -> tuple[Network, Trainer, Mapping[str, Score], str, Sequence[str]]:
+    """The ensemble of some runs, and what there is to say of it, as ``_result`` takes them.
+
+    Raises:
+        SpecError, DivergedError: as in ``train``.
+    """
+    from nngen.commands import ensemble
+
+    made = ensemble.ensemble_of(members, values_of(network.text, str(network.path)), network.path.parent, None)
+    with _bar(len(members), 0, "training", progress=progress) as advance:
+        found = map(ensemble.member, members)
+        trainer, alone = ensemble.trained(made, members, found, lambda: advance("a member is trained"))
+    scores = trainer.scores()
+    text, cautions = train_report.learned(trainer, scores, f"{alone}\n\ntogether:")
+    return replace(network, text=made.text, spec=made.spec, notes=()), trainer, scores, text, cautions
 
 
 def _reporting(

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
@@ -46,7 +47,7 @@ class Document:
 
     def line(self, loc: Loc) -> int:
         """The line where a value begins."""
-        return self.place(self.values[loc].start)[0]
+        return self.place(_known(self.values, loc).start)[0]
 
     def at(self, span: Span, message: str, label: str = "", advice: str = "") -> Diagnostic:
         """A diagnostic at a position of the text."""
@@ -69,10 +70,7 @@ class Document:
 
         ``part`` marks a part of a text: its start and its number of characters.
         """
-        spans, known = self.keys if key else self.values, loc
-        while known not in spans:  # the ids of a table have the place of their list
-            known = known[:-1]
-        span = spans[known]
+        span = _known(self.keys if key else self.values, loc)
         if part is not None:
             span = self._within(span, self.get(loc), *part)
         holder = loc[:-1] if key else loc
@@ -98,6 +96,13 @@ class Document:
                 value = value[step]
                 found.append(step)
         return tuple(found)
+
+
+def _known(spans: Mapping[Loc, Span], loc: Loc) -> Span:
+    """The position of a value, or of what has it: the ids of a table have the place of their list."""
+    while loc not in spans:
+        loc = loc[:-1]
+    return spans[loc]
 
 
 def dotted(loc: Loc) -> str:

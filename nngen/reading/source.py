@@ -44,9 +44,9 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
     return parse(written(path), str(path), path.parent, root, overrides)
 
 
-def values(path: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """The values of a file that ``load`` accepts, as they are written there."""
-    document = read_document(written(path), str(path))
+def values(text: str, path: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The values of a text that ``parse`` accepts, as they are written there; its arguments are those of ``parse``."""
+    document = read_document(text, path)
     override(document, overrides)
     found: dict[str, Any] = document.value
     return found

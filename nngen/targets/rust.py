@@ -173,11 +173,11 @@ stored, comment = storing(change), commenting(STYLE.width)
 
 
 def doc(text: str, mark: str = "///") -> str:
-    """Paragraphs of a documentation comment: an indented one is no program, and brackets are no link."""
+    """Paragraphs of a documentation comment: an indented one is no program, brackets no link, and a sign no list."""
     lines: list[str] = []
     for paragraph in text.strip("\n").split("\n\n"):
         said = re.sub(r"\S*\[\S*\]", r"`\g<0>`", paragraph.replace("<", "\\<"))
-        wrapped = wrap(said, STYLE.width - len(mark) - 1)
+        wrapped = [re.sub(r"^(\d*)([-+*.)]) ", r"\1\\\2 ", line) for line in wrap(said, STYLE.width - len(mark) - 1)]
         lines += ["", *(["```text", *wrapped, "```"] if paragraph.startswith("    ") else wrapped)]
     return "\n".join(f"{mark} {line}".rstrip() for line in lines[1:])
 

@@ -57,6 +57,20 @@ def test_a_search_is_that_of_the_command() -> None:
     assert html.escape(str(one)) in one._repr_html_()
 
 
+def test_an_ensemble_is_that_of_the_command(tmp_path: Path) -> None:
+    saved = tmp_path / "best.json"
+    said = run(IRIS, "--epochs", 2, "--ensemble", 2, "--jobs", 1, "--save", saved)
+    with pytest.warns(nngen.Caution, match="worse than logistic regression") as cautions:
+        found = nngen.train(IRIS, epochs=2, ensemble=2, progress=False)
+    assert [one.filename for one in cautions] == [__file__]
+    assert found.report in said
+    assert found.network.text.splitlines()[2:5] == saved.with_suffix(".yaml").read_text("utf-8").splitlines()[2:5]
+    row = {"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}
+    assert nngen.predict(found, row) == nngen.predict(saved.with_suffix(".yaml"), [row], params=saved)
+    with pytest.raises(nngen.SpecError, match="`ensemble` is a network"):
+        nngen.train(IRIS, ensemble=2, seeds=2)  # type: ignore[call-overload]  # a checker of types refuses it, too
+
+
 def test_folds_of_a_data_frame() -> None:
     frame = pd.read_csv(ROOT / "specs" / "data" / "penguins.csv")
     found = nngen.train(nngen.init(frame, "species"), folds=3, epochs=5, progress=False)
