@@ -34,7 +34,7 @@ NEGATIVES = 10
 """Pairs that are drawn for each one of a table without ratings."""
 
 CHOSEN = "chosen"
-"""What the answer of such a table is called."""
+"""The name of the answer of such a table."""
 
 LAYERS = ("factors_1", "factors_2", "bias_1", "bias_2", "both", "output")
 """The layers of the spec, whose names its inputs cannot have."""
@@ -133,7 +133,7 @@ def ratings_of(
         return ""
     others = [column for column in frame.names if column not in (target, pair.users, pair.items)]
     reasons = {column: "not asked for" if asked else reason(frame, column, pair, styles) for column in others}
-    known = [in_order(text or "" for text in frame.coded(column).known) for column in (pair.users, pair.items)]
+    known = _known(pair)
     ratings = [rating for rating in numbers.tolist() if rating == rating]
     why = f"{show(target)} has a single value" if len(set(ratings)) < 2 else _unfit(pair, known)
     why = why or ("" if asked else _unlike(pair, known, reasons))
@@ -142,10 +142,7 @@ def ratings_of(
         likely = pair.named or (min(map(len, known)) > MAX_CATEGORIES and pair.once)
         return why if asked or (rows and likely) else ""
     names = Identifiers(LAYERS)
-    users, items = (
-        Ids(column, names.make(column, "column"), tuple(ids))
-        for column, ids in zip((pair.users, pair.items), known, strict=True)
-    )
+    users, items = _ids(pair, known, names)
     return Ratings(
         name=name,
         file=file,
@@ -175,15 +172,12 @@ def choices_of(
     pair = Pair(frame, *asked, ones) if asked else pair_of(frame, "", ones, styles)
     if pair is None:
         return "no two columns have the names of users and items, or are the only texts"
-    known = [in_order(text or "" for text in frame.coded(column).known) for column in (pair.users, pair.items)]
+    known = _known(pair)
     if why := _unfit(pair, known):
         return why
     others = [column for column in frame.names if column not in (pair.users, pair.items)]
     names = Identifiers(LAYERS)
-    users, items = (
-        Ids(column, names.make(column, "column"), tuple(ids))
-        for column, ids in zip((pair.users, pair.items), known, strict=True)
-    )
+    users, items = _ids(pair, known, names)
     return Ratings(
         name=name,
         file=file,
@@ -201,6 +195,20 @@ def choices_of(
         said=frame.said,
         negatives=NEGATIVES,
     )
+
+
+def _known(pair: Pair) -> list[list[str]]:
+    """The ids of users and of items, in their order."""
+    return [in_order(text or "" for text in pair.frame.coded(one).known) for one in (pair.users, pair.items)]
+
+
+def _ids(pair: Pair, known: list[list[str]], names: Identifiers) -> tuple[Ids, Ids]:
+    """The columns of users and items, with their names in the spec."""
+    users, items = (
+        Ids(column, names.make(column, "column"), tuple(ids))
+        for column, ids in zip((pair.users, pair.items), known, strict=True)
+    )
+    return users, items
 
 
 def _unfit(pair: Pair, known: list[list[str]]) -> str:
