@@ -47,7 +47,7 @@ from nngen.commands.proposal import Proposal
 from nngen.commands.runs import Run, runs_of
 from nngen.common.text import counted, joined
 from nngen.description.model import Split, Table
-from nngen.reading import load, values, written
+from nngen.reading import load, values_of, written
 from tests.support.real_tables import CHOSEN, LATER, OTHERS, SHIPPED, RealTable, ShippedTable, held_out
 
 SEEDS, FEW = range(1, 11), range(1, 3)
@@ -95,7 +95,7 @@ def best(spec: Path, seed: int) -> float:
     """The same by the ensemble of ``nngen init --best``, whose members have seeds of their own."""
     runs = runs_of(Run(load(spec), spec, "numpy", MEMBERS * seed, None), MEMBERS, None)
     trainer, _ = trained(
-        ensemble_of(runs, values(written(spec), str(spec)), None, None), runs, map(member, runs), lambda: None
+        ensemble_of(runs, values_of(written(spec), str(spec)), None, None), runs, map(member, runs), lambda: None
     )
     metrics = Run.metrics(trainer)
     return metrics["accuracy"] if "accuracy" in metrics else metrics["R²"]

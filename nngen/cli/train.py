@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--ensemble",
-    type=options.Whole(2, 100),
+    type=options.Whole(2, 1000),
     help="Train this many networks from as many seeds; --save writes P.yaml, the network that has the mean of their "
     "answers or probabilities, and its parameters.",
 )
@@ -134,8 +134,7 @@ def train(
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
-    from nngen.reading import load, written
-    from nngen.reading import values as values_of
+    from nngen.reading import load, values_of, written
 
     overrides += options.stated(spec, data_root, encoding, decimal)
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, card, resume, force)

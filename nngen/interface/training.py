@@ -1,13 +1,10 @@
 """Train a network."""
 
-import logging
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypedDict, Unpack, overload
+from typing import TypedDict, Unpack, overload
 
 from nngen.commands import output, runs, train_report
 from nngen.commands.checkpoint import restore
@@ -19,15 +16,14 @@ from nngen.commands.trained import Score
 from nngen.common.arguments import Count, Seed, Several
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
-from nngen.common.diagnostics import show
 from nngen.common.files import refused
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Network, Source, load, with_settings
 from nngen.interface.result import Parameters, Result, with_scores
+from nngen.interface.several import LOG, bar, several_runs, together, tqdm_of
 from nngen.interface.tables import Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
-from nngen.reading import values as values_of
 
 __all__ = ["DivergedError", "Runs", "Search", "train"]
 
@@ -35,7 +31,7 @@ Settings = Mapping[str, object]
 
 
 class _Options(TypedDict, total=False):
-    """What each training has."""
+    """The options of every training."""
 
     target: Trains
     seed: Seed | None
@@ -46,7 +42,7 @@ class _Options(TypedDict, total=False):
 
 
 class _Once(_Options, total=False):
-    """What a single training has."""
+    """The options of a single training."""
 
     params: Parameters
     callback: Report | None
@@ -148,10 +144,13 @@ def train(
     if several and ensemble:
         raise refused("nngen.train", "`ensemble` is a network", "leave out `seeds`, `folds` and `search`")
     if several:
-        found = _several(loaded, search or {}, first, seeds, folds, progress)
+        with _advised():
+            found = several_runs(loaded, search or {}, first, seeds, folds, progress)
         return found.trials[0] if search is None else found
     if ensemble:
-        return _result(*_together(loaded, runs.runs_of(first, ensemble, None), progress))
+        with _advised():
+            whole = together(loaded, runs.runs_of(first, ensemble, None), progress)
+        return _result(*whole)
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
     finish = None if report is None else _reporting(trainer, Path(report), loaded.text, overwrite)
     if params is not None:
@@ -162,27 +161,33 @@ def train(
     if resume is not None:
         restore(trainer, Path(resume), None)
     failed: list[ValueError] = []
-    try:
-        with _shown(trainer, progress=progress) as shown:
+    with _advised(), _shown(trainer, progress=progress) as shown:
 
-            def ended(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
-                shown(epoch, epochs, losses)
-                try:
-                    return callback(epoch, epochs, losses) if callback else None
-                except ValueError as error:  # ``fit`` would say that the data do not fit
-                    failed.append(error)
-                    return True
+        def ended(epoch: int, epochs: int, losses: tuple[float, ...]) -> bool | None:
+            shown(epoch, epochs, losses)
+            try:
+                return callback(epoch, epochs, losses) if callback else None
+            except ValueError as error:  # ``fit`` would say that the data do not fit
+                failed.append(error)
+                return True
 
-            trainer.run(ended)
+        trainer.run(ended)
         if failed:
             raise failed[0]
         scores = trainer.scores()
-    except DivergedError as error:
-        raise DivergedError(f"{error}: {SMALLER}") from None
     text, cautions = train_report.learned(trainer, scores)
     if finish:
         finish(scores, cautions)
     return _result(loaded, trainer, scores, text, cautions)
+
+
+@contextmanager
+def _advised() -> Iterator[None]:
+    """Say what to do where a training diverges."""
+    try:
+        yield
+    except DivergedError as error:
+        raise DivergedError(f"{error}: {SMALLER}") from None
 
 
 def _result(
@@ -200,25 +205,6 @@ def _result(
         {name: best.metrics(best.outputs(part.x), part.y) for name, part in trainer.parts.items()},
         text,
     )
-
-
-def _together(
-    network: Network, members: Sequence[Run], progress: bool
-) -> tuple[Network, Trainer, Mapping[str, Score], str, Sequence[str]]:
-    """The ensemble of some runs, and what there is to say of it, as ``_result`` takes them.
-
-    Raises:
-        SpecError, DivergedError: as in ``train``.
-    """
-    from nngen.commands import ensemble
-
-    made = ensemble.ensemble_of(members, values_of(network.text, str(network.path)), network.path.parent, None)
-    with _bar(len(members), 0, "training", progress=progress) as advance:
-        found = map(ensemble.member, members)
-        trainer, alone = ensemble.trained(made, members, found, lambda: advance("a member is trained"))
-    scores = trainer.scores()
-    text, cautions = train_report.learned(trainer, scores, f"{alone}\n\ntogether:")
-    return replace(network, text=made.text, spec=made.spec, notes=()), trainer, scores, text, cautions
 
 
 def _reporting(
@@ -243,66 +229,12 @@ def _reporting(
     return finish
 
 
-def _several(
-    network: Network,
-    search: Mapping[str, Sequence[object]],
-    first: Run,
-    seeds: int | None,
-    folds: int | None,
-    progress: bool,
-) -> Search:
-    """The trainings with each combination of settings, seeds and folds.
-
-    Raises:
-        SpecError, DivergedError: as in ``train``.
-    """
-    for place, values in search.items():
-        if isinstance(values, str) or not isinstance(values, Sequence) or not values:
-            raise refused("nngen.train", f"search: {place}: expected a list of values, got {show(values)}")
-    trials = [
-        (values, runs.runs_of(replace(first, spec=with_settings(network, values).spec), seeds, folds))
-        for values in runs.combinations(search)
-    ]
-    every = [run for _, listed in trials for run in listed]
-    with _bar(len(every), 0, "training", progress=progress) as advance:
-        return runs.compared(trials, map(runs.call, every), lambda run, of: advance(f"{run}: loss {of['loss']:.6f}"))
-
-
-def _tqdm() -> Any:
-    """The bar of tqdm on a terminal and in a notebook, where it is installed; None elsewhere."""
-    if train_report.interactive() or "ipykernel" in sys.modules:
-        with suppress(ModuleNotFoundError):
-            from tqdm import tqdm
-
-            return tqdm
-    return None
-
-
-@contextmanager
-def _bar(length: int, done: int, label: str, *, progress: bool) -> Iterator[Callable[[str], None]]:
-    """What shows that one step more is done, and a text beside it; without tqdm, messages of ``logging``."""
-    tqdm = _tqdm() if progress else None
-    if tqdm is None:
-        yield _LOG.info if progress else lambda text: None
-        return
-    with tqdm(total=length, initial=done, desc=label, file=sys.stderr) as bar:
-
-        def advance(text: str) -> None:
-            bar.set_postfix_str(text, refresh=False)
-            bar.update()
-
-        yield advance
-
-
 @contextmanager
 def _shown(trainer: Trainer, *, progress: bool) -> Iterator[Report]:
     """Show the progress: by tqdm where it is installed, or else as the command shows it."""
-    if progress and _tqdm() is None:
-        with train_report.shown(trainer, _LOG.info) as shown:
+    if progress and tqdm_of() is None:
+        with train_report.shown(trainer, LOG.info) as shown:
             yield shown
         return
-    with _bar(trainer.epochs, trainer.done, "epoch", progress=progress) as advance:
+    with bar(trainer.epochs, trainer.done, "epoch", progress=progress) as advance:
         yield lambda epoch, epochs, losses: advance(train_report.losses(losses))
-
-
-_LOG = logging.getLogger("nngen")

@@ -4,7 +4,7 @@ from nngen.reading.checks.all import MAX_PARAMETERS
 from nngen.reading.document import Document, Span
 from nngen.reading.properties import properties
 from nngen.reading.replaced import replaced
-from nngen.reading.source import checked, load, parse, values, written
+from nngen.reading.source import checked, load, parse, values_of, written
 from nngen.reading.yaml_reader import read
 from nngen.reading.yaml_text import check_characters
 from nngen.reading.yaml_writer import block, flow, listed, quoted
@@ -24,6 +24,6 @@ __all__ = [
     "quoted",
     "read",
     "replaced",
-    "values",
+    "values_of",
     "written",
 ]

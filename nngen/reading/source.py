@@ -44,7 +44,7 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
     return parse(written(path), str(path), path.parent, root, overrides)
 
 
-def values(text: str, path: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
+def values_of(text: str, path: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """The values of a text that ``parse`` accepts, as they are written there; its arguments are those of ``parse``."""
     document = read_document(text, path)
     override(document, overrides)

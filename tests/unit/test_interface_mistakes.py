@@ -273,3 +273,7 @@ def test_a_training_that_diverges_says_what_to_do() -> None:
     rate = {"training.optimizer": {"name": "gradient_descent", "rate": 1e9}}
     with pytest.raises(nngen.DivergedError, match=r"training diverged in .*: lower the optimizer's `rate`"):
         nngen.train(network, settings=rate)
+    with pytest.raises(nngen.DivergedError, match="lower the optimizer's `rate`"):
+        nngen.train(network, settings=rate, seeds=2, progress=False)
+    with pytest.raises(nngen.DivergedError, match="lower the optimizer's `rate`"):
+        nngen.train(network, settings=rate, ensemble=2, progress=False)
