@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from nngen.reading import parse
 from tests.browser.conftest import Open
+from tests.support.labels import LABELS
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -27,22 +28,6 @@ def test_answers_in_the_middle_are_undecided(open_page: Open) -> None:
     assert outputs == pytest.approx([0.5] * 4, abs=1e-6)
     assert page.locator("#table .verdict").all_inner_texts() == ["?"] * 4
     assert "right on 0 of 4 examples, undecided on 4" in page.inner_text("#status")
-
-
-LABELS = """
-name: labels
-inputs: [x1, x2]
-layers:
-  - name: output
-    units: [either, both]
-    activation: sigmoid
-    weights: {initial: {name: values, values: [[0.5, 0.5], [0.5, 0.5]]}}
-    bias: {initial: [-0.1, -0.1]}
-loss: {name: binary_cross_entropy}
-training: {optimizer: {name: gradient_descent, rate: 1e-9}, epochs: 1, batch_size: full}
-data: {rows: [{x: [0, 0], y: [0, 0]}, {x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [1, 0]}, {x: [1, 1], y: [1, 1]}]}
-"""
-"""All but the first row get more than 0.5 for both labels, which is right for the first and the last one."""
 
 
 def test_of_several_labels_all_are_right(open_page: Open, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from nngen.targets import as_workbook
 from nngen.targets.modules import texts
 from tests.browser.conftest import FRAME, PATIENCE
 from tests.browser.firefox import Firefox
+from tests.support.labels import LABELS
 from tests.support.modules import ROOT
 from tests.support.workbooks import formulas
 
@@ -463,22 +464,6 @@ def test_the_example_comes_back_and_undoing_brings_the_text(visitor: Visitor) ->
     page.click("#editor .cm-content")
     kept(page, lambda: page.keyboard.press("Control+z"))
     assert text_of(page) == WRONG
-
-
-LABELS = """
-name: labels
-inputs: [x1, x2]
-layers:
-  - name: output
-    units: [either, both]
-    activation: sigmoid
-    weights: {initial: {name: values, values: [[0.5, 0.5], [0.5, 0.5]]}}
-    bias: {initial: [-0.1, -0.1]}
-loss: {name: binary_cross_entropy}
-training: {optimizer: {name: gradient_descent, rate: 1e-9}, epochs: 1, batch_size: full}
-data: {rows: [{x: [0, 0], y: [0, 0]}, {x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [1, 0]}, {x: [1, 1], y: [1, 1]}]}
-"""
-"""Two labels: all but the first row get more than 0.5 for both, which is right for the first and the last one."""
 
 
 def test_single_labels_are_right_and_numbers_have_the_explained_variance(page: Page) -> None:
