@@ -1,4 +1,4 @@
-"""What the network that answers best costs: numbers, bytes, and seconds of training."""
+"""The cost of the network that answers best: parameters, bytes, and seconds of training."""
 
 from pathlib import Path
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Several networks of one spec as a single one, whose answers are the mean of theirs.
+"""An ensemble: one network whose answers are the mean of those of several, which have the same spec.
 
 Networks from different initial parameters err in different rows, so that the mean of their answers or probabilities
 errs less than most of them (Lakshminarayanan, Pritzel and Blundell, NeurIPS 2017). This network is a spec as any other:

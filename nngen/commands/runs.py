@@ -53,7 +53,7 @@ class Run:
 
     @staticmethod
     def metrics(trainer: Trainer) -> Metrics:
-        """What a call returns of a training."""
+        """The metrics of a training, which a call returns."""
         part = "held-out" if "held-out" in trainer.parts else "training"
         x, y, _ = trainer.parts[part]
         trained = trainer.trained
@@ -72,7 +72,7 @@ class Runs:
     metrics: Mapping[str, Metrics]
     """The loss and other metrics of each training, by its seed and its fold."""
     settings: Mapping[str, object] = field(default_factory=dict)
-    """What a search replaced in the spec."""
+    """The values that a search replaced in the spec."""
 
     @property
     def columns(self) -> Mapping[str, list[float]]:

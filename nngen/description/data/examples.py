@@ -65,7 +65,7 @@ class Examples:
     """The examples that measure intervals, which no choice sees."""
     calibration_y: Array = field(default_factory=lambda: np.zeros((0, 0)))
     doubts: tuple[str, ...] = ()
-    """What cells of columns of numbers may be mistakes, or mean other numbers."""
+    """Sentences about cells of numbers that may be mistakes, or may mean other numbers."""
 
     @property
     def target_scaling(self) -> Scaling | None:

@@ -17,8 +17,10 @@ from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
 
 WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
-REPEATED = "of a pair that an earlier row has"
 """Why rows are left out."""
+
+REPEATED = "of a pair that an earlier row has"
+"""Why rows of pairs that occur are left out."""
 
 MAX_LISTED = 20
 """Classes in a message."""

@@ -22,7 +22,7 @@ from nngen.description.model.fields import (
     listed,
 )
 from nngen.description.model.names import Name, numbered
-from nngen.mathematics.catalogue import ACTIVATIONS, INITIALIZERS, KINDS, NORMALIZATIONS
+from nngen.mathematics.catalogue import ACTIVATIONS, AVERAGE, INITIALIZERS, KINDS, NORMALIZATIONS
 
 Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, custom=True), bare(ACTIVATIONS, custom=True)]
 
@@ -193,7 +193,7 @@ class Layer(Model):
         own = self.activation.name
         alone = own == "linear" and not (self.bias or self.normalization or self.dropout)
         found = {own if each.normalization or each.dropout else each.activation.name for each in sources}
-        return found.pop() if self.kind == "average" and alone and len(found) == 1 else own
+        return found.pop() if self.kind == AVERAGE.name and alone and len(found) == 1 else own
 
 
 class Initial(Model):
