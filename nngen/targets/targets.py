@@ -1,12 +1,13 @@
 """The targets: languages with their words, imports and layouts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from nngen.common.languages import LANGUAGES
+from nngen.common.on_demand import OnDemand
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import Words
 from nngen.plan import Plan, Scope, by_unit, equations
@@ -89,38 +90,10 @@ def _types() -> Target:
     return Target(name=TYPES, words=script.words, suffix=".d.mts", folder="javascript", filters=script.filters)
 
 
-class Targets(MutableMapping[str, Target]):
-    """Targets by their names. One is loaded when a program first asks for it: a command needs few languages."""
-
-    def __init__(self, listed: Mapping[str, Callable[[], Target]]) -> None:
-        self._listed: dict[str, Target | Callable[[], Target]] = {**listed}
-
-    def __getitem__(self, name: str) -> Target:
-        found = self._listed[name]
-        if not isinstance(found, Target):
-            found = self._listed[name] = found()
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._listed
-
-    def __setitem__(self, name: str, target: Target) -> None:
-        self._listed[name] = target
-
-    def __delitem__(self, name: str) -> None:
-        del self._listed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._listed)
-
-    def __len__(self) -> int:
-        return len(self._listed)
-
-
 _OURS: Mapping[str, Callable[[], Target]] = {name: partial(_language, name) for name in LANGUAGES}
 
-TARGETS = Targets(_OURS)
-"""The languages."""
+TARGETS = OnDemand(_OURS)
+"""The languages. One is loaded when a program first asks for it: most commands write few."""
 
 OWN: dict[str, str] = {}
 """The languages of users' own among the targets, each with what ``--target`` takes for it."""
@@ -128,7 +101,7 @@ OWN: dict[str, str] = {}
 BINDING, BINDING_SOURCE, TYPES = "binding", "binding.c", "types"
 """The names of what belongs to a module of C or JavaScript."""
 
-KINDS = Targets({**_OURS, BINDING: _binding, BINDING_SOURCE: _binding_source, TYPES: _types})
+KINDS = OnDemand({**_OURS, BINDING: _binding, BINDING_SOURCE: _binding_source, TYPES: _types})
 """Every kind of module."""
 
 
