@@ -95,6 +95,13 @@ def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
                     yield Assignment(
                         given(derivative_of(weight)), UnitForm.VALUE, (words.joined(given(slope), "*", given(value)),)
                     )
+        case Form.NESTED | Form.NESTED_GRADIENT:
+            sums = dict.fromkeys(e.unit_names, tuple[str, ...]())
+            for name, factors in (one for nested in e.nested for one in nested.units):
+                product = words.operator.format("*").join(map(given, factors))
+                sums[derivative_of(name) if e.block else name] += (words.group(product),)
+            for name, added in sums.items():
+                yield Assignment(given(name), UnitForm.SUM, added or ("0.0",))
         case Form.ROW_GRADIENT:
             for (weight,), slope in zip(e.block.rows if e.block else (), e.vectors[0].units, strict=True):
                 penalty = [
