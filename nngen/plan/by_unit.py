@@ -97,8 +97,9 @@ def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
                     )
         case Form.NESTED | Form.NESTED_GRADIENT:
             sums = dict.fromkeys(e.unit_names, tuple[str, ...]())
-            for name, factors in (one for nested in e.nested for one in nested.units):
-                product = words.operator.format("*").join(map(given, factors))
+            for nested, at in ((one, at) for one in e.nested for at in one.counters):
+                name = e.into(nested).unit(at)
+                product = words.operator.format("*").join(given(factor.unit(at)) for factor in nested.factors)
                 sums[derivative_of(name) if e.block else name] += (words.group(product),)
             for name, added in sums.items():
                 yield Assignment(given(name), UnitForm.SUM, added or ("0.0",))

@@ -149,15 +149,15 @@ class Nested:
 
     loops: tuple[tuple[str, int], ...]
     """The counter of each loop, and how many places it counts."""
-    into: Entry
+    into: tuple[Place, ...]
+    """The place of that number among those of the equation."""
     factors: tuple[Entry, ...]
 
     @property
-    def units(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The names of the numbers to which products are added, each with those of the factors."""
+    def counters(self) -> Iterator[dict[str, int]]:
+        """The counters of all loops, step by step."""
         for places in itertools.product(*(range(count) for _, count in self.loops)):
-            counters = dict(zip((name for name, _ in self.loops), places, strict=True))
-            yield self.into.unit(counters), tuple(factor.unit(counters) for factor in self.factors)
+            yield dict(zip((name for name, _ in self.loops), places, strict=True))
 
 
 Term = Formula | Product | Elementwise | Nested | Vector | Block
@@ -259,6 +259,10 @@ class Equation:
     def nested(self) -> tuple[Nested, ...]:
         """The products in loops among its terms."""
         return tuple(term for term in self.terms if isinstance(term, Nested))
+
+    def into(self, nested: Nested) -> Entry:
+        """What these products are added to: a number of a unit, or the derivative with respect to a parameter."""
+        return Entry(self.block or Vector(self.name, self.unit_names), nested.into)
 
     @property
     def single_first(self) -> tuple[Product, ...]:

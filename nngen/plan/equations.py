@@ -15,7 +15,7 @@ from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
 from nngen.mathematics.formulas import Formula, Line
 from nngen.plan import kinds
 from nngen.plan.blocks import Block
-from nngen.plan.equation import Elementwise, Equation, Form
+from nngen.plan.equation import Elementwise, Equation, Form, Term
 from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
@@ -113,7 +113,7 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
         for source in layer.sources:
             if source.weights and source.weights.index and source.weights.trainable:
                 penalty = _row_penalty(plan, scope, source.weights, slope=True)
-                slopes = (kinds.slopes(layer), *penalty)
+                slopes: tuple[Term, ...] = (kinds.slopes(layer), *penalty)
                 listed.append(Equation("dW", Form.ROW_GRADIENT, slopes, layer, source.weights))
             elif source.weights and source.weights.trainable:
                 listed.append(kinds.weight_slopes(layer, source))

@@ -176,8 +176,6 @@ class _Forms:
         return self.let(loops.Grown(self.count, tuple(map(self.added, self.equation.nested))))
 
     def nested_gradient(self) -> Iterator[Statement]:
-        if self.batch:
-            yield from self.zero()
         for one in self.equation.nested:
             yield from self.examples(self.added(one))
 
@@ -188,7 +186,7 @@ class _Forms:
             block = entry.of if isinstance(entry.of, Block) else None
             return Number(entry.of.name, entry.at if block else (*self.k, *entry.at), block)
 
-        into = nested.into
+        into = self.equation.into(nested)
         of = loops.Slope(into.of, into.at) if isinstance(into.of, Block) else number(into)
         return loops.Add(nested.loops, of, loops.Product(tuple(map(number, nested.factors))))
 

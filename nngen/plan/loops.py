@@ -1,6 +1,6 @@
 """Values and statements, in which equations of layers are stated: loops over units i, examples k and others."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
@@ -304,9 +304,6 @@ def shape(value: Value) -> Iterator[int | str]:
             yield from places
 
 
-def flat(block: Block, at: Sequence[str | Place]) -> str | Place:
-    """The place of a number of a block among all of its numbers, from its row and column."""
-    match at:
-        case [Place(row), Place(column)]:
-            return Place((*((name, step * len(block.inputs)) for name, step in row), *column))
-    return at[0]
+def flat(block: Block, row: Place, column: Place) -> Place:
+    """The place of a number of a matrix among all of its numbers."""
+    return Place((*((name, step * len(block.inputs)) for name, step in row.steps), *column.steps))

@@ -131,10 +131,11 @@ def number_of(entry: Entry, before: str = "", between: str = "][") -> str:
         before: what stands before the place in a vector, such as ``k][`` of an example.
         between: what stands between the row and the column of a matrix; a single place counts all numbers without it.
     """
-    places = [place.counted() for place in entry.at]
-    if isinstance(entry.of, Block) and not between:
-        places = [loops.flat(entry.of, entry.at).counted()]
-    return f"{entry.of.name}[{'' if isinstance(entry.of, Block) else before}{between.join(places)}]"
+    places, block = entry.at, isinstance(entry.of, Block)
+    match entry:
+        case Entry(Block() as matrix, (row, column)) if not between:
+            places = (loops.flat(matrix, row, column),)
+    return f"{entry.of.name}[{'' if block else before}{between.join(place.counted() for place in places)}]"
 
 
 def examples(equation: Equation) -> dict[str, str]:

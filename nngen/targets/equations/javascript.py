@@ -53,10 +53,10 @@ class JavaScriptEquations(UnitWriter):
                 yield from weights(name, factors, again)
             case loops.Let(name, loops.Each(_, _, loops.InTraining(_, Block())) as value):
                 yield javascript.change(self.value(value), name)
-            case loops.Let(name, (loops.Grown(_, added) | loops.Each("k", _, loops.Grown(_, added))) as value):
-                yield javascript.assign(self.value(value), name)
+            case loops.Let(name, loops.Grown(count, added)):
+                yield javascript.assign(f"Array({count}).fill(0.0)", name)
                 for one in added:
-                    yield from self.statement(loops.Examples(one) if self.batch else one, depth)
+                    yield from self.statement(one, depth)
             case loops.Let(name, value, again):
                 yield javascript.assign(self.value(value), name, changed=again)
             case loops.Multiply(name, value):
@@ -72,8 +72,6 @@ class JavaScriptEquations(UnitWriter):
             case loops.Add(within, into, value):
                 factor = self.factor if isinstance(into, loops.Slope) else []
                 yield from self.nested(within, into, " *↵".join([*factor, self.value(value)]))
-            case loops.Examples(loops.Add(within, into, value)):
-                yield from self.nested((("k", "n"), *within), into, self.value(value))
             case loops.AddOuter(block, slopes, values):
                 later = self.page.adds_products_later
                 given = [derivative_of(block.name), slopes.name, values.name, *["products"] * later, *self.factor]
@@ -100,7 +98,7 @@ class JavaScriptEquations(UnitWriter):
                 zeros = "(row) =>↳row.map(() => 0.0)" if block.matrix else "() =>↳0.0"
                 yield javascript.assign(f"{block.name}.map(⟨{zeros}⟩)", name)
 
-    def nested(self, within: Sequence[tuple[str, int | str]], into: loops.Value, value: str) -> Iterator[str]:
+    def nested(self, within: Sequence[tuple[str, int]], into: loops.Value, value: str) -> Iterator[str]:
         """A value is added to a number, within loops."""
         margins = ["  " * depth for depth in range(len(within) + 1)]
         for margin, (index, count) in zip(margins, within, strict=False):
@@ -116,8 +114,6 @@ class JavaScriptEquations(UnitWriter):
     def value(self, value: loops.Value) -> str:
         """An expression; vectors are maps, or arrays with a number for each place."""
         match value:
-            case loops.Grown(count):
-                return f"Array({count}).fill(0.0)"
             case loops.Slope(block, at):
                 return self.number(loops.Number(derivative_of(block.name), at))
             case loops.Each("k", _, inner):
@@ -175,8 +171,6 @@ class JavaScriptEquations(UnitWriter):
                 return self.mapped(value, "k")
             case loops.Each(_, _, loops.Keep()):
                 return f"drawn.map(⟨(seed) =>↳{self.value(value)}⟩)"
-            case loops.Grown():
-                return f"x.map(⟨() =>↳{self.value(value)}⟩)"
             case loops.Affine(_, _, products):
                 return f"{products[0][1].name}.map(⟨(_, k) =>↳{self.value(value)}⟩)"
         return f"{self.equation.layer.name_of('a')}.map(⟨(_, k) =>↳{self.value(value)}⟩)"

@@ -117,10 +117,12 @@ class LoopWriter(UnitWriter):
     def value(self, value: loops.Value) -> str:
         """An expression. A number of a matrix stands at one place among all of them."""
         match value:
-            case loops.Number(name, (_, _) as at, Block() as block):
-                return self.number(loops.Number(name, (loops.flat(block, at),), block))
-            case loops.Slope(block, at):
-                return self.slope(block, self.place(loops.flat(block, at)))
+            case loops.Number(name, (loops.Place() as row, loops.Place() as column), Block() as block):
+                return self.number(loops.Number(name, (loops.flat(block, row, column),), block))
+            case loops.Slope(block, (loops.Place() as row, loops.Place() as column)):
+                return self.slope(block, self.place(loops.flat(block, row, column)))
+            case loops.Slope(block, (place,)):
+                return self.slope(block, self.place(place))
         return super().value(value)
 
     def inline(self, value: loops.Value) -> bool:
