@@ -348,6 +348,7 @@ def stored(listed: Iterable[Sequence[str]], to: str, sign: str) -> str:
 class LuaEquations(PlaceWriter):
     """Writes equations of layers: loops count from 1, and ``AT`` says where each block begins."""
 
+    first_place = 1
     seed_of_example = "seeds and seeds[k]"
     least = "-math.huge"
 

@@ -238,7 +238,8 @@ class Page:
         """The rate of gradient descent where a module of NumPy changes one array of all parameters by it."""
         plan = self.plan
         apart = not self.has("training") or plan.needs_batch or plan.indices or plan.penalty or plan.frozen
-        return None if apart or plan.monotone.signs or "gradient" in self.forms else descent(plan.optimizer)
+        added = not self.forms.isdisjoint(("gradient", "nested_gradient"))
+        return None if apart or plan.monotone.signs or added else descent(plan.optimizer)
 
     @property
     def weighted(self) -> bool:
