@@ -287,7 +287,8 @@ public static Num[] Load(string text)
     Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), number => (Num)number);
     if (!Array.TrueForAll(numbers, number => Math.Abs(number) <= Num.MaxValue))
     {
-        throw Refused("file", "a file of `Save`, complete, with a layout and finite parameters");
+        const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
+        throw Refused("file", Whole);
     }
     if (numbers.Length != Parameters)
     {

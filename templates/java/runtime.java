@@ -96,12 +96,13 @@ final class Runtime {
 
     /** Read parameters from the text of such a file. */
     public static Num[] load(String text) {
+        String whole = "a file of save, complete, with a layout and finite parameters";
         double[] numbers = numbersOfFile(text, LAYOUT);
         Num[] params = new Num[numbers.length];
         for (int i = 0; i < params.length; i++) {
             params[i] = (Num) numbers[i];
             if (Double.isInfinite(params[i]) || Double.isNaN(params[i])) {
-                throw refused("file", "a file of save, complete, with a layout and finite parameters");
+                throw refused("file", whole);
             }
         }
         if (params.length != PARAMETERS) {
