@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import ClassVar
 
+from nngen.common.nodes import nodes
 from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import Words, flat
@@ -21,7 +22,6 @@ from nngen.printing import (
     Record,
     certain,
     item,
-    nodes,
     optional,
     separated,
     several,
