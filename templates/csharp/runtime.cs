@@ -284,10 +284,10 @@ private static void Multiply(List<uint> number, uint factor, long times, uint ad
 /// <summary>Read parameters from the text of such a file.</summary>
 public static Num[] Load(string text)
 {
+    const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
     Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), number => (Num)number);
     if (!Array.TrueForAll(numbers, number => Math.Abs(number) <= Num.MaxValue))
     {
-        const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
         throw Refused("file", Whole);
     }
     if (numbers.Length != Parameters)
