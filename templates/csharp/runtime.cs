@@ -285,8 +285,8 @@ private static void Multiply(List<uint> number, uint factor, long times, uint ad
 public static Num[] Load(string text)
 {
     const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
-    Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), number => (Num)number);
-    if (!Array.TrueForAll(numbers, number => Math.Abs(number) <= Num.MaxValue))
+    Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), one => (Num)one);
+    if (!Array.TrueForAll(numbers, one => Math.Abs(one) <= Num.MaxValue))
     {
         throw Refused("file", Whole);
     }
