@@ -12,20 +12,17 @@ from nngen.cli.evaluate import evaluate
 from nngen.cli.examples import EXAMPLES, WAYS
 from nngen.cli.explain import explain
 from nngen.cli.export import export
-from nngen.cli.formulas import formulas
 from nngen.cli.import_ import import_
 from nngen.cli.init import init
-from nngen.cli.options import TRAINED
 from nngen.cli.predict import predict
 from nngen.cli.prove import prove
-from nngen.cli.schema import schema
-from nngen.cli.show import show
+from nngen.cli.show import formulas, schema, show
 from nngen.cli.skill import skill
 from nngen.cli.trace import trace
 from nngen.cli.train import train
 from nngen.cli.verify import verify
 
-__all__ = ["TRAINED", "main"]
+__all__ = ["main"]
 
 COMMANDS = (
     *(init, build, show, train, predict, evaluate, trace),
