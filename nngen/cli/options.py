@@ -72,7 +72,9 @@ def _declared(parameter: inspect.Parameter) -> click.Parameter:
         settings |= {"default": parameter.default, "show_default": bool(parameter.default)}
     elif kind is not bool:
         settings["required"] = not (optional or many)
-    return click.Option([*names, parameter.name], help=texts[-1], multiple=many, is_flag=kind is bool or None, **settings)
+    return click.Option(
+        [*names, parameter.name], help=texts[-1], multiple=many, is_flag=kind is bool or None, **settings
+    )
 
 
 def _types(kind: Any, metadata: list[Any]) -> Iterator[Any]:
