@@ -11,16 +11,16 @@ import click
 
 from nngen.cli.errors import Commands
 from nngen.cli.examples import EXAMPLES, WAYS
-from nngen.cli.options import TRAINED
 from nngen.common.on_demand import OnDemand
 
-__all__ = ["TRAINED", "main"]
+__all__ = ["main"]
 
 
 def _command(name: str) -> click.Command:
     """A command, from its file."""
-    place = "import_" if name == "import" else name  # a reserved word of Python
-    command: click.Command = getattr(import_module(f"nngen.cli.{place}"), place)
+    function = "import_" if name == "import" else name  # a reserved word of Python
+    file = {"formulas": "show", "schema": "show"}.get(name, function)
+    command: click.Command = getattr(import_module(f"nngen.cli.{file}"), function)
     command.epilog = f"Example: {EXAMPLES[name]}"
     return command
 
