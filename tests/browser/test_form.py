@@ -232,8 +232,9 @@ def test_bars_say_how_much_each_column_moves_the_answer(
                 [place] = [i for i, column in enumerate(columns) if text.startswith(f"{column} ")]
                 assert number == pytest.approx(several[place][k], rel=1e-9, abs=1e-12)
                 assert text == f"{columns[place]} {row[place] or '(empty)'}"
+        bar = opened.query_selector("#moves tr")
         opened.click("#row-after")
-        expect(opened.locator("#moves")).to_be_hidden()
+        opened.wait_for_function("bar => !bar.isConnected", arg=bar)
     field = opened.locator("[data-cell][inputmode=decimal]").first
     field.fill("very large")
     opened.wait_for_timeout(400)
