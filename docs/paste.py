@@ -580,7 +580,15 @@ def taken() -> None:
 
 def networks() -> None:
     """The networks that ``nngen init`` proposes."""
-    head = ("rows of the table", "hidden units", "activation", "dropout", "`batch_size`", "`validation`", "`epochs`, at most")
+    head = (
+        "rows of the table",
+        "hidden units",
+        "activation",
+        "dropout",
+        "`batch_size`",
+        "`validation`",
+        "`epochs`, at most",
+    )
     rows = [
         (
             f"below {each.below:,}" if each is not NETWORKS[-1] else f"{NETWORKS[-2].below:,} and more",

@@ -32,7 +32,7 @@ NETWORKS = (
     Network(50_000, hidden=100, dropout=0.0, batch_size=64, validation=0.1, epochs=50),
     Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
 )
-"""Small tables have small networks, dropout, and an activation without a bend; ``docs/tables.md`` shows what they learn.
+"""Small tables have small networks, dropout and an activation without a bend; ``docs/tables.md`` shows what they learn.
 
 With relu and half of the steps, they learned too little of targets that follow their inputs closely.
 """
