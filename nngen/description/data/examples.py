@@ -132,9 +132,8 @@ def read_examples(
     train_x = inputs(encoding, shown, None if len(test) else unknown)
     test_x = inputs(encoding, frame.select(test), unknown)
     calibration_x = inputs(encoding, frame.select(calibration))
-    known = np.concatenate([train_x, test_x])
+    test_x, test_y = with_negatives(spec, test_x, network_targets(encoding, ys[test], test_x), train_x, test_x)
     train_x, train_y = with_negatives(spec, train_x, network_targets(encoding, ys[train], train_x), train_x)
-    test_x, test_y = with_negatives(spec, test_x, network_targets(encoding, ys[test], test_x), known)
     return Examples(
         train_x=train_x,
         train_y=train_y,
