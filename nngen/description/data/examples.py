@@ -77,7 +77,7 @@ Judged = Literal["class", "sides", "ends", "numbers"]
 
 
 def judged(spec: Spec, examples: Examples) -> Judged:
-    """How an answer is right or wrong: by its largest output, the side of each, its two ends, or, of numbers, not at all.
+    """How an answer is right: by its largest output, the side of each, its two ends, or, of numbers, not at all.
 
     Each output of a single class or label is on the side of 1 or of ``negative_target``. Without targets of these two,
     or with outputs beyond them that stand for no class, answers are numbers.
