@@ -64,11 +64,12 @@ from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
 from nngen.targets import TARGETS
+from nngen.targets.c import MAX_SCALARS_OF_C
 from nngen.targets.java import MAX_SCALARS_OF_JAVA, MAX_UNROLLED_OF_JAVA
 from nngen.targets.modules import MAX_PAGE, as_module, texts
+from nngen.targets.python import MAX_BRANCHES
 from nngen.targets.render import render
 from nngen.targets.target import MAX_COMPILED, MAX_SCALARS, MAX_TRAINED, MAX_TRAINED_OF_OTHERS
-from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C
 from tests.support.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -33,21 +33,20 @@ NETWORKS = (
 )
 """Small tables have small networks, and dropout; ``docs/tables.md`` shows what they learn."""
 
-FEW = 50
-"""Fewer inputs make no table wide."""
+FEW, MANY = 50, 500
+"""Fewer inputs than ``FEW`` make no table wide; ``MANY`` make it wide whatever its rows are."""
 
 WIDE, WIDEST = 64, 256
 """The hidden units of a wide table, and of the network that answers it best."""
 
 
 def network_of(rows: int, inputs: int, *, best: bool) -> Network:
-    """The network for a table, which is wide if it has more inputs than a fifth of its rows.
+    """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
 
-    Many inputs of few rows make large first sums, which a larger layer, small steps and a clip of each input keep from
-    learning single rows by heart.
+    A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a
+    wide network from learning single rows by heart.
     """
     found = next(each for each in NETWORKS if rows < each.below)
-    if inputs < FEW or 5 * inputs <= rows:
+    if inputs < FEW or (inputs < MANY and 5 * inputs <= rows):
         return found
-    hidden = max(found.hidden, WIDEST if best else WIDE)
-    return replace(found, hidden=hidden, epochs=100, rate=0.001, scale="robust")
+    return replace(found, hidden=WIDEST if best else WIDE, epochs=100, rate=0.001, scale="robust")

@@ -41,14 +41,16 @@ class Ranking:
     """Held-out ratings that are not relevant: too low, of an id without a row, or of a pair that occurs before."""
     which: str
     """Which held-out ratings are relevant."""
+    noun: str
+    """What a row of the table is: a rating or a pair."""
 
     @property
     def cautions(self) -> Iterator[str]:
         """A caution about a network whose items are not those that users take."""
         network, popular = (self.metrics[name][METRICS.index("NDCG")] for name in ("network", "popularity"))
         if network < popular:
-            why = "it predicts the ratings of items, not which ones a user takes"
-            yield f"caution: the items with the most ratings are better than those of the network: {why}"
+            why = ": it predicts the ratings of items, not which ones a user takes" * (self.noun == "rating")
+            yield f"caution: the items with the most {self.noun}s are better than those of the network{why}"
 
 
 def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tuple[float, ...]:
@@ -71,7 +73,7 @@ def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tu
 def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | None) -> Ranking:
     """The metrics of the best items by the network and by popularity, for the held-out ratings of a spec.
 
-    The candidates for a user are all items that the user has not rated in training. Popular items have many ratings in
+    The candidates for a user are all items without a rating of the user in training. Popular items have many ratings in
     training. Of equal items, the first one is better.
 
     Args:
@@ -87,17 +89,18 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
             be read.
     """
     found = recommender(spec, path, params)
+    noun = "pair" if isinstance(spec.data, Table) and spec.data.negatives else "rating"
     data = _occurring(read_examples(spec, path.parent), spec) if isinstance(spec.data, Rows | Table) else None
     if data is None or not len(data.test_x):
         advice = "hold some out: `data: {split: {test: 0.2}}`"
-        raise files.refused(path, "--top judges held-out ratings, and the spec holds none out", advice)
+        raise files.refused(path, f"--top judges held-out {noun}s, and the spec holds none out", advice)
     if data.labels and least is not None:
         raise files.refused(Path("--relevant"), f"the target has classes: relevant is {show(data.labels[1])}")
     users, items = len(ids_of(found.users)), len(ids_of(found.items))
     seen = _by_user(data.train_x, users, items)
     relevant, total = _relevant(data, users, items, seen, least)
     if not relevant:
-        raise files.refused(path, "no held-out rating is of a relevant item that its user has not rated in training")
+        raise files.refused(path, f"no held-out {noun} is of a relevant item without a {noun} of its user in training")
     popular = np.bincount(data.train_x[:, 1].astype(int), minlength=items)[:items].astype(np.float64)
     rankers: dict[str, Scores] = {
         "network": found.scores,
@@ -116,16 +119,18 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
         else ""
         if least is None
         else f" of at least {least:g}",
+        noun=noun,
     )
 
 
 def ranked_text(found: Ranking, count: int) -> str:
     """The metrics beside those of popularity, and what they are measured on."""
-    low, high = found.candidates
+    (low, high), noun = found.candidates, found.noun
+    relevant = f"{counted(found.relevant, 'item')} of {counted(found.users, 'user')}"
     lines = [
-        f"relevant: held-out ratings{found.which}, {counted(found.relevant, 'item')} of {counted(found.users, 'user')}",
-        f"candidates: the items that a user has not rated in training, {low} to {high} of {found.items}",
-        *([f"not counted: {counted(found.skipped, 'held-out rating')}"] if found.skipped else []),
+        f"relevant: held-out {noun}s{found.which}, {relevant}",
+        f"candidates: the items without a {noun} of the user in training, {low} to {high} of {found.items}",
+        *([f"not counted: {counted(found.skipped, f'held-out {noun}')}"] if found.skipped else []),
     ]
     rows = [[name, *(f"{value:.4f}" for value in values)] for name, values in found.metrics.items()]
     return "\n".join([*lines, "", table([f"top {count}", *METRICS], rows, range(1, len(METRICS) + 1))])

@@ -77,14 +77,14 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[
     """A table with a header; the columns whose indices are in ``numbers`` are flush right.
 
     If it is wider than ``WIDTH``, a table of numbers becomes several, one below the other, and each row of any other
-    table becomes a paragraph.
+    table becomes a paragraph. Cells are made ``printable``.
     """
-    lines = [list(head), *map(list, rows)]
+    lines = [[printable(cell) for cell in line] for line in (head, *rows)]
     widths = [max(columns(line[i]) for line in lines) for i in range(len(head))]
     if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
         return _grid(lines, widths, numbers)
     if {*numbers} != {*range(1, len(widths))}:
-        return "\n".join([head[0], "-" * widths[0], *(_paragraph(head, row) for row in rows)])
+        return "\n".join([head[0], "-" * widths[0], *(_paragraph(head, line) for line in lines[1:])])
     parts: list[list[int]] = []
     for place, width in enumerate(widths[1:], 1):
         if not parts or sum(widths[each] + 2 for each in parts[-1]) + width > WIDTH:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from nngen.commands import build as built
 from nngen.commands.integers import in_integers
-from nngen.common.arguments import Seconds
 from nngen.common.choices import Integers, Part, Scene, Tongue
 from nngen.common.files import refused
 from nngen.common.languages import Language
+from nngen.common.ranges import Seconds
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained

@@ -13,10 +13,10 @@ from nngen.commands.predict import opened
 from nngen.commands.runs import Run, Runs, Search
 from nngen.commands.train import SMALLER, DivergedError, Report, Trainer
 from nngen.commands.trained import Score
-from nngen.common.arguments import Count, Seed, Several
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
 from nngen.common.files import refused
+from nngen.common.ranges import Count, Seed, Several
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Network, Source, load, with_settings
 from nngen.interface.result import Parameters, Result, with_scores

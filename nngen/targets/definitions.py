@@ -85,48 +85,74 @@ class Definition:
         return self.text.startswith(("import ", "use "))
 
 
-def python_definitions(text: str) -> tuple[Definition, ...]:
-    """The definitions of a Python module, in order. Its docstring and the comments below it are the first."""
+class PythonDefinition(Definition):
+    """A statement of Python; what it uses is found when a module may need it: a module needs few of the fixed ones."""
+
+    def __init__(self, text: str, gap: int, names: frozenset[str]) -> None:
+        vars(self).update(text=text, gap=gap, names=names)
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The global names that it uses."""
+        return _uses(self.text) - self.names
+
+
+def python_definitions(text: str, gap: int | None = None) -> tuple[Definition, ...]:
+    """The definitions of a Python module, in order. Its docstring and the comments below it are the first.
+
+    Args:
+        text: the module.
+        gap: the empty lines above each, if not those of the text.
+    """
     lines = text.splitlines()
     found = []
-    gap = 0
-    for start, stop in _places(lines, ast.parse(text).body):
+    done = 0
+    for start, stop, node in _places(lines, ast.parse(text).body):
         part = "\n".join(lines[start:stop])
-        found.append(Definition(part, min(start - gap, 2), *_names(part)))
-        gap = stop
+        found.append(PythonDefinition(part, min(start - done, 2) if gap is None else gap, _stated(node, part)))
+        done = stop
     return tuple(found)
 
 
-def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[int, int]]:
+def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[int, int, ast.stmt | None]]:
     """The lines of each statement with the comment above it, and of each comment that stands alone."""
     done = 0
-    for first, last in [*((node.lineno - 1, node.end_lineno or 0) for node in nodes), (len(lines), len(lines))]:
+    for node in (*nodes, None):
+        first, last = (node.lineno - 1, node.end_lineno or 0) if node else (len(lines), len(lines))
         start = None
         for i in range(done, first):
             if lines[i] and start is None:
                 start = i
             if not lines[i] and start is not None:
-                yield start, i
+                yield start, i, None
                 start = None
         if first < last:
-            yield first if start is None else start, last
+            yield first if start is None else start, last, node
         done = last
 
 
-@lru_cache(maxsize=2048)  # most statements of a module are those of many networks
-def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The global names that a statement of Python states and uses."""
+def _stated(node: ast.stmt | None, text: str) -> frozenset[str]:
+    """The global names that a statement of Python states; its text if it states none."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+            return frozenset({name})
+        case None:
+            return frozenset({text})
     top = _table(text)
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    if not top.get_symbols() or "__name__" in top.get_identifiers():
-        names = {text}
-    uses = {
+    return frozenset({text} if not top.get_symbols() or "__name__" in top.get_identifiers() else names)
+
+
+@lru_cache(maxsize=2048)  # most statements of a module are those of many networks
+def _uses(text: str) -> frozenset[str]:
+    """The global names that a statement of Python uses, or states."""
+    top = _table(text)
+    return frozenset(
         symbol.get_name()
         for table in _tables(top)
         for symbol in table.get_symbols()
         if symbol.is_referenced() and (table is top or symbol.is_global())
-    }
-    return frozenset(names), frozenset(uses - names)
+    )
 
 
 def _table(text: str) -> symtable.SymbolTable:

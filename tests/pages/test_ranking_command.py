@@ -77,7 +77,7 @@ def test_metrics_are_those_of_a_second_program(params: Path, k: int, least: floa
     for line, values in ((network, found.metrics["network"]), (popular, found.metrics["popularity"])):
         assert line.split()[1:] == [f"{value:.4f}" for value in values]
     low, high = found.candidates
-    assert f"candidates: the items that a user has not rated in training, {low} to {high} of 30" in said
+    assert f"candidates: the items without a rating of the user in training, {low} to {high} of 30" in said
     total = len(read_examples(load(RATINGS), RATINGS.parent).test_x)
     assert found.relevant + found.skipped == total == 48
     assert (found.skipped > 0) == (least is not None)
@@ -115,9 +115,12 @@ data: {file: shop.csv, target: stars, split: {test: 0.5, seed: 3}, scale_targets
 
 def test_a_network_that_is_worse_than_popularity_draws_a_caution() -> None:
     worse, better = (0.5, 0.5, 0.3, 1.0), (0.5, 0.5, 0.4, 1.0)
-    found = Ranking({"network": worse, "popularity": better}, 1, 1, (1, 1), 1, 0, "")
+    found = Ranking({"network": worse, "popularity": better}, 1, 1, (1, 1), 1, 0, "", "rating")
     [said] = found.cautions
-    assert said.startswith("caution: the items with the most ratings are better than those of the network")
+    why = ": it predicts the ratings of items, not which ones a user takes"
+    assert said == f"caution: the items with the most ratings are better than those of the network{why}"
+    [said] = replace(found, noun="pair").cautions
+    assert said == "caution: the items with the most pairs are better than those of the network"
     assert [*replace(found, metrics={"network": better, "popularity": worse}).cautions] == []
 
 
@@ -155,6 +158,18 @@ def test_items_of_the_second_class_are_relevant(tmp_path: Path) -> None:
     assert printed.startswith(f"relevant: held-out ratings of the class 'yes', {bought} item")
     refused = run("evaluate", spec, "--params", params, "--top", 2, "--relevant", 1, code=2)
     assert "error: the target has classes: relevant is 'yes'\n  --> --relevant" in refused
+
+
+def test_pairs_that_do_not_occur_are_not_relevant(tmp_path: Path) -> None:
+    spec, params = tmp_path / "plays.yaml", tmp_path / "plays.json"
+    rows = [f"u{user},s{song}\n" for user in range(12) for song in range(0, 10, 1 + user % 2)]
+    (tmp_path / "plays.csv").write_text("user,song\n" + "".join(rows), "utf-8")
+    run("init", tmp_path / "plays.csv", "--out", spec)
+    run("train", spec, "--save", params)
+    held = round(0.2 * len(rows))
+    printed = run("evaluate", spec, "--params", params, "--top", 2)
+    assert printed.startswith(f"relevant: held-out pairs, {held} items of ")
+    assert "candidates: the items without a pair of the user in training, " in printed
 
 
 def test_mistakes(params: Path, tmp_path: Path) -> None:

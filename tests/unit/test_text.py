@@ -63,3 +63,10 @@ def test_the_rows_of_another_wide_table_become_paragraphs() -> None:
 
 def test_counted() -> None:
     assert [counted(1, "row"), counted(2, "row"), counted(2, "class", "classes")] == ["1 row", "2 rows", "2 classes"]
+
+
+def test_a_cell_stays_on_its_line_and_leaves_the_cursor() -> None:
+    assert table(("name", "is"), [("a\nb", "\x1b[2J"), ("c", "d")]).splitlines()[2:] == [
+        "a b   \N{REPLACEMENT CHARACTER}[2J",
+        "c     d",
+    ]
