@@ -1,17 +1,22 @@
-"""Answers of a trained network for a table, and how good they are."""
+"""Answers of a trained network for a table, how good they are, and the network as an estimator."""
 
 from dataclasses import replace
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
 from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import Asked, answer_rows
 from nngen.common.cautions import rows_left_out, unknown_values
 from nngen.common.choices import Integers
+from nngen.common.files import refused
+from nngen.description.data import encoding
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, with_parameters
 from nngen.interface.tables import WHERE, Encoding, Held, Table
+
+if TYPE_CHECKING:
+    from nngen.sklearn import NetworkClassifier, NetworkRegressor
 
 __all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
 
@@ -119,3 +124,26 @@ def _asked(network: Source | Result, params: Parameters, held: Held | None, enco
     file, name = (None, "") if held is None else (held.path, WHERE * held.temporary)
     kept = network._kept if isinstance(network, Result) and params is None else {}
     return Asked(loaded.spec, loaded.path, flat, file, encoding, name=name, kept=kept)
+
+
+@called
+def predictor(network: Source | Result, *, params: Parameters = None) -> "NetworkClassifier | NetworkRegressor":
+    """A fitted estimator of scikit-learn: ``predict``, and of classes ``predict_proba`` and ``classes_``.
+
+    It takes a data frame with the columns of the inputs, or rows or an array in their order, ``feature_names_in_``.
+
+    Args:
+        network: the result of a training, or a spec with ``params``.
+        params: trained parameters: their file, or a flat list.
+
+    Raises:
+        SpecError: the spec or a file is wrong, there are no parameters, or the network finds anomalies.
+        ImportError: scikit-learn is missing.
+    """
+    from nngen.sklearn.estimators import predictor_of
+
+    loaded, flat = with_parameters(network, params)
+    how = encoding(loaded.spec, loaded.path.parent)
+    if how and how.of_inputs:
+        raise refused(loaded.path, "the targets are the inputs", "`nngen.predict` gives scores of anomalies")
+    return predictor_of(loaded.spec, how, flat)

@@ -203,7 +203,7 @@ def init(
     """
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
-    from nngen.commands.init_notes import described
+    from nngen.commands.proposal import described
 
     held = Held(table)
     folder = held.path.parent if held.temporary else Path()
