@@ -118,8 +118,8 @@ NORMAL = 1.959963984540054
 def bounds(trained: Trained, outputs: Array, y: Array) -> Mapping[str, tuple[float, float]]:
     """The bounds of each metric within which it is for 95 of 100 samples of as many examples, with replacement.
 
-    They are percentiles of the bootstrap (Efron, Annals of Statistics 7, 1979). Those of the accuracy are Wilson's (JASA
-    22, 1927): where all examples are right, all samples of them are, too.
+    They are percentiles of the bootstrap (Efron, Annals of Statistics 7, 1979). Those of the accuracy are Wilson's
+    (JASA 22, 1927): where all examples are right, all samples of them are, too.
     """
     random, found = np.random.default_rng(0), dict[str, list[float]]()
     known = np.flatnonzero(~np.isnan(y).all(axis=1))

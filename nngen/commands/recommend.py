@@ -1,6 +1,6 @@
 """The best items for users, by a trained network of two inputs with ids."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen.commands.inner import ANSWERS, module_of
 from nngen.commands.metrics import Places
-from nngen.commands.predict import checked, lines, opened, parameters
+from nngen.commands.predict import checked, opened, parameters
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
@@ -40,7 +40,7 @@ class Recommender:
         return np.concatenate(parts).astype(np.float64) if parts else np.zeros((0, count))
 
 
-def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
+def recommender(spec: Spec, path: Path, params: Path | Sequence[float]) -> Recommender:
     """The recommender of a spec, whose first input has the ids of users, and whose second those of items.
 
     Raises:
@@ -53,10 +53,12 @@ def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
     return Recommender(module, parameters(module, spec, values), users, items)
 
 
-def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> Iterator[str]:
-    """The text of a CSV file with the best items for a user that are not in the data of the spec, the best one first.
+def best(
+    spec: Spec, path: Path, params: Path | Sequence[float], user: str | None, count: int
+) -> Iterator[list[list[Any]]]:
+    """The names of columns, and then the best items for a user that are not in the data of the spec, best ones first.
 
-    Without a user, these are the items for all users, each in the first column of a row.
+    Without a user, these are the items for all users, each in the first column of a row. The rows come part by part.
 
     Raises:
         SpecError: as in ``recommender``, or the user is unknown.
@@ -70,7 +72,7 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     answers = found.module.decode if how and how.predicts and not how.classes else np.asarray
     target = spec.data.targets[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
     head = [found.items.column or found.items.name, target]
-    text = lines([head if user is not None else [found.users.column or found.users.name, *head]])
+    rows: list[list[Any]] = [head if user is not None else [found.users.column or found.users.name, *head]]
     items = ids_of(found.items)
     step = max(1, BATCH // len(items))
     for start in range(0, len(users), step):
@@ -79,9 +81,9 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
             order = ranked(scores, seen(row), count)
             values = np.reshape(answers(scores[order][:, None]), -1).tolist()
             begin = [] if user is not None else [names[row]]
-            text += lines([*begin, items[item], value] for item, value in zip(order, values, strict=True))
-        yield text
-        text = ""
+            rows += ([*begin, items[item], value] for item, value in zip(order, values, strict=True))
+        yield rows
+        rows = []
 
 
 def new_user(spec: Spec, path: Path, user: str | None) -> Iterator[str]:
@@ -91,7 +93,7 @@ def new_user(spec: Spec, path: Path, user: str | None) -> Iterator[str]:
     users, _ = _indices(spec, path)
     if place_of(users, user) is None:
         items = "the answers are those for all new ids, near the mean of each item"
-        yield f"caution: no {users.column or users.name} is called {show(user)}; {items}"
+        yield f"no {users.column or users.name} is called {show(user)}; {items}"
 
 
 def ranked(scores: Array, without: Places, count: int) -> list[int]:

@@ -1,11 +1,13 @@
 """The most similar ids, by the cosine of their embeddings, or by the similarities that a network holds as weights."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from nngen.commands.predict import lines
-from nngen.commands.recommend import ids_of, place_of, ranked
+from nngen.commands.predict import Asked, checked, opened
+from nngen.commands.recommend import best, ids_of, place_of, ranked
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted
@@ -13,11 +15,21 @@ from nngen.description.data import Array, encoding
 from nngen.description.model import Index, Spec
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Block, Plan, plan
-from nngen.reading import parameter_files
 
 
-def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: str | None) -> str:
-    """The text of a CSV file with the ids that are most similar to an id, the most similar one first.
+def ranked_rows(
+    asked: Asked, count: int, user: str | None, given: str | None, of: str | None
+) -> Iterable[list[list[Any]]]:
+    """The best items for a user, or for all, or the ids most like a given one; see ``best`` and ``similar``."""
+    if given is None:
+        return best(asked.spec, asked.path, asked.params, user, count)
+    return [similar(asked.spec, asked.path, asked.params, given, count, of)]
+
+
+def similar(
+    spec: Spec, path: Path, params: Path | Sequence[float], given: str, count: int, of: str | None
+) -> list[list[Any]]:
+    """The names of columns, and then the ids that are most similar to an id, the most similar one first.
 
     The similarity is the cosine of the rows of all embeddings of an input that have two or more units, one beside
     another; 0 where a row has only zeros. A network without ids that divides two weighted sums of ratings
@@ -28,7 +40,7 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
         SpecError: the network has no such rows, the id is unknown, or a file cannot be read.
     """
     planned = plan(spec)
-    values = parameter_files.stored(params, planned).array_of(spec, encoding(spec, path.parent))
+    values = np.asarray(checked(opened(spec, params), spec, encoding(spec, path.parent)))
     if spec.indices:
         column = _column(spec, given, of)
         head, names = column.column or column.name, [*map(str, ids_of(column))]
@@ -44,7 +56,7 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
         place = names.index(given)
         similarities = matrix[place]
     order = ranked(similarities, np.array([place]), count)
-    return lines([[head, "similarity"], *([names[i], float(similarities[i])] for i in order)])
+    return [[head, "similarity"], *([names[i], float(similarities[i])] for i in order)]
 
 
 def _column(spec: Spec, given: str, of: str | None) -> Index:

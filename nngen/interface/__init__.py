@@ -3,7 +3,7 @@
 ``nngen`` exports these names.
 """
 
-from nngen.interface.answers import Comparison, Evaluation, evaluate, predict, predictor
+from nngen.interface.answers import Comparison, Evaluation, Ranking, evaluate, predict, predictor
 from nngen.interface.course_files import course
 from nngen.interface.modules import Module, Page, build, explain, prove, verify
 from nngen.interface.network import Network, init, load
@@ -21,6 +21,7 @@ __all__ = [
     "Network",
     "Page",
     "Proof",
+    "Ranking",
     "Result",
     "Runs",
     "Search",

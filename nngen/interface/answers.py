@@ -1,14 +1,18 @@
 """Answers of a trained network for a table, how good they are, and the network as an estimator."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
 from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import Asked, answer_rows
+from nngen.commands.ranking import Ranking, ranking
+from nngen.commands.recommend import new_user
+from nngen.commands.similar import ranked_rows
 from nngen.common.cautions import rows_left_out, unknown_values
 from nngen.common.choices import Integers
 from nngen.common.files import refused
+from nngen.common.ranges import Count
 from nngen.description.data import encoding
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
@@ -18,7 +22,7 @@ from nngen.interface.tables import WHERE, Encoding, Held, Table
 if TYPE_CHECKING:
     from nngen.sklearn import NetworkClassifier, NetworkRegressor
 
-__all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
+__all__ = ["Comparison", "Evaluation", "Ranking", "evaluate", "predict", "predictor"]
 
 
 @called
@@ -30,6 +34,10 @@ def predict(
     encoding: Encoding | None = None,
     interval: bool = False,
     explain: bool = False,
+    top: Count | None = None,
+    user: str | None = None,
+    similar: str | None = None,
+    of: str | None = None,
 ) -> list[dict[str, Any]]:
     """The answer for each row of a table, in the order of the rows.
 
@@ -41,9 +49,12 @@ def predict(
         params: trained parameters: their file, or a flat list.
         encoding: that of a file of text; None for that of the spec's data.
         interval: whether there are also the bounds of each number, or the set of classes, of ``data.interval``.
-
         explain: whether there is also ``because``, in words: the columns that move each answer most away from that to
             a typical row of the training data, and by how much.
+        top: this many best items of a network of ratings, for a user or for all, in place of answers to rows.
+        user: the user of ``top``, an id of the first input.
+        similar: with ``top``, an item or a user: the ids most like it.
+        of: the input of the id of ``similar``; None for items, or users without it.
 
     Returns:
         For each row the target, a class or a number in the units of the data, and where the network has them the
@@ -53,38 +64,45 @@ def predict(
     Raises:
         SpecError: the spec, the table or a file is wrong, or there are no parameters.
     """
+    _check(table, top, user or similar, interval or explain)
+    if (of is not None and similar is None) or (user is not None and similar is not None):
+        raise refused("nngen.predict", "`user` asks for items, `similar` for ids, `of` for the input of `similar`")
     plain = isinstance(table, dict) and params is encoding is None and not (interval or explain)
     if plain and isinstance(network, Result) and (one := network._kept.get("one")) and (answer := one.answer(table)):
         return [answer]
     held = None if table is None else Held(table)
     asked = replace(_asked(network, params, held, encoding), interval=interval, explain=explain)
-    found = [row for part in answer_rows(asked) for row in part]
+    parts = answer_rows(asked) if top is None else ranked_rows(asked, top, user, similar, of)
+    found = [row for part in parts for row in part]
     if plain and "one" in asked.kept:
         asked.kept["one"].names = frozenset(table)
-    warn([*unknown_values(asked.unknown), *asked.unlike.lines()])
+    warn([*new_user(asked.spec, asked.path, user), *unknown_values(asked.unknown), *asked.unlike.lines()])
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
+
+
+class _Judged(TypedDict, total=False):
+    """The options of every evaluation."""
+
+    params: Parameters
+    encoding: Encoding | None
 
 
 @overload
 def evaluate(
-    network: Source | Result,
-    table: Table = ...,
-    *,
-    params: Parameters = ...,
-    encoding: Encoding | None = ...,
-    dtype: None = ...,
+    network: Source | Result, table: Table = ..., *, dtype: None = ..., **options: Unpack[_Judged]
 ) -> Evaluation: ...
 
 
 @overload
 def evaluate(
-    network: Source | Result,
-    table: Table = ...,
-    *,
-    params: Parameters = ...,
-    encoding: Encoding | None = ...,
-    dtype: Integers,
+    network: Source | Result, table: Table = ..., *, dtype: Integers, **options: Unpack[_Judged]
 ) -> Comparison: ...
+
+
+@overload
+def evaluate(
+    network: Source | Result, *, top: Count, relevant: float | None = ..., params: Parameters = ...
+) -> Ranking: ...
 
 
 @called
@@ -95,7 +113,9 @@ def evaluate(
     params: Parameters = None,
     encoding: Encoding | None = None,
     dtype: Integers | None = None,
-) -> Evaluation | Comparison:
+    top: Count | None = None,
+    relevant: float | None = None,
+) -> Evaluation | Comparison | Ranking:
     """How good the answers for a table are: the loss, metrics beside baselines, and the confusion matrix.
 
     How many values are unknown, and rows left out, are warnings of the class ``nngen.Caution``.
@@ -107,15 +127,31 @@ def evaluate(
         params: trained parameters: their file, or a flat list.
         encoding: that of a file of text; None for that of the spec's data.
         dtype: ``int8`` to compare the predictor in integers with the network in float64 instead.
+        top: judge this many best items for each user by the held-out ratings instead.
+        relevant: with ``top``, the least rating of a relevant item; None if all are.
 
     Raises:
         SpecError: the spec, the table or a file is wrong, there are no parameters, or integers do not hold the network.
     """
+    _check(table, top, relevant, dtype)
     held = None if table is None else Held(table)
     asked = _asked(network, params, held, encoding)
+    if top is not None:
+        ranks = ranking(asked.spec, asked.path, asked.params, top, relevant)
+        warn(ranks.cautions)
+        return ranks
     found = evaluation(asked) if dtype is None else compared(asked)
     warn([*unknown_values(asked.unknown), *rows_left_out(asked.dropped)])
     return found
+
+
+def _check(table: Table, top: int | None, about_top: object, others: object) -> None:
+    """Refuse arguments that do not belong together."""
+    if top is None and about_top is not None:
+        raise refused("nngen", "`user`, `similar` and `relevant` belong to `top`", "add `top=10`")
+    if top is not None and (table is not None or others):
+        message = "`top` ranks the items of the spec"
+        raise refused("nngen", message, "leave out the table, `dtype`, `interval` and `explain`")
 
 
 def _asked(network: Source | Result, params: Parameters, held: Held | None, encoding: str | None) -> Asked:

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands import fastest
+from nngen.commands.compiled import compiled
 from nngen.commands.fastest import of_checkpoint
-from nngen.commands.inner import compiled
 from nngen.common.diagnostics import SpecError
 from nngen.plan import plan
 from nngen.reading import parse
