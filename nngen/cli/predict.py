@@ -46,8 +46,7 @@ def predict(
     left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
     from nngen.commands.predict import Asked, answer_rows, lines
-    from nngen.commands.recommend import new_user
-    from nngen.commands.similar import ranked_rows
+    from nngen.commands.recommend import new_user, ranked_rows
     from nngen.common.cautions import unknown_values
     from nngen.reading import load
 

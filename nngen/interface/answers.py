@@ -7,8 +7,7 @@ from nngen.commands.evaluate import Evaluation, evaluation
 from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import Asked, answer_rows
 from nngen.commands.ranking import Ranking, ranking
-from nngen.commands.recommend import new_user
-from nngen.commands.similar import ranked_rows
+from nngen.commands.recommend import new_user, ranked_rows
 from nngen.common.cautions import rows_left_out, unknown_values
 from nngen.common.choices import Integers
 from nngen.common.files import refused
