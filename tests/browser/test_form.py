@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from nngen.cli import main
 from nngen.description.data import encoding, read_examples
@@ -19,7 +19,7 @@ from nngen.plan import plan
 from nngen.reading.parameter_files import stored
 from nngen.reading.source import load
 from nngen.targets import as_module, texts
-from tests.browser.conftest import AXE, FRAME, PATIENCE, foreign
+from tests.browser.conftest import AXE, FRAME, Tabs
 from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
@@ -45,17 +45,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Page]:
-    said: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
-    yield page
-    context.close()
-    assert said == []
+def opened(tabs: Tabs) -> Iterator[Page]:
+    with tabs.opened(viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 def show(page: Page, path: Path) -> None:
