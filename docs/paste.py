@@ -580,11 +580,20 @@ def taken() -> None:
 
 def networks() -> None:
     """The networks that ``nngen init`` proposes."""
-    head = ("rows of the table", "hidden units, `relu`", "dropout", "`batch_size`", "`validation`", "`epochs`, at most")
+    head = (
+        "rows of the table",
+        "hidden units",
+        "activation",
+        "dropout",
+        "`batch_size`",
+        "`validation`",
+        "`epochs`, at most",
+    )
     rows = [
         (
             f"below {each.below:,}" if each is not NETWORKS[-1] else f"{NETWORKS[-2].below:,} and more",
             f"{each.hidden}",
+            f"`{each.activation}`",
             f"{each.dropout or 'none'}",
             f"{each.batch_size}",
             f"{each.validation}",

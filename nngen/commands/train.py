@@ -267,7 +267,8 @@ class _Watch:
             self.batch += outermost
             self._inside |= outermost
             try:
-                result = function(params, *more, **options)
+                with np.errstate(over="ignore", invalid="ignore"):  # the loss says it
+                    result = function(params, *more, **options)
             except ArithmeticError as error:
                 raise self.diverged(_words(error)) from None
             except ValueError as error:
