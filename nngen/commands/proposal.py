@@ -29,6 +29,11 @@ class Network:
     scale: str = "standardize"
     activation: str = "relu"
 
+    @property
+    def smooth(self) -> bool:
+        """Whether its activation has no bend."""
+        return self.activation == "silu"
+
     def steps(self, rows: int) -> int:
         """The number of steps in all epochs for a table with this many rows."""
         return self.epochs * math.ceil((1.0 - RANDOM.test) * (1.0 - self.validation) * rows / self.batch_size)
