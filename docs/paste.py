@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other 
 from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
-from nngen.commands.networks import NETWORKS
+from nngen.commands.proposal import NETWORKS
 from nngen.common.aliases import FIELDS, NAMES
 from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.description.data.sources import MAX_FILE, MAX_ROWS
@@ -64,11 +64,12 @@ from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
 from nngen.targets import TARGETS
+from nngen.targets.c import MAX_SCALARS_OF_C
 from nngen.targets.java import MAX_SCALARS_OF_JAVA, MAX_UNROLLED_OF_JAVA
 from nngen.targets.modules import MAX_PAGE, as_module, texts
+from nngen.targets.python import MAX_BRANCHES
 from nngen.targets.render import render
 from nngen.targets.target import MAX_COMPILED, MAX_SCALARS, MAX_TRAINED, MAX_TRAINED_OF_OTHERS
-from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C
 from tests.support.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -579,11 +580,20 @@ def taken() -> None:
 
 def networks() -> None:
     """The networks that ``nngen init`` proposes."""
-    head = ("rows of the table", "hidden units, `relu`", "dropout", "`batch_size`", "`validation`", "`epochs`, at most")
+    head = (
+        "rows of the table",
+        "hidden units",
+        "activation",
+        "dropout",
+        "`batch_size`",
+        "`validation`",
+        "`epochs`, at most",
+    )
     rows = [
         (
             f"below {each.below:,}" if each is not NETWORKS[-1] else f"{NETWORKS[-2].below:,} and more",
             f"{each.hidden}",
+            f"`{each.activation}`",
             f"{each.dropout or 'none'}",
             f"{each.batch_size}",
             f"{each.validation}",

@@ -1,73 +1,55 @@
 """The command ``nngen build``."""
 
 import os
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import command_line, echo, note, notes
+from nngen.cli.values import FILE, Target
+from nngen.common.choices import Integers, Part
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.languages import LANGUAGES
+from nngen.common.ranges import Entries
 
 
-@click.command()
-@click.argument("specs", type=options.PATH, nargs=-1, required=True)
-@click.option(
-    "--target",
-    "targets",
-    type=options.Target((*LANGUAGES, "xlsx")),
-    multiple=True,
-    help="Write only this target, an installed language, that of a Python file, or xlsx, a workbook; may be repeated.",
-)
-@click.option(
-    "--out", type=options.PATH, default=Path("generated"), show_default=True, help="Output folder of the modules."
-)
-@click.option("-o", "file", type=options.FILE, help="Write the only module to this file.")
-@click.option(
-    "--params", multiple=True, type=options.PATH, help="Let the module carry these trained parameters; can be repeated."
-)
-@click.option(
-    "--contents",
-    type=options.Listed(options.PARTS),
-    multiple=True,
-    callback=options.joined,
-    help="Write only these parts, between commas, and what they need. all: everything but sensitivity and notes.",
-)
-@click.option(
-    "--dtype",
-    type=click.Choice(options.DTYPES),
-    help="Write a predictor in integers, for small machines; needs --params. Targets: c, python, javascript.",
-)
-@click.option(
-    "--table",
-    type=options.Whole(16, 256),
-    metavar="N",
-    help="With --dtype int8: the numbers of a table, such as that of tanh; default: 256.",
-)
-@options.accept_loss
-@click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
-@click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
-@click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
-@click.option("--force", is_flag=True, help="Also overwrite files that nngen did not write.")
-@options.data_root
-@explained
+@command
 def build(
-    specs: tuple[Path, ...],
-    targets: tuple[str, ...],
-    out: Path,
-    file: Path | None,
-    params: tuple[Path, ...],
-    contents: tuple[str, ...],
-    dtype: str | None,
-    table: int | None,
-    accept_loss: bool,
-    selftest: bool,
-    check: bool,
-    diff: bool,
-    force: bool,
-    data_root: Path | None,
+    *,
+    specs: Annotated[tuple[Path, ...], options.ARGUMENT],
+    targets: Annotated[
+        tuple[str, ...],
+        "--target",
+        Target((*LANGUAGES, "xlsx")),
+        "Write only this target, an installed language, that of a Python file, or xlsx, a workbook; may be repeated.",
+    ],
+    out: Annotated[Path, "Output folder of the modules."] = Path("generated"),
+    file: Annotated[Path | None, "-o", FILE, "Write the only module to this file."],
+    params: Annotated[tuple[Path, ...], "Let the module carry these trained parameters; can be repeated."],
+    contents: Annotated[
+        tuple[Sequence[Part], ...],
+        "Write only these parts, between commas, and what they need. all: everything but sensitivity and notes.",
+    ],
+    dtype: Annotated[
+        Integers | None,
+        "Write a predictor in integers, for small machines; needs --params. Targets: c, python, javascript.",
+    ],
+    table: Annotated[
+        Entries | None,
+        "--table N",
+        "With --dtype int8: the numbers of a table, such as that of tanh; default: 256.",
+    ],
+    accept_loss: options.AcceptLoss,
+    selftest: Annotated[bool, "Add a function that compares the module with the reference."],
+    check: Annotated[bool, "Write nothing; fail if a file differs from what its spec gives."],
+    diff: Annotated[bool, "Write nothing; print the changes, and fail if there are any."],
+    force: Annotated[bool, "Also overwrite files that nngen did not write."],
+    data_root: options.DataRoot,
 ) -> None:
     """Write the modules of SPECS, which are files or folders.
 
@@ -83,17 +65,18 @@ def build(
         raise click.UsageError("--table belongs to --dtype int8")
     if accept_loss and dtype is None:
         raise click.UsageError("--accept-loss belongs to --dtype int8")
-    if dtype is not None and (selftest or contents):
+    parts = tuple(chain.from_iterable(contents))
+    if dtype is not None and (selftest or parts):
         raise click.UsageError(
             "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
         )
     (sheets, languages), refused = also(targets), list[Diagnostic]()
-    if sheets and (selftest or dtype or {*contents} - {"sensitivity"}):
+    if sheets and (selftest or dtype or {*parts} - {"sensitivity"}):
         raise click.UsageError("a workbook takes neither --selftest nor --dtype, and of --contents only sensitivity")
     targets, size = tuple(named(languages)), (table or 256) if dtype else 0
-    built = workbooks(specs, out, data_root, params, contents) if sheets else []
+    built = workbooks(specs, out, data_root, params, parts) if sheets else []
     if targets or not sheets:
-        built += modules(specs, out, targets, selftest, data_root, params, refused, contents, size, accept_loss)
+        built += modules(specs, out, targets, selftest, data_root, params, refused, parts, size, accept_loss)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:

@@ -1,35 +1,28 @@
 """The command ``nngen course``."""
 
 from pathlib import Path
+from typing import Annotated
 
 import click
 
-from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import note
+from nngen.cli.values import FILE
+from nngen.common.choices import Tongue
 
 
-@click.command()
-@click.option("-o", "--out", "--teachers", type=options.PATH, help="The folder for all pages; it is created.")
-@click.option("--students", type=options.PATH, help="A folder for pages without notes and answers for teachers.")
-@click.option("--scorm", type=options.FILE, help="A .zip file of these pages for a learning platform (SCORM 1.2).")
-@click.option(
-    "--language",
-    type=click.Choice(options.LANGUAGES),
-    help="Only in this language; default: all in which the lessons are written, in a package the first.",
-)
-@click.option("--lessons", type=options.PATH, help="A folder with lessons of your own; default: those of nngen.")
-@click.option("--title", default="", help="What the course is called; default: the name of the folder of lessons.")
-@click.option("--force", is_flag=True, help="Overwrite files even if they are not living pages.")
-@explained
+@command
 def course(
-    out: Path | None,
-    students: Path | None,
-    scorm: Path | None,
-    language: str | None,
-    lessons: Path | None,
-    title: str,
-    force: bool,
+    *,
+    out: Annotated[Path | None, "-o, --out, --teachers", "The folder for all pages; it is created."],
+    students: Annotated[Path | None, "A folder for pages without notes and answers for teachers."],
+    scorm: Annotated[Path | None, FILE, "A .zip file of these pages for a learning platform (SCORM 1.2)."],
+    language: Annotated[
+        Tongue | None, "Only in this language; default: all in which the lessons are written, in a package the first."
+    ],
+    lessons: Annotated[Path | None, "A folder with lessons of your own; default: those of nngen."],
+    title: Annotated[str, "What the course is called; default: the name of the folder of lessons."] = "",
+    force: Annotated[bool, "Overwrite files even if they are not living pages."],
 ) -> None:
     """Write the course: lessons from a threshold neuron to backpropagation, worksheets and notes for teachers.
 

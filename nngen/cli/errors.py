@@ -15,8 +15,8 @@ from typing import Any, ParamSpec
 
 import click
 
-from nngen.cli import options
 from nngen.cli.printing import note
+from nngen.cli.values import FILE
 
 P = ParamSpec("P")
 
@@ -71,7 +71,7 @@ def _keep_inputs(context: click.Context) -> None:
     outputs: list[Path] = []
     for parameter in context.command.params:
         given = context.params[parameter.name or ""]
-        written = parameter.type is options.FILE and isinstance(parameter, click.Option)
+        written = parameter.type is FILE and isinstance(parameter, click.Option)
         paths = outputs if written else inputs
         paths += [path for path in (given if isinstance(given, tuple) else (given,)) if isinstance(path, Path)]
     files.remember(*inputs)

@@ -1,37 +1,29 @@
 """The command ``nngen evaluate``."""
 
-from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import echo, notes
+from nngen.cli.values import Real
+from nngen.common.choices import Integers
+from nngen.common.ranges import Count
 
 
-@click.command()
-@options.spec
-@options.data
-@options.params
-@click.option("--top", type=options.Whole(1), metavar="K", help="Judge the K best items for each user.")
-@click.option("--relevant", type=options.Real(), metavar="R", help="With --top: ratings of R or more are relevant.")
-@click.option(
-    "--dtype", type=click.Choice(options.DTYPES), help="Compare the answers in integers with those in float64."
-)
-@options.encoding
-@options.decimal
-@options.data_root
-@explained
+@command
 def evaluate(
-    spec: Path,
-    data: Path | None,
-    params: Path,
-    top: int | None,
-    relevant: float | None,
-    dtype: str | None,
-    encoding: str | None,
-    decimal: str | None,
-    data_root: Path | None,
+    *,
+    spec: options.Spec,
+    data: options.Data,
+    params: options.Params,
+    top: Annotated[Count | None, "--top K", "Judge the K best items for each user."],
+    relevant: Annotated[float | None, "--relevant R", Real(), "With --top: ratings of R or more are relevant."],
+    dtype: Annotated[Integers | None, "Compare the answers in integers with those in float64."],
+    encoding: options.Encoding,
+    decimal: options.Decimal,
+    data_root: options.DataRoot,
 ) -> None:
     """Print how good the answers of the trained network of SPEC are.
 
@@ -47,7 +39,7 @@ def evaluate(
     from nngen.commands.evaluate import evaluation
     from nngen.commands.integers import compared
     from nngen.commands.predict import Asked
-    from nngen.commands.ranking import ranked_text, ranking
+    from nngen.commands.ranking import ranking
     from nngen.common.cautions import rows_left_out, unknown_values
     from nngen.reading import load
 
@@ -61,8 +53,8 @@ def evaluate(
     loaded = load(spec, data_root, () if data else stated)
     if top is not None:
         found = ranking(loaded, spec, params, top, relevant)
-        echo(ranked_text(found, top))
-        notes(found.cautions)
+        echo(str(found))
+        notes(f"caution: {text}" for text in found.cautions)
         return
     asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
     echo(str(compared(asked) if dtype else evaluation(asked)))

@@ -2,34 +2,25 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-
-import click
+from typing import Annotated
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import write_file
+from nngen.cli.values import FILE
 from nngen.common.choices import Scene
 
 
-@click.command()
-@options.spec
-@click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.html, by the spec's name.")
-@click.option("--params", type=options.PATH, help="Start from the parameters of this file of `nngen train --save`.")
-@click.option(
-    "--parts", type=options.Listed(options.SCENES), help="Write only these parts, between commas, and the controls."
-)
-@click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
-@options.language
-@options.data_root
-@explained
+@command
 def explain(
-    spec: Path,
-    out: Path | None,
-    params: Path | None,
-    parts: Sequence[Scene] | None,
-    force: bool,
-    language: str,
-    data_root: Path | None,
+    *,
+    spec: options.Spec,
+    out: Annotated[Path | None, "-o, --out", FILE, "Output file; default: NAME.html, by the spec's name."],
+    params: Annotated[Path | None, "Start from the parameters of this file of `nngen train --save`."],
+    parts: Annotated[Sequence[Scene] | None, "Write only these parts, between commas, and the controls."],
+    force: Annotated[bool, "Overwrite the file even if it is not a living page."],
+    language: options.Language = "en",
+    data_root: options.DataRoot,
 ) -> None:
     """Write the living page of SPEC: its picture, equations and code, running in the browser.
 

@@ -1,45 +1,31 @@
 """The command ``nngen export``."""
 
 from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import note, write_file
+from nngen.cli.values import FILE
 
 
-@click.command()
-@options.spec
-@options.params
-@click.option("--onnx", type=options.FILE, help="Write an ONNX model: preprocessing, network, and classes.")
-@click.option(
-    "--safetensors", type=options.FILE, help="Write the parameters: an array for each layer's weights and biases."
-)
-@click.option("--torch", type=options.FILE, help="Write a module for PyTorch that loads the safetensors file.")
-@click.option("--keras", type=options.FILE, help="Write a module for Keras that loads the safetensors file.")
-@click.option(
-    "--arduino",
-    type=options.PATH,
-    metavar="DIR",
-    help="Write a library for Arduino and PlatformIO, in integers (int8).",
-)
-@click.option("--learn", is_flag=True, help="With --arduino: add a sketch whose last layer learns from labelled rows.")
-@options.accept_loss
-@click.option("--float32/--float64", "narrow", default=True, show_default=True, help="The type of the numbers.")
-@click.option("--force", is_flag=True, help="Overwrite the files, whatever they contain.")
-@options.data_root
-@explained
+@command
 def export(
-    spec: Path,
-    params: Path,
-    arduino: Path | None,
-    learn: bool,
-    accept_loss: bool,
-    narrow: bool,
-    force: bool,
-    data_root: Path | None,
-    **files: Path | None,
+    *,
+    spec: options.Spec,
+    params: options.Params,
+    onnx: Annotated[Path | None, FILE, "Write an ONNX model: preprocessing, network, and classes."],
+    safetensors: Annotated[Path | None, FILE, "Write the parameters: an array for each layer's weights and biases."],
+    torch: Annotated[Path | None, FILE, "Write a module for PyTorch that loads the safetensors file."],
+    keras: Annotated[Path | None, FILE, "Write a module for Keras that loads the safetensors file."],
+    arduino: Annotated[Path | None, "--arduino DIR", "Write a library for Arduino and PlatformIO, in integers (int8)."],
+    learn: Annotated[bool, "With --arduino: add a sketch whose last layer learns from labelled rows."],
+    accept_loss: options.AcceptLoss,
+    narrow: Annotated[bool, "--float32/--float64", "The type of the numbers."] = True,
+    force: Annotated[bool, "Overwrite the files, whatever they contain."],
+    data_root: options.DataRoot,
 ) -> None:
     """Write the network of SPEC with its trained parameters for other tools.
 
@@ -48,13 +34,14 @@ def export(
 
     The library for Arduino has a predictor in integers and a sketch that answers lines of the serial port.
     """
-    from nngen.bridges.exporting import KINDS, exported
+    from nngen.bridges.exporting import exported
     from nngen.commands.output import check
     from nngen.reading import load
 
-    wanted = {kind: path for kind in KINDS if (path := files[kind])}
+    files = {"onnx": onnx, "safetensors": safetensors, "torch": torch, "keras": keras}
+    wanted = {kind: path for kind, path in files.items() if path}
     if not wanted and arduino is None:
-        raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in (*KINDS, 'arduino'))}")
+        raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in (*files, 'arduino'))}")
     for option, given in (("--accept-loss", accept_loss), ("--learn", learn)):
         if given and arduino is None:
             raise click.UsageError(f"{option} belongs to --arduino")

@@ -1,32 +1,30 @@
 """The command ``nngen import``."""
 
 from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import echo, note
+from nngen.common.choices import Integers
 
 
-@click.command("import")
-@click.argument("file", metavar="FILE")
-@click.option(
-    "--out", type=options.PATH, default=Path("."), show_default=True, help="Folder of the spec and its parameters."
-)
-@click.option("--name", default="", help="The name of the network; default: that of FILE.")
-@click.option("--loss", default="", help="The loss; default: that of FILE, or the usual one for its outputs.")
-@click.option("--spec", type=options.PATH, help="The spec that the arrays of a .safetensors file belong to.")
-@click.option(
-    "--dtype",
-    type=click.Choice(options.DTYPES),
-    help="int8: keep the integers of a .tflite file; writes NAME.h, NAME.py and NAME.mjs, which compute its bytes.",
-)
-@click.option("--micro", is_flag=True, help="With int8: round sums twice, as TensorFlow Lite Micro does.")
-@click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
-@explained
+@command
 def import_(
-    file: str, out: Path, name: str, loss: str, spec: Path | None, dtype: str | None, micro: bool, force: bool
+    *,
+    file: Annotated[str, options.ARGUMENT],
+    out: Annotated[Path, "Folder of the spec and its parameters."] = Path("."),
+    name: Annotated[str, "The name of the network; default: that of FILE."] = "",
+    loss: Annotated[str, "The loss; default: that of FILE, or the usual one for its outputs."] = "",
+    spec: Annotated[Path | None, "The spec that the arrays of a .safetensors file belong to."],
+    dtype: Annotated[
+        Integers | None,
+        "int8: keep the integers of a .tflite file; writes NAME.h, NAME.py and NAME.mjs, which compute its bytes.",
+    ],
+    micro: Annotated[bool, "With int8: round sums twice, as TensorFlow Lite Micro does."],
+    force: Annotated[bool, "Overwrite files of these names, whatever they contain."],
 ) -> None:
     """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .pt2, .safetensors.
 

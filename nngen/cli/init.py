@@ -2,15 +2,16 @@
 
 import csv
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.predict import predict
 from nngen.cli.printing import note, write_file
 from nngen.cli.train import train
+from nngen.cli.values import FILE
 from nngen.common.choices import Task
 
 SCHEMA = "spec.schema.json"
@@ -34,46 +35,34 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
     return columns[0], columns[1]
 
 
-@click.command()
-@click.argument("file", type=options.FILE)
-@click.option("--target", metavar="COLUMN", help="The column to predict; without it, which pairs occur, as in clicks.")
-@click.option("--task", type=click.Choice(get_args(Task)), help="What the target holds; default: judged by its values.")
-@click.option(
-    "--ratings",
-    callback=_two_columns,
-    metavar="USER,ITEM",
-    help="The columns of users and items, to factorize their ratings or pairs; default: judged by their values.",
-)
-@click.option("--split-by", metavar="COLUMN", help="Hold out whole groups of rows, such as all of a patient.")
-@click.option("--split-time", metavar="COLUMN", help="Hold out the last fifth of the rows by a date or a number.")
-@click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
-@click.option(
-    "--best",
-    is_flag=True,
-    help="Propose what answers best, an ensemble of five networks, and say what it costs; with --train NAME_best.yaml.",
-)
-@click.option("--train", "trains", is_flag=True, help="Train the network, too, and save its parameters: NAME.json.")
-@click.option(
-    "--predict", "rows", type=options.PATH, help="Train, and answer the rows of this table: NAME.answers.csv."
-)
-@options.encoding
-@options.decimal
-@click.option("--force", is_flag=True, help="Overwrite files, whatever they contain.")
-@explained
+@command
 def init(
-    file: Path,
-    target: str | None,
-    task: Any,
-    ratings: tuple[str, str] | None,
-    split_by: str | None,
-    split_time: str | None,
-    out: Path | None,
-    best: bool,
-    trains: bool,
-    rows: Path | None,
-    encoding: str | None,
-    decimal: str | None,
-    force: bool,
+    *,
+    file: Annotated[Path, options.ARGUMENT, FILE],
+    target: Annotated[
+        str | None, "--target COLUMN", "The column to predict; without it, which pairs occur, as in clicks."
+    ],
+    task: Annotated[Task | None, "What the target holds; default: judged by its values."],
+    ratings: Annotated[
+        tuple[str, str] | None,
+        "--ratings USER,ITEM",
+        _two_columns,
+        "The columns of users and items, to factorize their ratings or pairs; default: judged by their values.",
+    ],
+    split_by: Annotated[str | None, "--split-by COLUMN", "Hold out whole groups of rows, such as all of a patient."],
+    split_time: Annotated[
+        str | None, "--split-time COLUMN", "Hold out the last fifth of the rows by a date or a number."
+    ],
+    out: Annotated[Path | None, "-o, --out", FILE, "Output file; default: NAME.yaml, by the name of FILE."],
+    best: Annotated[
+        bool,
+        "Propose what answers best, an ensemble of five networks, and say what it costs; with --train NAME_best.yaml.",
+    ],
+    trains: Annotated[bool, "--train", "Train the network, too, and save its parameters: NAME.json."],
+    rows: Annotated[Path | None, "--predict", "Train, and answer the rows of this table: NAME.answers.csv."],
+    encoding: options.Encoding,
+    decimal: options.Decimal,
+    force: Annotated[bool, "Overwrite files, whatever they contain."],
 ) -> None:
     """Write a spec that trains a network on the table FILE: CSV, a workbook, SQLite, JSON, Parquet, Feather or .npz.
 
@@ -83,8 +72,8 @@ def init(
     """
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
-    from nngen.commands.init_notes import described
     from nngen.commands.predict import STANDARD_INPUT
+    from nngen.commands.proposal import described
     from nngen.common import files
 
     if rows and rows != STANDARD_INPUT:
@@ -106,7 +95,7 @@ def init(
     trained, answers = saved.with_suffix(".yaml") if best else path, path.with_suffix(".answers.csv")
     count = None
     if best:
-        from nngen.commands.costs import MEMBERS, costs
+        from nngen.commands.ensemble import MEMBERS, costs
         from nngen.reading import load
 
         count = MEMBERS

@@ -1,59 +1,40 @@
 """The command ``nngen predict``."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import notes, write_file
+from nngen.cli.values import FILE
+from nngen.common.ranges import Count
 
 
-@click.command()
-@options.spec
-@options.data
-@options.params
-@click.option(
-    "--top",
-    type=options.Whole(1),
-    metavar="K",
-    help="The K best items for the user of --for or for each user, or the K ids most like that of --similar.",
-)
-@click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input; default: all users.")
-@click.option("--similar", metavar="ID", help="With --top: the ids most like this item or user.")
-@click.option("--of", metavar="INPUT", help="The input of the id of --similar; default: items, or users without it.")
-@click.option(
-    "--interval",
-    is_flag=True,
-    help="Also write the bounds of each number, or the set of classes, of `data: {interval}`.",
-)
-@click.option(
-    "--explain",
-    is_flag=True,
-    help="Also write which columns move each answer most away from that to a typical row, and by how much.",
-)
-@click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
-@click.option("--force", is_flag=True, help="Overwrite the file of --out.")
-@options.encoding
-@options.decimal
-@options.data_root
-@explained
+@command
 def predict(
-    spec: Path,
-    data: Path | None,
-    params: Path,
-    top: int | None,
-    user: str | None,
-    similar: str | None,
-    of: str | None,
-    interval: bool,
-    explain: bool,
-    out: Path | None,
-    force: bool,
-    encoding: str | None,
-    decimal: str | None,
-    data_root: Path | None,
+    *,
+    spec: options.Spec,
+    data: options.Data,
+    params: options.Params,
+    top: Annotated[
+        Count | None,
+        "--top K",
+        "The K best items for the user of --for or for each user, or the K ids most like that of --similar.",
+    ],
+    user: Annotated[str | None, "--for ID", "The user of --top: an id of the first input; default: all users."],
+    similar: Annotated[str | None, "--similar ID", "With --top: the ids most like this item or user."],
+    of: Annotated[str | None, "--of INPUT", "The input of the id of --similar; default: items, or users without it."],
+    interval: Annotated[bool, "Also write the bounds of each number, or the set of classes, of `data: {interval}`."],
+    explain: Annotated[
+        bool, "Also write which columns move each answer most away from that to a typical row, and by how much."
+    ],
+    out: Annotated[Path | None, "--out, -o", FILE, "Write the answers to this file."],
+    force: Annotated[bool, "Overwrite the file of --out."],
+    encoding: options.Encoding,
+    decimal: options.Decimal,
+    data_root: options.DataRoot,
 ) -> None:
     """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
 
@@ -64,9 +45,8 @@ def predict(
     With --top, SPEC has two inputs with ids, of users and of items. The items that the user has already rated are
     left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
-    from nngen.commands.predict import Asked, answers
-    from nngen.commands.recommend import best, new_user
-    from nngen.commands.similar import similar as alike
+    from nngen.commands.predict import Asked, answer_rows, lines
+    from nngen.commands.recommend import new_user, ranked_rows
     from nngen.common.cautions import unknown_values
     from nngen.reading import load
 
@@ -79,13 +59,15 @@ def predict(
     loaded = load(spec, data_root, () if data else stated)
     reading = load(spec, data_root, stated) if stated else None
     asked = Asked(loaded, spec, params, data, encoding, reading, interval=interval, explain=explain)
-    parts: Iterable[str] = answers(asked)
-    if top is not None and similar is not None:
-        parts = [alike(loaded, spec, params, similar, top, of)]
-    elif top is not None:
-        parts = best(loaded, spec, params, user, top)
-    write_file(out or Path("/dev/stdout"), parts, force=force)
-    notes([*new_user(loaded, spec, user), *unknown_values(asked.unknown), *asked.unlike.lines()])
+    parts = answer_rows(asked) if top is None else ranked_rows(asked, top, user, similar, of)
+    write_file(out or Path("/dev/stdout"), map(lines, parts), force=force)
+    notes(
+        [
+            *(f"caution: {text}" for text in new_user(loaded, spec, user)),
+            *unknown_values(asked.unknown),
+            *asked.unlike.lines(),
+        ]
+    )
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

@@ -1,48 +1,34 @@
 """The command ``nngen prove``."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import echo, note, write_file
+from nngen.cli.values import FILE, Real
+from nngen.common.choices import Integers
+from nngen.common.ranges import Entries
 
 
-@click.command()
-@click.argument("spec", type=options.PATH, required=False)
-@click.option("--params", type=options.PATH, help="A parameter file of `nngen train --save`.")
-@click.option("--dtype", type=click.Choice(options.DTYPES), help="The numbers of the header.")
-@click.option(
-    "--seconds",
-    type=options.Real(1, 1_000_000),
-    default=120.0,
-    show_default=True,
-    help="Time limit. What is open then is called not decided, and the exit code is 3.",
-)
-@click.option(
-    "--property", "asked", type=options.PATH, metavar="FILE", help="Prove only the properties in this YAML file."
-)
-@click.option("--header", type=options.PATH, help="Prove this file, a header that you changed.")
-@click.option("--table", type=options.Whole(16, 256), metavar="N", help="As for `nngen build`.")
-@options.accept_loss
-@click.option("--certificate", type=options.FILE, metavar="FILE", help="Write what is proven, by what, as JSON.")
-@click.option("--check", type=options.PATH, metavar="FILE", help="Prove again what this certificate says, and compare.")
-@options.data_root
-@explained
+@command
 def prove(
-    spec: Path | None,
-    params: Path | None,
-    dtype: str | None,
-    seconds: float,
-    asked: Path | None,
-    header: Path | None,
-    table: int | None,
-    accept_loss: bool,
-    certificate: Path | None,
-    check: Path | None,
-    data_root: Path | None,
+    *,
+    spec: Annotated[Path | None, options.ARGUMENT],
+    params: Annotated[Path | None, "A parameter file of `nngen train --save`."],
+    dtype: Annotated[Integers | None, "The numbers of the header."],
+    seconds: Annotated[
+        float, Real(1, 1_000_000), "Time limit. What is open then is called not decided, and the exit code is 3."
+    ] = 120.0,
+    asked: Annotated[Path | None, "--property FILE", "Prove only the properties in this YAML file."],
+    header: Annotated[Path | None, "Prove this file, a header that you changed."],
+    table: Annotated[Entries | None, "--table N", "As for `nngen build`."],
+    accept_loss: options.AcceptLoss,
+    certificate: Annotated[Path | None, "--certificate FILE", FILE, "Write what is proven, by what, as JSON."],
+    check: Annotated[Path | None, "--check FILE", "Prove again what this certificate says, and compare."],
+    data_root: options.DataRoot,
 ) -> None:
     """Prove what holds for all rows of the C header in integers of SPEC.
 

@@ -1,25 +1,26 @@
-"""The command ``nngen show``."""
+"""The commands that print texts: ``nngen show``, ``nngen formulas`` and ``nngen schema``."""
 
 from pathlib import Path
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import echo
+from nngen.common.choices import Machine
 
 
-@click.command()
-@options.spec
-@click.option(
-    "--machine",
-    type=click.Choice(options.MACHINES),
-    help="Compile the predictors of C for this machine, and print what they take there; needs --params.",
-)
-@click.option("--params", type=options.PATH, help="With --machine: a parameter file of `nngen train --save`.")
-@options.data_root
-@explained
-def show(spec: Path, machine: str | None, params: Path | None, data_root: Path | None) -> None:
+@command
+def show(
+    *,
+    spec: options.Spec,
+    machine: Annotated[
+        Machine | None, "Compile the predictors of C for this machine, and print what they take there; needs --params."
+    ],
+    params: Annotated[Path | None, "With --machine: a parameter file of `nngen train --save`."],
+    data_root: options.DataRoot,
+) -> None:
     """Print the layers of SPEC, their shapes and sizes, and the sizes of the modules that `nngen build` writes.
 
     With --machine, print the flash, RAM and time of a prediction in integers and in 32-bit floating point, by the
@@ -37,3 +38,21 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
         echo(shown(loaded, spec, params, machine))
         return
     echo(show.of_spec(loaded, spec.parent))
+
+
+@command
+def formulas() -> None:
+    """Print all activations, losses, optimizers, initializers and so on, each with its formula and source."""
+    from nngen.commands.formulas import formulas as listing
+
+    click.echo(listing())
+
+
+@command
+def schema() -> None:
+    """Print the JSON Schema of a spec, for editors."""
+    import json
+
+    from nngen.description.model import editor_schema
+
+    click.echo(json.dumps(editor_schema(), indent=2))

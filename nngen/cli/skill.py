@@ -1,22 +1,22 @@
 """The command ``nngen skill``."""
 
 from pathlib import Path
-
-import click
+from typing import Annotated
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import write_file
 
 MARK = "name: nngen"
 """A line of the files that the command writes."""
 
 
-@click.command()
-@click.argument("folder", type=options.PATH, metavar="DIR")
-@click.option("--force", is_flag=True, help="Overwrite a file that nngen did not write.")
-@explained
-def skill(folder: Path, force: bool) -> None:
+@command
+def skill(
+    *,
+    folder: Annotated[Path, options.ARGUMENT, "DIR"],
+    force: Annotated[bool, "Overwrite a file that nngen did not write."],
+) -> None:
     """Write DIR/nngen/SKILL.md, which tells a coding assistant when to use nngen, and how.
 
     It has the format of agentskills. DIR is the folder in which your assistant looks for skills.

@@ -1,74 +1,45 @@
 """The command ``nngen trace``."""
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import write_file
+from nngen.cli.values import FILE, Whole
 from nngen.common.choices import Form
+from nngen.common.ranges import Count, Seed
 
 
-@click.command()
-@options.spec
-@click.option("--x", help="Values of the example, as in the data: 0.9,0.1 or age=31,home=rent.")
-@click.option("--y", help="Its targets, 1,0,0, or its class name; with --params, they may be omitted.")
-@click.option("--weight", help="Its weight, if the loss has weights of examples.")
-@click.option("--row", type=options.Whole(1), help="A row of the data instead of --x and --y.  [default: 1]")
-@click.option(
-    "--csv",
-    type=options.PATH,
-    help="Take the rows of this file.",
-)
-@click.option("--params", type=options.PATH, help="A parameter file of `nngen train --save`.")
-@click.option("--seed", type=options.Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
-@click.option(
-    "--dropout-seed", type=options.Whole(0, 2**32 - 1), help="Seed of dropout; without it, dropout drops nothing."
-)
-@click.option(
-    "--steps",
-    type=options.Whole(1, 1000),
-    default=1,
-    show_default=True,
-    help="Number of steps; each uses the next row.",
-)
-@click.option(
-    "--batch", type=options.Whole(1), help="Use this many rows together in each step, with the sums over them."
-)
-@click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
-@click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
-@click.option("--whole", is_flag=True, help="Show every equation of a large network.")
-@click.option("--matrices", is_flag=True, help="Write the equations of whole layers, with matrices of numbers.")
-@click.option("--digits", type=options.Whole(1, 17), default=6, show_default=True, help="Significant digits shown.")
-@click.option("--full", is_flag=True, help="Show numbers with all digits.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(get_args(Form)),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
-@click.option("--blank", is_flag=True, help="Leave out the numbers to compute: an exercise.")
-@click.option("--key", type=options.FILE, help="With --blank: write the worksheet with its numbers to this file.")
-@click.option("--out", "-o", type=options.FILE, help="Output file.")
-@click.option("--force", is_flag=True, help="Overwrite the file of --out.")
-@options.language
-@options.data_root
-@explained
+@command
 def trace(
-    spec: Path,
-    form: str,
-    blank: bool,
-    key: Path | None,
-    out: Path | None,
-    force: bool,
-    full: bool,
-    digits: int,
-    language: str,
-    **asked: Any,
+    *,
+    spec: options.Spec,
+    x: Annotated[str | None, "Values of the example, as in the data: 0.9,0.1 or age=31,home=rent."],
+    y: Annotated[str | None, "Its targets, 1,0,0, or its class name; with --params, they may be omitted."],
+    weight: Annotated[str | None, "Its weight, if the loss has weights of examples."],
+    row: Annotated[Count | None, "A row of the data instead of --x and --y.  [default: 1]"],
+    csv: Annotated[Path | None, "Take the rows of this file."],
+    params: Annotated[Path | None, "A parameter file of `nngen train --save`."],
+    seed: Annotated[Seed | None, "Seed of the initial parameters; default: the spec's."],
+    dropout_seed: Annotated[Seed | None, "Seed of dropout; without it, dropout drops nothing."],
+    steps: Annotated[int, Whole(1, 1000), "Number of steps; each uses the next row."] = 1,
+    batch: Annotated[Count | None, "Use this many rows together in each step, with the sums over them."],
+    units: Annotated[tuple[str, ...], "--unit", "Show this unit or input of a large network; may be repeated."],
+    layers: Annotated[tuple[str, ...], "--layer", "Show all units of this layer; may be repeated."],
+    whole: Annotated[bool, "Show every equation of a large network."],
+    matrices: Annotated[bool, "Write the equations of whole layers, with matrices of numbers."],
+    digits: Annotated[int, Whole(1, 17), "Significant digits shown."] = 6,
+    full: Annotated[bool, "Show numbers with all digits."],
+    form: Annotated[Form, "--format", "Output format."] = "text",
+    blank: Annotated[bool, "Leave out the numbers to compute: an exercise."],
+    key: Annotated[Path | None, FILE, "With --blank: write the worksheet with its numbers to this file."],
+    out: Annotated[Path | None, "--out, -o", FILE, "Output file."],
+    force: Annotated[bool, "Overwrite the file of --out."],
+    language: options.Language = "en",
+    data_root: options.DataRoot,
 ) -> None:
     """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
 
@@ -87,7 +58,22 @@ def trace(
         raise click.UsageError("--key belongs to --blank: the worksheet itself has the numbers")
     if key and key == out:
         raise click.UsageError("--key and --out need two files")
-    sheet = worksheets.trace(spec, worksheets.Request(**asked))
+    asked = worksheets.Request(
+        *(x, y, weight),
+        row=row,
+        csv=csv,
+        params=params,
+        seed=seed,
+        dropout_seed=dropout_seed,
+        steps=steps,
+        batch=batch,
+        units=units,
+        layers=layers,
+        whole=whole,
+        matrices=matrices,
+        data_root=data_root,
+    )
+    sheet = worksheets.trace(spec, asked)
     for path in filter(None, (key, out)):  # before the first is written, and after all inputs are known
         check(path, force=force)
     shown = Digits(None if full else digits, language)

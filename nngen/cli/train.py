@@ -5,13 +5,16 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import command_line, echo, note, notes, write_file
+from nngen.cli.values import FILE, Whole
+from nngen.common.choices import Trains
+from nngen.common.ranges import Count, Seed, Several
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,110 +25,68 @@ if TYPE_CHECKING:
     from nngen.commands.train_files import TrainFiles
 
 
-@click.command()
-@options.spec
-@click.option(
-    "--target",
-    type=click.Choice(options.TRAINED),
-    help="The module to train; default: numpy, or c where that saves seconds. The last bits differ between them.",
-)
-@click.option("--seed", type=options.Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
-@click.option(
-    "--params",
-    type=options.PATH,
-    help="Begin with the parameters of this file, such as those of an imported network, in place of initial ones.",
-)
-@click.option("--epochs", type=options.Whole(1), help="Number of epochs in all; default: the spec's.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="PLACE=VALUE",
-    help="Replace a value of the spec, such as training.optimizer.rate=0.01; can be repeated.",
-)
-@click.option(
-    "--save", type=options.FILE, help="Write the parameters to P.json or P.safetensors, and P.checkpoint beside it."
-)
-@click.option(
-    "--resume", type=options.PATH, help="Continue the training of this checkpoint, as if there had been no break."
-)
-@click.option("--history", type=options.FILE, help="Write the losses of each epoch to this CSV file.")
-@click.option(
-    "--report",
-    "page",
-    type=options.FILE,
-    help="Write a report to this HTML file: metrics, curves, importance of columns.",
-)
-@click.option("--card", type=options.FILE, help="Write a model card to this Markdown file: data, metrics, limits.")
-@click.option("--by", metavar="COLUMN", help="With --report or --card: metrics of each group of rows by this column.")
-@click.option(
-    "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."
-)
-@click.option(
-    "--ensemble",
-    type=options.Whole(2, 1000),
-    help="Train this many networks from as many seeds; --save writes P.yaml, the network that has the mean of their "
-    "answers or probabilities, and its parameters.",
-)
-@click.option("--folds", type=options.Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
-@click.option(
-    "--search",
-    "searches",
-    multiple=True,
-    metavar="PLACE=VALUE,VALUE",
-    help="Train with each of these values; if repeated, with each combination. Print the metrics of all.",
-)
-@click.option(
-    "--dask",
-    metavar="ADDRESS",
-    help="Compute on the workers of the Dask scheduler at tcp://HOST:PORT, or on this machine with `local`.",
-)
-@click.option(
-    "--shards",
-    multiple=True,
-    metavar="FILES",
-    help="With --dask: train on the rows of these files, a folder, an address such as s3://bucket/name or a quoted "
-    "pattern, which the workers read; the file of SPEC is a sample of them. Can be repeated.",
-)
-@click.option(
-    "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
-)
-@click.option("--force", is_flag=True, help="Overwrite files that exist in any case.")
-@options.encoding
-@options.decimal
-@options.data_root
-@explained
+@command
 def train(
-    spec: Path,
-    target: str | None,
-    seed: int | None,
-    params: Path | None,
-    epochs: int | None,
-    overrides: tuple[str, ...],
-    save: Path | None,
-    resume: Path | None,
-    history: Path | None,
-    page: Path | None,
-    card: Path | None,
-    by: str | None,
-    seeds: int | None,
-    ensemble: int | None,
-    folds: int | None,
-    searches: tuple[str, ...],
-    dask: str | None,
-    shards: tuple[str, ...],
-    jobs: int | None,
-    force: bool,
-    encoding: str | None,
-    decimal: str | None,
-    data_root: Path | None,
+    *,
+    spec: options.Spec,
+    target: Annotated[
+        Trains | None,
+        "The module to train; default: numpy, or c where that saves seconds. The last bits differ between them.",
+    ],
+    seed: Annotated[Seed | None, "Seed of the initial parameters; default: the spec's."],
+    params: Annotated[
+        Path | None,
+        "Begin with the parameters of this file, such as those of an imported network, in place of initial ones.",
+    ],
+    epochs: Annotated[Count | None, "Number of epochs in all; default: the spec's."],
+    overrides: Annotated[
+        tuple[str, ...],
+        "--set PLACE=VALUE",
+        "Replace a value of the spec, such as training.optimizer.rate=0.01; can be repeated.",
+    ],
+    save: Annotated[Path | None, FILE, "Write the parameters to P.json or P.safetensors, and P.checkpoint beside it."],
+    resume: Annotated[Path | None, "Continue the training of this checkpoint, as if there had been no break."],
+    history: Annotated[Path | None, FILE, "Write the losses of each epoch to this CSV file."],
+    page: Annotated[
+        Path | None, "--report", FILE, "Write a report to this HTML file: metrics, curves, importance of columns."
+    ],
+    card: Annotated[Path | None, FILE, "Write a model card to this Markdown file: data, metrics, limits."],
+    by: Annotated[str | None, "--by COLUMN", "With --report or --card: metrics of each group of rows by this column."],
+    seeds: Annotated[Several | None, "Train with this many seeds; print mean and standard deviation."],
+    ensemble: Annotated[
+        Several | None,
+        "Train this many networks from as many seeds; --save writes P.yaml, the network that has the mean of their "
+        "answers or probabilities, and its parameters.",
+    ],
+    folds: Annotated[Several | None, "Cross-validate with this many folds; print the same."],
+    searches: Annotated[
+        tuple[str, ...],
+        "--search PLACE=VALUE,VALUE",
+        "Train with each of these values; if repeated, with each combination. Print the metrics of all.",
+    ],
+    dask: Annotated[
+        str | None,
+        "--dask ADDRESS",
+        "Compute on the workers of the Dask scheduler at tcp://HOST:PORT, or on this machine with `local`.",
+    ],
+    shards: Annotated[
+        tuple[str, ...],
+        "--shards FILES",
+        "With --dask: train on the rows of these files, a folder, an address such as s3://bucket/name or a quoted "
+        "pattern, which the workers read; the file of SPEC is a sample of them. Can be repeated.",
+    ],
+    jobs: Annotated[int | None, Whole(1, 256), "How many trainings run at once; default: the number of processors."],
+    force: Annotated[bool, "Overwrite files that exist in any case."],
+    encoding: options.Encoding,
+    decimal: options.Decimal,
+    data_root: options.DataRoot,
 ) -> None:
     """Train the module of SPEC on its data, and print the results.
 
     Ctrl-C ends the training: --save then keeps the last complete epoch, and the exit code is 130. If a loss is infinite
     or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import checkpoint, fastest, output, runs, train_report
+    from nngen.commands import checkpoint, compiled, output, runs, train_report
     from nngen.commands.ensemble import ensemble_of
     from nngen.commands.findings import Findings, Rows
     from nngen.commands.interrupts import Interrupted, interruptible
@@ -193,7 +154,7 @@ def train(
                     )
                 echo(str(found if searches else found.trials[0]))
                 return
-            given = target or (resume and fastest.of_checkpoint(resume)) or None
+            given = target or (resume and compiled.of_checkpoint(resume)) or None
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")

@@ -1,32 +1,25 @@
 """The command ``nngen verify``."""
 
 from pathlib import Path
-
-import click
+from typing import Annotated
 
 from nngen.cli import options
-from nngen.cli.errors import explained
+from nngen.cli.options import command
 from nngen.cli.printing import echo
+from nngen.common.ranges import Seconds
 
 
-@click.command()
-@click.argument("module", type=options.PATH)
-@click.option("--spec", type=options.PATH, help="The spec of the module; default: one with its name, near the module.")
-@click.option(
-    "--target", metavar="TARGET", help="The language of the module, if it is one of your own: its name, or its file."
-)
-@click.option("--json", "machine", is_flag=True, help="Print JSON.")
-@click.option(
-    "--timeout",
-    type=options.Real(0.1, 86_400),
-    default=20.0,
-    show_default=True,
-    help="Time limit in seconds for a call of the module.",
-)
-@options.data_root
-@explained
+@command
 def verify(
-    module: Path, spec: Path | None, target: str | None, machine: bool, timeout: float, data_root: Path | None
+    *,
+    module: Annotated[Path, options.ARGUMENT],
+    spec: Annotated[Path | None, "The spec of the module; default: one with its name, near the module."],
+    target: Annotated[
+        str | None, "--target TARGET", "The language of the module, if it is one of your own: its name, or its file."
+    ],
+    machine: Annotated[bool, "--json", "Print JSON."],
+    timeout: Annotated[Seconds, "Time limit in seconds for a call of the module."] = 20.0,
+    data_root: options.DataRoot,
 ) -> None:
     """Compare MODULE, a generated file, with nngen's reference, and say which equation is wrong.
 

@@ -47,9 +47,8 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
     if numbers is not None:
         return abs(float(np.corrcoef(x, numbers)[0, 1])) > 1.0 - EXACT
     targets = frame.coded(target)
-    order = np.argsort(targets.places, kind="stable")
-    starts = np.searchsorted(targets.places[order], np.arange(len(targets.known)))
-    lows, highs = (of.reduceat(x[order], starts) for of in (np.minimum, np.maximum))
+    starts = np.searchsorted(targets.places[targets.order], np.arange(len(targets.known)))
+    lows, highs = (of.reduceat(x[targets.order], starts) for of in (np.minimum, np.maximum))
     by_size = np.argsort(lows)
     return bool(np.all(highs[by_size][:-1] < lows[by_size][1:]))
 

@@ -14,7 +14,8 @@ from nngen.targets import KINDS, texts, training_size
 
 def of_spec(spec: Spec, folder: Path) -> str:
     """The tables of a spec, whose data are relative to a folder."""
-    return show(plan_of(spec, encoding(spec, folder)), texts(spec, folder, contents=()))
+    how = encoding(spec, folder)
+    return show(plan_of(spec, how), texts(spec, folder, contents=(), measured=how))
 
 
 def show(plan: Plan, modules: Mapping[str, str]) -> str:

@@ -1,42 +1,15 @@
 """Checks the arguments of Python functions at run time, by their annotations."""
 
 import inspect
-import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from nngen.common.aliases import meant
 from nngen.common.diagnostics import Diagnostic, SpecError, offered, show
-from nngen.common.records import dataclass
 from nngen.common.text import joined
-
-
-@dataclass(frozen=True)
-class Within:
-    """Annotates a number: it is from ``least`` to ``most``."""
-
-    kind: type
-    """``Integral`` or ``Real``."""
-    least: float
-    most: float = math.inf
-
-    def __contains__(self, value: Any) -> bool:
-        fits = isinstance(value, self.kind) and not isinstance(value, bool)
-        return fits and bool(self.least <= value <= self.most)
-
-    def __str__(self) -> str:
-        kind = "whole number" if self.kind is Integral else "number"
-        return f"a {kind} from {self.least:g}" + (f" to {self.most:.10g}" if self.most < math.inf else "")
-
-
-Count = Annotated[int, Within(Integral, 1)]
-Several = Annotated[int, Within(Integral, 2, 1_000)]
-Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
-Seconds = Annotated[float, Within(Real, 0.1, 86_400)]
 
 _KINDS: Mapping[Any, tuple[str, Callable[[Any], bool]]] = {
     str: ("a text", lambda value: isinstance(value, str)),

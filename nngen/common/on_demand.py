@@ -1,8 +1,10 @@
-"""Load a module of a package when a program first asks for one of its names."""
+"""Load something when a program first asks for it: a module of a package, or a value of a mapping."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def on_demand(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
@@ -20,3 +22,32 @@ def on_demand(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
         return getattr(import_module(f"{package}.{places[name]}"), name)
 
     return find
+
+
+class OnDemand(MutableMapping[str, T]):
+    """A mapping that has the names of all its values, and makes a value when a program first asks for it."""
+
+    def __init__(self, makes: Mapping[str, Callable[[], T]]) -> None:
+        self._makes = {**makes}
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._made:
+            self._made[name] = self._makes[name]()
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makes
+
+    def __setitem__(self, name: str, value: T) -> None:
+        self._makes[name], self._made[name] = lambda: value, value
+
+    def __delitem__(self, name: str) -> None:
+        del self._makes[name]
+        self._made.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makes)
+
+    def __len__(self) -> int:
+        return len(self._makes)

@@ -1,13 +1,16 @@
 """``dataclass`` as in the standard library, for a package that states hundreds of them.
 
-Before Python 3.13 the standard library compiles six functions for each frozen class, which was a fifth of the time that
-a command takes to start. Here only ``__init__`` is compiled; the other functions are shared. The type checker, which
-reads the decorator as that of the standard library, sees to it that nobody assigns to an object that is frozen.
+The standard library compiles functions for each class when it is stated, which was a fifth of the time that a command
+takes to start. Here a class gets them when it is first used: a command loads many classes, and uses few. The functions
+that need not be compiled are shared. The type checker, which reads the decorator as that of the standard library, sees
+to it that nobody assigns to an object that is frozen.
 """
 
 import dataclasses
+from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
@@ -21,11 +24,45 @@ else:
         if stated is None:
             return partial(dataclass, frozen=frozen, eq=eq, kw_only=kw_only)
         own = {name for name, value in vars(stated).items() if value is not None}
-        made = dataclasses.dataclass(stated, repr=False, eq=False, kw_only=kw_only)
-        for name, function in {"__repr__": _repr, **(_comparing(made, frozen) if eq else {})}.items():
-            if name not in own:
-                setattr(made, name, function)
-        return made
+        later = [name for name in (*_MADE, *(_COMPARING if eq else ())) if name not in own]
+
+        def make() -> None:
+            for name in later:
+                delattr(stated, name)
+            dataclasses.dataclass(stated, repr=False, eq=False, kw_only=kw_only)
+            for name, function in _comparing(stated, frozen).items():
+                if name in later:
+                    setattr(stated, name, function)
+
+        for name in later:
+            setattr(stated, name, _Later(stated, name, make))
+        if "__repr__" not in own:
+            stated.__repr__ = _repr
+        return stated
+
+
+_MADE = ("__dataclass_fields__", "__dataclass_params__", "__init__", "__match_args__")
+"""What the standard library adds to a class."""
+
+_COMPARING = ("__eq__", "__hash__")
+"""What is added if objects are equal by their values."""
+
+_LOCK = RLock()
+"""Held while a class is made; its base classes are made meanwhile."""
+
+
+class _Later:
+    """Stands for an attribute of a class until a program first asks for one of them; then all are made."""
+
+    def __init__(self, owner: type, name: str, make: Callable[[], None]) -> None:
+        self.owner, self.name, self.make = owner, name, make
+
+    def __get__(self, record: object, kind: type) -> Any:
+        with _LOCK:
+            if vars(self.owner)[self.name] is self:
+                self.make()
+        made = vars(self.owner)[self.name]
+        return made.__get__(record, kind) if callable(made) else made
 
 
 def _repr(record: Any) -> str:

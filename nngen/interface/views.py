@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
-from nngen.common.arguments import Count, Seed
 from nngen.common.choices import Form, Machine, Tongue
+from nngen.common.ranges import Count, Seed
 from nngen.interface.calls import called
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, as_file, trained, with_parameters

@@ -156,7 +156,7 @@ def _returned(layer: Layer, fed: Sequence[tuple[Layer, Source]], named: Callable
     """The derivative with respect to the values of a layer, or of the inputs, from the layers that take them."""
     several = len(fed) > 1
     terms = (kinds.returned(*each, place if several else 0, named("dz")) for place, each in enumerate(fed, 1))
-    return Equation(named(symbol), Form.RETURNED, tuple(terms), layer)
+    return kinds.back(named(symbol), layer, terms)
 
 
 def _says(layer: Layer, after: Sequence[Layer]) -> str:

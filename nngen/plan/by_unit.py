@@ -95,6 +95,14 @@ def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
                     yield Assignment(
                         given(derivative_of(weight)), UnitForm.VALUE, (words.joined(given(slope), "*", given(value)),)
                     )
+        case Form.NESTED | Form.NESTED_GRADIENT:
+            sums = dict.fromkeys(e.unit_names, tuple[str, ...]())
+            for nested, at in ((one, at) for one in e.nested for at in one.counters):
+                name = e.into(nested).unit(at)
+                product = words.operator.format("*").join(given(factor.unit(at)) for factor in nested.factors)
+                sums[derivative_of(name) if e.block else name] += (words.group(product),)
+            for name, added in sums.items():
+                yield Assignment(given(name), UnitForm.SUM, added or ("0.0",))
         case Form.ROW_GRADIENT:
             for (weight,), slope in zip(e.block.rows if e.block else (), e.vectors[0].units, strict=True):
                 penalty = [

@@ -1,11 +1,14 @@
 """One equation of a network: its form, its terms and its name, for a whole layer or for a single unit."""
 
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from nngen.mathematics.formulas import Formula, Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
+from nngen.plan.loops import Place
 from nngen.plan.names import derivative_of
 
 
@@ -34,6 +37,10 @@ class Form(StrEnum):
     """For each unit: the weights that lead away from it, times the derivatives of the units they lead to."""
     OUTER = auto()
     """For each weight: the derivative of its unit, times its input."""
+    NESTED = auto()
+    """For each unit: products that nested loops add up, in kinds of layers that have no form of their own."""
+    NESTED_GRADIENT = auto()
+    """For each parameter: such products. Over a batch, the sum over the examples."""
     ROW_GRADIENT = auto()
     """The derivatives with respect to the selected rows of an embedding, with the slope of their penalty."""
     GRADIENT = auto()
@@ -117,7 +124,43 @@ class Elementwise:
         return {letter: vector.name for letter, vector in self.vectors if len(vector.units) > 1}
 
 
-Term = Formula | Product | Elementwise | Vector | Block
+@dataclass(frozen=True)
+class Entry:
+    """A number of a vector or of parameters, at places that loops count: ``x[t + k]`` or ``w[c][k]``."""
+
+    of: Vector | Block
+    at: tuple[Place, ...]
+
+    @property
+    def parameters(self) -> bool:
+        """Whether it is a parameter."""
+        return isinstance(self.of, Block)
+
+    def unit(self, counters: Mapping[str, int]) -> str:
+        """The name of the number, where the loops are at some places."""
+        rows = self.of.rows if isinstance(self.of, Block) else (self.of.units,)
+        *row, place = (one.at(counters) for one in self.at)
+        return rows[row[0] if row else 0][place]
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Products that loops add to a number: ``z[2 * t + c] += w[c][k] * x[t + k]``."""
+
+    loops: tuple[tuple[str, int], ...]
+    """The counter of each loop, and how many places it counts."""
+    into: tuple[Place, ...]
+    """The place of that number among those of the equation."""
+    factors: tuple[Entry, ...]
+
+    @property
+    def counters(self) -> Iterator[dict[str, int]]:
+        """The counters of all loops, step by step."""
+        for places in itertools.product(*(range(count) for _, count in self.loops)):
+            yield dict(zip((name for name, _ in self.loops), places, strict=True))
+
+
+Term = Formula | Product | Elementwise | Nested | Vector | Block
 
 
 @dataclass(frozen=True)
@@ -168,6 +211,8 @@ class Equation:
                     names.add(vector.name)
                 case Elementwise(_, vectors):
                     names.update(vector.name for _, vector in vectors)
+                case Nested(_, _, factors):
+                    names.update(factor.of.name for factor in factors if isinstance(factor.of, Vector))
                 case Vector(name):
                     names.add(name)
         return frozenset(names)
@@ -209,6 +254,15 @@ class Equation:
     def elementwise(self) -> tuple[Elementwise, ...]:
         """The formulas of vectors among its terms."""
         return tuple(term for term in self.terms if isinstance(term, Elementwise))
+
+    @property
+    def nested(self) -> tuple[Nested, ...]:
+        """The products in loops among its terms."""
+        return tuple(term for term in self.terms if isinstance(term, Nested))
+
+    def into(self, nested: Nested) -> Entry:
+        """What these products are added to: a number of a unit, or the derivative with respect to a parameter."""
+        return Entry(self.block or Vector(self.name, self.unit_names), nested.into)
 
     @property
     def single_first(self) -> tuple[Product, ...]:

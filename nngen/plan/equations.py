@@ -15,7 +15,7 @@ from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
 from nngen.mathematics.formulas import Formula, Line
 from nngen.plan import kinds
 from nngen.plan.blocks import Block
-from nngen.plan.equation import Elementwise, Equation, Form, Term, Vector
+from nngen.plan.equation import Elementwise, Equation, Form, Term
 from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
@@ -108,18 +108,17 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
         else:
             several = len(fed[layer.name]) > 1
             returned = (kinds.returned(*each, k if several else 0) for k, each in enumerate(fed[layer.name], 1))
-            first = Equation("da", Form.RETURNED, tuple(returned), layer)
+            first = kinds.back("da", layer, returned)
         listed = [first, *_lines(layer, layer.backward)]
         for source in layer.sources:
             if source.weights and source.weights.index and source.weights.trainable:
                 penalty = _row_penalty(plan, scope, source.weights, slope=True)
-                slopes: tuple[Term, ...] = (_vector(layer, "dz"), *penalty)
+                slopes: tuple[Term, ...] = (kinds.slopes(layer), *penalty)
                 listed.append(Equation("dW", Form.ROW_GRADIENT, slopes, layer, source.weights))
             elif source.weights and source.weights.trainable:
-                outer = (_vector(layer, "dz"), kinds.vector(source))
-                listed.append(Equation("dW", Form.OUTER, outer, layer, source.weights))
+                listed.append(kinds.weight_slopes(layer, source))
         if layer.biases and layer.biases.trainable:
-            listed.append(Equation("db", Form.BIAS_GRADIENT, (_vector(layer, "dz"),), layer, layer.biases))
+            listed.append(kinds.bias_slopes(layer))
         yield Section(_way_back(layer, [after for after, _ in fed[layer.name]]), tuple(listed))
 
 
@@ -208,10 +207,6 @@ def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:
         yield Equation(
             line.name, form, terms, layer, blocks.get(line.name.removeprefix("d")) if form is Form.GRADIENT else None
         )
-
-
-def _vector(layer: Layer, symbol: str) -> Vector:
-    return Vector(layer.name_of(symbol), layer.names(symbol))
 
 
 def formulas(plan: Plan) -> tuple[Formula, ...]:

@@ -1,5 +1,7 @@
 """The equations of the kinds of layers: what a layer computes from its sources, and what it returns to them."""
 
+from collections.abc import Iterable
+
 from nngen.mathematics.catalogue import KINDS
 from nngen.mathematics.formulas import Formula
 from nngen.plan.equation import Elementwise, Equation, Form, Product, Term, Vector
@@ -37,18 +39,38 @@ def returned(layer: Layer, source: Source, place: int, symbol: str = "dz") -> Te
         place: the number of this term in its equation, from 1, or 0 for a single term; it makes variables distinct.
         symbol: the first part of the name of the derivative with respect to the layer's ``z``.
     """
-    slopes = Vector(layer.name_of(symbol), layer.names(symbol))
+    taken = slopes(layer, symbol)
     if source.weights:
-        return Product(source.weights, slopes, layer.name)
+        return Product(source.weights, taken, layer.name)
     number = f"{place}" if place else ""
     kind = KINDS[layer.kind]
-    named = {"dz": slopes}
+    named = {"dz": taken}
     formula = Formula(kind.slopes[0]).bind({"n": len(layer.sources)})
     if kind.pair:
         named |= {letter: vector(each) for letter, each in zip("uv", layer.sources, strict=True)}
         formula = Formula(kind.slopes[layer.sources.index(source)])
     letters = tuple((f"{letter}{number}", named[letter]) for letter in formula.variables)
     return Elementwise(formula.rename({letter: f"{letter}{number}" for letter in named}), letters)
+
+
+def back(symbol: str, layer: Layer, terms: Iterable[Term]) -> Equation:
+    """The derivative with respect to the values of a layer, from what the layers that take them return."""
+    return Equation(symbol, Form.RETURNED, tuple(terms), layer)
+
+
+def weight_slopes(layer: Layer, source: Source) -> Equation:
+    """The derivatives with respect to the weights of a source."""
+    return Equation("dW", Form.OUTER, (slopes(layer), vector(source)), layer, source.weights)
+
+
+def bias_slopes(layer: Layer) -> Equation:
+    """The derivatives with respect to the biases."""
+    return Equation("db", Form.BIAS_GRADIENT, (slopes(layer),), layer, layer.biases)
+
+
+def slopes(layer: Layer, symbol: str = "dz") -> Vector:
+    """The derivatives with respect to the layer's ``z``."""
+    return Vector(layer.name_of(symbol), layer.names(symbol))
 
 
 def vector(source: Source) -> Vector:

@@ -9,7 +9,7 @@ from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
 from nngen.plan import loops
 from nngen.plan.blocks import Block
-from nngen.plan.equation import Elementwise, Equation, Vector
+from nngen.plan.equation import Elementwise, Entry, Equation, Nested, Vector
 from nngen.plan.loops import Applied, Each, Let, Number, Statement, Sum, Total, Value
 
 
@@ -170,7 +170,25 @@ class _Forms:
             if isinstance(one, Formula)
         ]
         first = Number(self.equation.vectors[0].name, (place,), symbol="dz")
-        yield loops.AddRow(self.block, Each(place, width, Sum((first, *slopes))))
+        yield loops.Add(((place, width),), loops.Slope(self.block, (place,)), Sum((first, *slopes)))
+
+    def nested(self) -> Iterator[Statement]:
+        return self.let(loops.Grown(self.count, tuple(map(self.added, self.equation.nested))))
+
+    def nested_gradient(self) -> Iterator[Statement]:
+        for one in self.equation.nested:
+            yield from self.examples(self.added(one))
+
+    def added(self, nested: Nested) -> loops.Add:
+        """Products in loops."""
+
+        def number(entry: Entry) -> Number:
+            block = entry.of if isinstance(entry.of, Block) else None
+            return Number(entry.of.name, entry.at if block else (*self.k, *entry.at), block)
+
+        into = self.equation.into(nested)
+        of = loops.Slope(into.of, into.at) if isinstance(into.of, Block) else number(into)
+        return loops.Add(nested.loops, of, loops.Product(tuple(map(number, nested.factors))))
 
     def gradient(self) -> Iterator[Statement]:
         value: Value = Total("k", "count", self.applied()) if self.batch else self.applied()

@@ -1,6 +1,6 @@
 """Values and statements, in which equations of layers are stated: loops over units i, examples k and others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
@@ -16,12 +16,31 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Place:
+    """The sum of the counters of some loops, each times a number of steps: ``2 * t + c``."""
+
+    steps: tuple[tuple[str, int], ...] = ()
+
+    def counted(self, first: int = 0) -> str:
+        """Its text in a language whose counters and places begin at ``first``."""
+        terms = [name if step == 1 else f"{step} * {name}" for name, step in self.steps]
+        shift = first - first * sum(step for _, step in self.steps)
+        text = " + ".join(terms)
+        return f"{text} {'-' if shift < 0 else '+'} {abs(shift)}" if terms and shift else text or f"{shift}"
+
+    def at(self, counters: Mapping[str, int]) -> int:
+        """Its number, where counters begin at 0."""
+        return sum(step * counters[name] for name, step in self.steps)
+
+
+@dataclass(frozen=True)
 class Number(Value):
     """A number such as ``z_hidden[i]``; with fewer places, a vector."""
 
     name: str
-    at: tuple[str, ...] = ()
-    """Its places: names of loops, or ``"0"`` for that of a single number."""
+    at: tuple[str | Place, ...] = ()
+    """Its places: names of loops, or ``"0"`` for that of a single number. A number of a matrix has its row and column,
+    or one place among all numbers."""
     block: Block | None = None
     """The parameters that it belongs to."""
     symbol: str = ""
@@ -124,6 +143,22 @@ class Columns(Value):
 
 
 @dataclass(frozen=True)
+class Grown(Value):
+    """A vector of zeros to which statements add."""
+
+    count: int
+    added: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Slope(Value):
+    """The derivative with respect to a number of a block, or of the row of an embedding that an id selects."""
+
+    block: Block
+    at: tuple[str | Place, ...]
+
+
+@dataclass(frozen=True)
 class Called(Value):
     """The value of a function of vectors: ``dot`` or ``sum``."""
 
@@ -192,11 +227,12 @@ class AddVector(Statement):
 
 
 @dataclass(frozen=True)
-class AddRow(Statement):
-    """Values are added to the derivatives with respect to the row of an embedding that an id selects."""
+class Add(Statement):
+    """A value is added to a number, within some loops: a counter of each, and how many places it counts."""
 
-    block: Block
-    values: Each
+    within: tuple[tuple[str, int], ...]
+    into: Number | Slope
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -262,7 +298,12 @@ def shape(value: Value) -> Iterator[int | str]:
         case Each(_, count, inner):
             yield count
             yield from shape(inner)
-        case Affine(count) | Columns(_, count):
+        case Affine(count) | Columns(_, count) | Grown(count):
             yield count
         case Same(_, places):
             yield from places
+
+
+def flat(block: Block, row: Place, column: Place) -> Place:
+    """The place of a number of a matrix among all of its numbers."""
+    return Place((*((name, step * len(block.inputs)) for name, step in row.steps), *column.steps))

@@ -11,7 +11,7 @@ from nngen.plan.equation import Assignment, Equation, Form
 
 T = TypeVar("T", Equation, Assignment)
 
-_ADDED = {Form.OUTER, Form.GRADIENT, Form.BIAS_GRADIENT}
+_ADDED = {Form.OUTER, Form.GRADIENT, Form.BIAS_GRADIENT, Form.NESTED_GRADIENT}
 """The forms of derivatives with respect to parameters."""
 
 

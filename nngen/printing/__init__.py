@@ -5,7 +5,6 @@ from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, hiding_none, made, there
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
-from nngen.printing.nodes import nodes
 from nngen.printing.printer import Printer
 from nngen.printing.program import Argument, Function, Program, constants, program, program_of, records
 from nngen.printing.stated import Constant, Field, Record
@@ -41,7 +40,6 @@ __all__ = [
     "made",
     "missing",
     "mistakes",
-    "nodes",
     "opening",
     "optional",
     "program",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing.nodes import nodes
+from nngen.common.nodes import nodes
 from nngen.printing.program import ANSWER, Function
 
 

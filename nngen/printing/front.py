@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from nngen.common.nodes import nodes
 from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
-from nngen.printing.nodes import nodes
 from nngen.printing.program import KIT, Argument, Function, Program
 
 

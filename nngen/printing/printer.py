@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from nngen.common.nodes import nodes
 from nngen.common.text import columns
 from nngen.printing.brackets import opening, separated
 from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
-from nngen.printing.nodes import nodes
 from nngen.printing.program import Function
 from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statements import changed, in_chunks, missing, with_place

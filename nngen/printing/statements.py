@@ -5,8 +5,8 @@ import copy
 from collections.abc import Sequence
 from typing import TypeVar
 
+from nngen.common.nodes import nodes
 from nngen.printing.expressions import unless_there
-from nngen.printing.nodes import nodes
 
 Node = TypeVar("Node", bound=ast.AST)
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from nngen.printing.nodes import nodes
+from nngen.common.nodes import nodes
 
 STATEMENTS = (
     ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Break, ast.Continue, ast.Expr, ast.For, ast.If, ast.Return, ast.While,

@@ -17,9 +17,13 @@ _END = r"(?: +#[\x20-\x7e\xa0-\u2027\u202a-\ud7ff]*)?\n"
 _LINE = f"{_KEY}: {_WORD}{_END}"
 _ITEM = rf"- {_LINE}(?:\1  {_LINE}){{0,9}}"
 
-_PAIR = re.compile(f"({_KEY}): ({_WORD}){_END}", re.ASCII)
-_RUN = re.compile(rf"^( *){_ITEM}((?:\1{_ITEM}){{50,}})\1(?=- {_LINE})", re.MULTILINE | re.ASCII)
-"""The first item of a list, those between, and what stands before the last."""
+_LEAST = 50
+"""Items of a long list, apart from its first and last."""
+
+_PAIR = rf"(?a)({_KEY}): ({_WORD}){_END}"
+_RUN = rf"(?am)^( *){_ITEM}((?:\1{_ITEM}){{{_LEAST},}})\1(?=- {_LINE})"
+"""The first item of a list, those between, and what stands before the last. Most texts are too short for one, and need
+not wait for patterns."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Cut:
     def events(self) -> Iterator[Event]:
         """The events of the items."""
         opened = False
-        for pair in _PAIR.finditer(self.text, self.start, self.stop):
+        for pair in re.compile(_PAIR).finditer(self.text, self.start, self.stop):
             if self.text[pair.start() - 2] == "-":
                 if opened:
                     yield MappingEndEvent(Mark(pair.start()), Mark(pair.start()))
@@ -68,5 +72,5 @@ class Cut:
 
 def cut(text: str) -> Cut | None:
     """The items of the first long list that the parser does not need."""
-    found = _RUN.search(text)
+    found = re.search(_RUN, text) if text.count("\n") > _LEAST else None
     return Cut(*found.span(2), len(found[1]), text) if found else None

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from nngen.common.on_demand import on_demand
 from nngen.mathematics.formulas import Words
-from nngen.targets.c_layout import cell as c_cell
-from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.definitions import Syntax
 from nngen.targets.modules import MAX_PAGE, as_module, beside, text_of, texts
 from nngen.targets.own import added, blamed, named
@@ -26,6 +24,8 @@ from nngen.targets.target import MAX_SCALARS, Target
 from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
 
 if TYPE_CHECKING:
+    from nngen.targets.c_layout import c_cell
+    from nngen.targets.c_workspace import training_size, workspace
     from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
     from nngen.targets.lite_modules import lite_texts
     from nngen.targets.workbook import MAX_WORKBOOK, as_workbook, unfit_for_workbook, workbook_of
@@ -77,6 +77,8 @@ __all__ = [
 __getattr__ = on_demand(
     __name__,
     {
+        "c_layout": "c_cell",
+        "c_workspace": "training_size workspace",
         "integer_modules": "WITH_INTEGERS check_targets integer_texts quantized_texts",
         "lite_modules": "lite_texts",
         "workbook": "MAX_WORKBOOK as_workbook unfit_for_workbook workbook_of",

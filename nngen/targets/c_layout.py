@@ -177,7 +177,7 @@ def _start(block: Block, i: str) -> str:
     return "" if i == "0" else i if width == 1 else f"{width} * {i}"
 
 
-def cell(column: AnyColumn, value: float | str | None, network: str) -> str:
+def c_cell(column: AnyColumn, value: float | str | None, network: str) -> str:
     """A cell of the data as a member of a row: a number, the code of a category or an id, or the seconds of a date."""
     if isinstance(column, IndexColumn):
         return str(column.ids.index(str(value)) if column.ids else value)
@@ -191,7 +191,7 @@ def cell(column: AnyColumn, value: float | str | None, network: str) -> str:
 
 def typical(encoding: Encoding, network: str) -> list[str]:
     """The cells of a typical row of the training data."""
-    return [cell(column, value, network) for column, value in zip(encoding.columns, encoding.typical, strict=True)]
+    return [c_cell(column, value, network) for column, value in zip(encoding.columns, encoding.typical, strict=True)]
 
 
 def assigned(assignment: str) -> str:

@@ -157,7 +157,7 @@ def training_size(plan: Plan) -> int:
     return plan.state_size + plan.size + (plan.size + RULE if plan.stop else 0)
 
 
-_SUMS = {Form.WEIGHTED_SUM, Form.ELEMENTWISE, Form.DOT, Form.LOOKUP}
+_SUMS = {Form.WEIGHTED_SUM, Form.ELEMENTWISE, Form.DOT, Form.LOOKUP, Form.NESTED}
 _BY_UNIT = _SUMS | {Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}
 """Forms that compute one number per unit of an example."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from nngen.common.text import columns
+from nngen.mathematics.formulas import MARKS
 from nngen.targets.prose import wrap
 
 
@@ -35,6 +36,17 @@ def commenting(width: int, escaped: Callable[[str], str] = str) -> Callable[[str
         return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(escaped(text), width - indent - len("// ")))
 
     return comment
+
+
+def quoting(number: str, signs: str = '"') -> Callable[[str], str]:
+    """What writes text constants: signs are escaped; what cannot be seen, or layouts know as a mark, is a number."""
+
+    def text_of(text: str) -> str:
+        """A text constant."""
+        escaped = re.sub(rf"[{signs}\\]", r"\\\g<0>", text)
+        return f'"{"".join(one if one.isprintable() and one not in MARKS else number % ord(one) for one in escaped)}"'
+
+    return text_of
 
 
 def prose(text: str, indent: int = 0) -> str:

@@ -8,9 +8,9 @@ from textwrap import indent
 
 from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
-from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.mathematics.formulas import Words, flat
 from nngen.targets import loop_names, rows
-from nngen.targets.compiled import commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.compiled import commenting, head, network_of, number_type, prose, quoting, storing, typed
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
@@ -58,12 +58,12 @@ TAKEN = frozenset(
         " Decode Dictionary Divide Dot Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func"
         " Gradient GroupCollection Grouped HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList"
         " Ids Init InitState InputGradient Inputs IntegratedGradients IsAbove IsAnomaly IsGap IsMissing IsMoved"
-        " IsPointed IsZone Jacobian Keep Largest LastSign Layout Likeliest List Load Loss LossOver Match Math Missing"
+        " IsPointed IsZone Jacobian Keep Largest LastSign Layout Likeliest List Load Loss LossOver Math Missing"
         " MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NoteOfGap NoteOfId NoteOfNumber"
-        " NoteOfText Notes NumberIn NumberOf NumberStyles"
-        " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter"
+        " NoteOfText Notes NumberIn NumberOf NumberOfJson NumberStyles NumberTexts"
+        " Numbered NumbersOfFile OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter"
         " PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
-        " PredictInterval PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale Scores"
+        " PredictInterval PredictProba Progress Refused Regex RowOfId Rows Save Scale Scores"
         " SecondsOf Seed SeedsOf Selected Sensitivity Settings Shortest Side SinceStart Sine SmoothClip SortedBy"
         " SortedSet Starts State Step StringComparison Style Subtract Sum System TextsOf TrainBatch"
         " TrainStep Trained Truncated TypeCode Typical Uniform Unsigned Update ValidationPlaces WeekdayOf"
@@ -195,7 +195,7 @@ def used(name: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
-stored, comment = storing(change), commenting(STYLE.width)
+stored, comment, text_of = storing(change), commenting(STYLE.width), quoting("\\U%08x")
 """Filters that other languages have, too."""
 
 
@@ -244,16 +244,6 @@ DIALECT = Dialect(
     " calls callback(epoch, loss, parameters{}); true ends training.",
     more=lambda page: {"SAYS_ROW": _says_row(dates=page.plan.encoding is not None and page.plan.encoding.dates != ())},
 )
-
-
-def text_of(text: str) -> str:
-    """A string constant of C#; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    escaped = re.sub(r'["\\]', r"\\\g<0>", text)
-    return '"' + "".join(map(_seen, escaped)) + '"'
-
-
-def _seen(letter: str) -> str:
-    return letter if letter.isprintable() and letter not in MARKS else f"\\U{ord(letter):08x}"
 
 
 def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns
-from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.printing import Field
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import prose
+from nngen.targets.compiled import prose, quoting
 from nngen.targets.definitions import Syntax
 from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
 from nngen.targets.mentions import names_in, uses
@@ -170,10 +170,7 @@ def fields(listed: Sequence[Field]) -> str:
     return f" {{\n{lines}}}" if lines else "{}"
 
 
-def text_of(text: str) -> str:
-    """A string constant of Go; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    seen = (one if one.isprintable() and one not in f'{MARKS}"\\' else f"\\U{ord(one):08x}" for one in text)
-    return f'"{"".join(seen)}"'
+text_of = quoting("\\U%08x")
 
 
 def strings(parts: Sequence[str], start: str) -> str:

@@ -50,7 +50,7 @@ equations have beside inputs."""
 
 CLASSES = (
     "Answer Arrays BigDecimal BigInteger BitSet Boolean Callback DateTimeException Double Driver Float Given"
-    " IllegalArgumentException Integer List LocalDate LocalDateTime Long Map Matcher Math MathContext Number Object"
+    " IllegalArgumentException Integer List LocalDate LocalDateTime Long Map Math MathContext Number Object"
     " Pattern Progress Settings State StrictMath String StringBuilder Style System ZoneOffset"
 ).split()
 """The classes that modules use or have inside, and those of the program that calls them."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nngen.common.text import joined
 from nngen.mathematics.formulas import Formula
-from nngen.plan import Equation, Layer, Optimizer, Product, full_name
+from nngen.plan import Block, Entry, Equation, Layer, Optimizer, Product, full_name, loops
 
 
 def loop(layer: Layer, formula: Formula, y: str = "y") -> dict[str, str]:
@@ -123,6 +123,21 @@ def all_loops(equation: Equation) -> dict[str, str]:
     return loops | columns_of(equation) | {k: v for term in equation.elementwise for k, v in term.loop.items()}
 
 
+def number_of(entry: Entry, before: str = "", between: str = "][") -> str:
+    """``x[t + k]`` or ``w[c][k]``: a number of a vector or of parameters.
+
+    Args:
+        entry: the number.
+        before: what stands before the place in a vector, such as ``k][`` of an example.
+        between: what stands between the row and the column of a matrix; a single place counts all numbers without it.
+    """
+    places, block = entry.at, isinstance(entry.of, Block)
+    match entry:
+        case Entry(Block() as matrix, (row, column)) if not between:
+            places = (loops.flat(matrix, row, column),)
+    return f"{entry.of.name}[{'' if block else before}{between.join(place.counted() for place in places)}]"
+
+
 def examples(equation: Equation) -> dict[str, str]:
     """Loop variables over a batch and the lists they iterate over: a row of each vector."""
     return {f"{product.vector.name}_row": product.vector.name for product in equation.products}
@@ -186,6 +201,7 @@ PYTHON = (
     examples,
     in_loop,
     loop,
+    number_of,
     of_layers,
     of_units,
     rows,
@@ -195,5 +211,5 @@ PYTHON = (
     weight_loops,
     within,
 )
-C = (*STEP, by_number, of_example)
+C = (*STEP, by_number, number_of, of_example)
 """The filters of each language's templates."""

@@ -14,6 +14,7 @@ from nngen.plan import Block, loops
 from nngen.printing import ATOM, COMPARED, Constant, EndPrinter, Function, Pair, Record
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
+from nngen.targets.compiled import quoting
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.arrays import PlaceWriter
 from nngen.targets.prose import span, wrap
@@ -289,13 +290,7 @@ def items(listed: Iterable[Sequence[str]], start: str, indent: int = 0, end: str
     return STYLE.items(listed, f"{start}{{", f"}}{end}", indent)
 
 
-def text_of(text: str) -> str:
-    """A text constant; what cannot be seen is a number in it."""
-    return (
-        '"'
-        + "".join(one if one.isprintable() and one not in '"\\⟨⟩⟦⟧↵↳' else f"\\u{{{ord(one):x}}}" for one in text)
-        + '"'
-    )
+text_of = quoting("\\u{%x}")
 
 
 def texts(listed: Iterable[str]) -> list[list[str]]:
@@ -348,6 +343,7 @@ def stored(listed: Iterable[Sequence[str]], to: str, sign: str) -> str:
 class LuaEquations(PlaceWriter):
     """Writes equations of layers: loops count from 1, and ``AT`` says where each block begins."""
 
+    first_place = 1
     seed_of_example = "seeds and seeds[k]"
     least = "-math.huge"
 

@@ -132,10 +132,10 @@ def _made(
             folder, message, "begin its template with `NAME, a neural network`, then `{{ page.origin }}`"
         )
     if language.bound and spec.binding:
-        made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
-        made[BINDING_SOURCE.name] = binding_source()
+        made[BINDING] = binding(planned, spec, expected, _trained(spec, BINDING, parameters))
+        made[BINDING_SOURCE] = binding_source()
     if language.typed and spec.types:
-        made[TYPES.name] = types(planned, made[target])
+        made[TYPES] = types(planned, made[target])
     for name, text in made.items():
         if len(text) > MAX_PAGE:
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"

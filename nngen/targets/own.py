@@ -23,7 +23,7 @@ from nngen.common.languages import LANGUAGES
 from nngen.common.records import dataclass
 from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words
-from nngen.targets import printed, render
+from nngen.targets import render
 from nngen.targets.target import Target
 from nngen.targets.targets import KINDS, OWN, TARGETS
 
@@ -120,6 +120,8 @@ def added(target: object, option: str = "", origin: _Origin = _GIVEN) -> str:
             raise SpecError([Diagnostic(origin.where, None, None, what, help=advice) for what, advice in wrong])
         _ORIGINS[target.name], OWN[target.name] = origin, option or target.name
         TARGETS[target.name] = KINDS[target.name] = target
+        from nngen.targets import printed
+
         for made in (render.environment, render.fixed, render.narrowed, printed.printed, printed.texts_so_far):
             made.cache_clear()  # what belongs to a language that had the name
     return target.name

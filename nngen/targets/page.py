@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nngen.common.records import dataclass
 from nngen.description.model import ALL
@@ -25,13 +26,15 @@ from nngen.plan import (
     unfit,
     unit_terms,
 )
-from nngen.targets.c_small import Small, small
-from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.derivatives import Derivatives
 from nngen.targets.rows import limits
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
 from nngen.targets.update_lines import descent
+
+if TYPE_CHECKING:
+    from nngen.targets.c_small import Small
+    from nngen.targets.c_workspace import Workspace
 
 FOUR_ROWS = 1_000
 """The most parameters of a module for predictions of JavaScript whose products take one row of a matrix at a time.
@@ -200,8 +203,10 @@ class Page:
         return replace(TARGETS["c"].words, prefix=self.words.prefix, marked=True)
 
     @cached_property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> "Workspace":
         """The memory that the functions of a C page need."""
+        from nngen.targets.c_workspace import workspace
+
         unrolled, narrow = self.level == "weights", self.dtype == "float32"
         contents = self.contents.union(("gradient", "training") if self.selftest else ())
         return workspace(self.plan, unrolled=unrolled, narrow=narrow, contents=contents)
@@ -212,8 +217,10 @@ class Page:
         return limits(self.dtype)["LARGEST"]
 
     @cached_property
-    def small(self) -> Small | None:
+    def small(self) -> "Small | None":
         """What ``NAME_class`` or ``NAME_answer`` computes, if a page of C has one: trained, in 32 bits."""
+        from nngen.targets.c_small import small
+
         has = self.trained is not None and self.dtype == "float32" and self.has("prediction")
         scores = self.plan.encoding is not None and self.plan.encoding.of_inputs
         return small(self.plan) if has and not scores and not self.workspace.work else None
@@ -231,7 +238,8 @@ class Page:
         """The rate of gradient descent where a module of NumPy changes one array of all parameters by it."""
         plan = self.plan
         apart = not self.has("training") or plan.needs_batch or plan.indices or plan.penalty or plan.frozen
-        return None if apart or plan.monotone.signs or "gradient" in self.forms else descent(plan.optimizer)
+        added = not self.forms.isdisjoint(("gradient", "nested_gradient"))
+        return None if apart or plan.monotone.signs or added else descent(plan.optimizer)
 
     @property
     def weighted(self) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import ClassVar
 
+from nngen.common.nodes import nodes
 from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
-from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import (
     ATOM,
@@ -21,14 +22,13 @@ from nngen.printing import (
     Record,
     certain,
     item,
-    nodes,
     optional,
     separated,
     several,
 )
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
+from nngen.targets.compiled import between, commenting, head, network_of, prose, quoting, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.arrays import PlaceWriter
 from nngen.targets.prose import pieces, span, wrap
@@ -136,9 +136,7 @@ def text_of(text: str) -> str:
     """A text constant; what cannot be seen, and what layouts know as a mark, is a number in it."""
     if text.isascii() and text.isprintable() and "'" not in text:
         return "'" + re.sub(r"\\(?=\\|\Z)", r"\\\\", text) + "'"
-    escaped = re.sub(r'["\\$]', r"\\\g<0>", text)
-    seen = (one if one.isprintable() and one not in MARKS else f"\\u{{{ord(one):x}}}" for one in escaped)
-    return '"' + "".join(seen) + '"'
+    return quoting("\\u{%x}", '"$')(text)
 
 
 def native(kind: str) -> str:

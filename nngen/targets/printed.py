@@ -134,15 +134,13 @@ def texts_so_far(
     return []
 
 
-def network_function(
-    name: str, target: str, page: "Page", texts: Sequence[str] = (), x: str = "x", around: str = ""
-) -> str:
+def network_function(target: str, page: "Page", name: str, *texts: str, x: str = "x", around: str = "") -> str:
     """A function that a network decides, such as ``encode``, in a language; others that only it calls follow it.
 
     Args:
-        name: its name in ``network_functions``.
         target: the language.
         page: the module.
+        name: its name in ``network_functions``.
         texts: its equations, if a template writes them.
         x: the argument that has the inputs.
         around: what these equations lack, see ``by_inputs``.
@@ -159,7 +157,7 @@ def network_function(
     return language.narrowed("\n\n".join(listed), page.dtype)
 
 
-def network_constant(name: str, target: str, page: "Page") -> str:
+def network_constant(target: str, page: "Page", name: str) -> str:
     """A constant of a module in a language, with its comment; empty if the network has none of this name."""
     one, language = constants(page).get(name), TARGETS[target]
     if one is None:
@@ -169,7 +167,7 @@ def network_constant(name: str, target: str, page: "Page") -> str:
     return language.narrowed(printer.constant_of(one), page.dtype)
 
 
-def network_record(name: str, target: str, page: "Page") -> str:
+def network_record(target: str, page: "Page", name: str) -> str:
     """The type of a record of a module in a language, with its comments."""
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language that has the source prints it)

@@ -9,11 +9,10 @@ printed source would lose.
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
+from nngen.common.nodes import nodes
 from nngen.common.text import columns
-from nngen.printing import nodes
 from nngen.targets.definitions import Definition, python_definitions
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.python_layout import signature
@@ -68,8 +67,7 @@ def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequ
     flags = {name: value for name, value in settings.items() if isinstance(value, bool)}
     decided = _decided(one.text, flags)
     named = _words(frozenset(settings)).sub(lambda found: str(settings[found[0]]), decided)
-    made = python_definitions(f"{_tidied(named)}\n") if named else ()
-    return [replace(part, gap=one.gap) for part in made]
+    return python_definitions(f"{_tidied(named)}\n", one.gap) if named else ()
 
 
 def _decided(text: str, settings: Mapping[str, bool]) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,19 @@ from markupsafe import Markup
 from nngen.common.text import markdown
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
-from nngen.targets import c_features
-from nngen.targets.c_runtime import Runtime, included, joined, prefixed
 from nngen.targets.calls import calls
-from nngen.targets.declarations import declarations
 from nngen.targets.definitions import (
     Definition,
     brace_definitions,
     chosen,
     complete,
+    formatted_definitions,
     python_definitions,
     taken,
     without,
 )
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.printed import network_constant, network_function, network_record, with_source
 from nngen.targets.python_runtime import specific
 from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
@@ -67,28 +65,21 @@ def environment(target: str) -> Environment:
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
-    jinja.filters["printed"] = late(partial(_printed, target))
+    jinja.filters["printed"] = late(_of_source("network_function", target))
     jinja.filters["calls"] = late(calls)
-    jinja.filters["constant"] = late(partial(_constant, target))
-    jinja.filters["record"] = late(partial(_record, target))
+    jinja.filters["constant"] = late(_of_source("network_constant", target))
+    jinja.filters["record"] = late(_of_source("network_record", target))
     if language.equations:
         jinja.filters["layer_forms"] = late(language.equations)
     return jinja
 
 
-def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x", around: str = "") -> str:
-    """The filter of templates that writes a function which the network decides: ``page | printed("encode")``."""
-    return network_function(name, target, page, texts, x, around)
+def _of_source(function: str, target: str) -> Callable[..., str]:
+    """A filter of templates that prints a part of a module from the source, as ``page | printed("encode")``.
 
-
-def _constant(target: str, page: Page, name: str) -> str:
-    """The filter of templates that writes a constant: ``page | constant("CLASSES")``."""
-    return network_constant(name, target, page)
-
-
-def _record(target: str, page: Page, name: str) -> str:
-    """The filter of templates that writes the type of a record: ``page | record("Settings")``."""
-    return network_record(name, target, page)
+    Modules of Python and C have no such parts, and do not wait for what prints them.
+    """
+    return lambda *args, **options: getattr(import_module("nngen.targets.printed"), function)(target, *args, **options)
 
 
 def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:
@@ -185,12 +176,14 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    known = _of_settings(BINDING, page)
+    known = _of_settings(KINDS[BINDING], page)
     return complete(python_definitions(text), known, _wanted("python", page))
 
 
 def types(plan: Plan, module: str) -> str:
     """The types of a JavaScript module, whose text states them in comments, for TypeScript."""
+    from nngen.targets.declarations import declarations
+
     template = environment("javascript").get_template("javascript/types.d.mts.jinja")
     return template.render(page=declarations(plan.name, module, plan.encoding))
 
@@ -248,6 +241,8 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
+    from nngen.targets.printed import with_source
+
     known, given = narrowed(language.name, page.dtype), settings_of(page, language.dialect)
     known = with_source(known, language.name, given, page.dtype, page.own)
     own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
@@ -265,6 +260,9 @@ def narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
 
 def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a header, whose fixed definitions have its own names."""
+    from nngen.targets import c_features
+    from nngen.targets.c_runtime import Runtime, included, joined, prefixed
+
     name = page.plan.name
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page), name)
     known, written = file.definitions(available(language.name)), file.specific(trained=page.trained is not None)
@@ -287,11 +285,15 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     source = _text(f"{target}/integers{language.suffix}")
     own, known = definitions(target, text), fixed(target, source)
     if target != "c":
+        from nngen.targets.printed import with_source
+
         given = {"CHECKS": True, "TRUTHS": False}
         known += available(target)
         return complete(
             own, with_source(known, target, given, "float64") if language.syntax else specific(known, given), ()
         )
+    from nngen.targets.c_runtime import Runtime, prefixed
+
     name = page.network.name
     file = Runtime(source, page.features, page.words, name)
     wanted = [prefixed(one, name) for one in ("net_predict", "net_predict_proba", "net_forward")]
@@ -326,6 +328,8 @@ def available(target: str) -> tuple[Definition, ...]:
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]
+    if not KINDS[target].syntax:
+        return formatted_definitions(text)
     return definitions(target, TARGETS[target].members(text) if target in TARGETS else text)
 
 

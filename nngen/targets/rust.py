@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns
-from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import commenting, prose, replaced, storing
+from nngen.targets.compiled import commenting, prose, quoting, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.mentions import uses
@@ -168,7 +168,7 @@ def slice_of(block: Block, values: str) -> str:
     return f"{values}[{block.start or ''}..{block.stop}]"
 
 
-stored, comment = storing(change), commenting(STYLE.width)
+stored, comment, text_of = storing(change), commenting(STYLE.width), quoting("\\u{%x}")
 """Filters that other languages have, too."""
 
 
@@ -197,12 +197,6 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
     kept = public and gives and not gives.startswith("Result<") and not any("&mut " in one for one in arguments)
     above = ["#[must_use]"] * bool(kept) + ["#[allow(clippy::too_many_arguments)]"] * (len(arguments) > 7)
     return "\n".join([doc(says), *above, head])
-
-
-def text_of(text: str) -> str:
-    """A string constant of Rust; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    seen = (one if one.isprintable() and one not in f'{MARKS}"\\' else f"\\u{{{ord(one):x}}}" for one in text)
-    return f'"{"".join(seen)}"'
 
 
 def strings(parts: Sequence[str], start: str) -> str:

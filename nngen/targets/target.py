@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from nngen.common.records import dataclass
 from nngen.description.model import ALL, ASKED
 from nngen.mathematics.formulas import Words, flat
-from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
-from nngen.targets.equations.expressions import EquationWriter
 from nngen.targets.settings import Settings
 
 if TYPE_CHECKING:
+    from nngen.printing import Printer
+    from nngen.targets.equations.expressions import EquationWriter
     from nngen.targets.page import Page
 
 EVERY_PART = ALL | ASKED
@@ -90,9 +90,9 @@ class Target:
 
     ``module``, with the suffix and ``.jinja``, is that of a module, and ``driver`` that of the program which calls it.
     """
-    printer: type[Printer] | None = None
+    printer: "type[Printer] | None" = None
     """What writes the source of ``nngen.runtime`` in the language."""
-    equations: type[EquationWriter] | None = None
+    equations: "type[EquationWriter] | None" = None
     """What writes equations of layers from their loops; templates have it as a filter, ``layer_forms``."""
     parts: frozenset[str] = ALL
     """The parts that its modules can have."""

@@ -1,45 +1,21 @@
 """The targets: languages with their words, imports and layouts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 
+from nngen.common.languages import LANGUAGES
+from nngen.common.on_demand import OnDemand
 from nngen.description.model import Spec
-from nngen.mathematics.formulas import BREAK_AFTER, Words
+from nngen.mathematics.formulas import Words
 from nngen.plan import Plan, Scope, by_unit, equations
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, lua, php, rust
-from nngen.targets.definitions import BRACES
-from nngen.targets.equations.csharp import CSharpEquations
-from nngen.targets.equations.go import GoEquations
-from nngen.targets.equations.java import JavaEquations
-from nngen.targets.equations.javascript import JavaScriptEquations
-from nngen.targets.equations.rust import RustEquations
-from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
-from nngen.targets.target import EVERY_PART, MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Dialect, Target
-
-MAX_BRANCHES = 8
-"""The most units whose activation has a branch, such as relu, on such a page of Python.
-
-PyPy compiles each path through the branches of a function, and n units have 2^n paths. A page for each layer has the
-branch in a loop, so it has two, and fewer lines. Forms without a branch, such as ``max``, cost CPython more than they
-save PyPy. How many times as fast the page for each weight is, by units of relu (``python -m benchmarks.branches``):
-
-    units               4     6     8    10    16    24
-    CPython 3.13.0    3.3   2.9   2.4   2.4   2.1   1.9
-    PyPy 3.11         7.1   4.1   1.6   0.9   0.5   0.4
-    PyPy, tanh        7.5   7.1   6.5   6.0   5.4   5.0
-"""
+from nngen.targets.target import EVERY_PART, Target
 
 _BRANCHES = frozenset({"maximum", "sign", "where"})
 """Functions that a page of Python writes as a conditional expression. (That of sigmoid, ``min``, costs PyPy little.)"""
 
-MAX_SCALARS_OF_C = 200
-"""The same for C, where a compiler vectorizes loops.
-
-With gcc 12 at -O3, loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276, and 0.7 to 0.8 times
-at 558. With clang 14 they take 1.4 to 1.5 times as long at 276, and about the same at 1,320. Compiling 808 parameters
-takes 0.8 to 1.0 s, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
-"""
 
 MAX_UPDATES = 20
 """The most parameters whose updates a page of Python writes out one by one; a step of more has one line for all.
@@ -52,213 +28,80 @@ updates written out:
     CPython 3.13.0    2.2   2.0   1.8   1.7
 """
 
-
-TARGETS = {
-    target.name: target
-    for target in [
-        Target(
-            name="python",
-            parts=EVERY_PART,
-            words=Words(
-                {
-                    "abs": "abs",
-                    "cos": "math.cos",
-                    "erfc": "math.erfc",
-                    "exp": "math.exp",
-                    "expm1": "math.expm1",
-                    "floor": "math.floor",
-                    "log": "math.log",
-                    "log1p": "log1p",  # the page defines it
-                    "maximum": "max",
-                    "minimum": "min",
-                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
-                    "sign": "float(⟨(⟨{0}↵> 0.0⟩)↵- (⟨{0}↵< 0.0⟩)⟩)",
-                    "sin": "math.sin",
-                    "smooth_clip": "_smooth_clip",
-                    "softplus": "softplus",
-                    "sqrt": "math.sqrt",
-                    "tanh": "math.tanh",
-                    "where": "{1}↵if {0}↵else {2}",
-                },
-                # the same result, also for NaN and -0.0, without a call, which is slow in CPython
-                whole={"maximum": "{1}↵if {0} < {1}↵else {0}", "minimum": "{1}↵if {0} > {1}↵else {0}"},
-                power="_power",  # the page defines it: ** raises an OverflowError
-                bounded_powers=True,
-            ),
-            imports=frozenset({"json", "math", "operator", "struct"}),
-            variants="settings",
-            selftest=True,
-            max_branches=MAX_BRANCHES,
-            beside=".params.json",
-        ),
-        Target(
-            name="numpy",
-            parts=EVERY_PART,
-            words=Words(
-                {
-                    "abs": "np.abs",
-                    "cos": "np.cos",
-                    "erfc": "erfc",  # the page defines it
-                    "exp": "np.exp",
-                    "expm1": "np.expm1",
-                    "floor": "np.floor",
-                    "log": "np.log",
-                    "log1p": "np.log1p",
-                    "maximum": "np.maximum",
-                    "minimum": "np.minimum",
-                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
-                    "sign": "np.sign",
-                    "sin": "np.sin",
-                    "smooth_clip": "_smooth_clip",
-                    "softplus": "softplus",
-                    "sqrt": "np.sqrt",
-                    "tanh": "np.tanh",
-                    "where": "np.where",
-                },
-                conjunction="&",
-                comparison="(⟨{}⟩)",
-                # np.where is many times slower on random data, and a product with truth values is slower, too
-                mask="(⟨{}⟩).astype(float)",
-            ),
-            imports=frozenset({"json", "math", "numpy"}),
-            variants="settings",
-            selftest=True,
-            shares="python",
-            levels=("layers",),
-            beside=".params.json",
-        ),
-        Target(
-            name="javascript",
-            typed=True,
-            trained_by_layer=True,
-            parts=EVERY_PART,
-            words=Words(
-                {
-                    "abs": "Math.abs",
-                    "cos": "Math.cos",
-                    "erfc": "erfc",  # the page defines it
-                    "exp": "Math.exp",
-                    "expm1": "Math.expm1",
-                    "floor": "Math.floor",
-                    "log": "Math.log",
-                    "log1p": "Math.log1p",
-                    "maximum": "Math.max",
-                    "minimum": "Math.min",
-                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
-                    "sign": "Math.sign",
-                    "sin": "Math.sin",
-                    "smooth_clip": "_smooth_clip",
-                    "softplus": "softplus",
-                    "sqrt": "Math.sqrt",
-                    "tanh": "Math.tanh",
-                    "where": "{0}↵? {1}↵: {2}",
-                },
-                operator=BREAK_AFTER,
-                conjunction="&&",
-                equal="===",
-                tight_powers=False,
-            ),
-            suffix=".mjs",
-            printer=JavaScriptPrinter,
-            equations=JavaScriptEquations,
-            syntax=BRACES,
-            selftest=True,
-            dialect=Dialect(more=javascript_runtime.words),
-            filters=(*javascript_layout.FILTERS, *javascript_runtime.FILTERS),
-            finished=lambda text, dtype: javascript_runtime.short(text),
-            max_trained=MAX_TRAINED_OF_OTHERS,
-            max_parameters=MAX_COMPILED,
-            beside=".params.mjs",
-        ),
-        Target(
-            name="c",
-            parts=EVERY_PART,
-            words=Words(
-                {
-                    "abs": "fabs",
-                    "cos": "cos",
-                    "exp": "exp",
-                    "floor": "floor",
-                    "log": "log",
-                    "sin": "sin",
-                    "sqrt": "sqrt",
-                    "tanh": "tanh",
-                    "where": "{0}↵? {1}↵: {2}",
-                },  # the page defines the others
-                inline={"maximum": "{0}↵< {1}↵? {1}↵: {0}", "minimum": "{1}↵< {0}↵? {1}↵: {0}"},
-                operator=BREAK_AFTER,
-                conjunction="&&",
-                number="{}",
-                power="pow",
-                modulo="fmod",
-            ),
-            imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
-            suffix=".h",
-            syntax=BRACES,
-            variants="features",
-            selftest=True,
-            prefixed=True,
-            bound=True,
-            filters=c_layout.FILTERS,
-            max_scalars=MAX_SCALARS_OF_C,
-            max_trained=MAX_TRAINED_OF_OTHERS,
-            max_parameters=MAX_COMPILED,
-            beside="_params.h",
-            narrow_words=c_layout.narrowed,
-        ),
-        replace(rust.TARGET, printer=RustPrinter, equations=RustEquations, parts=EVERY_PART),
-        replace(go.TARGET, printer=GoPrinter, equations=GoEquations, parts=EVERY_PART),
-        replace(java.TARGET, printer=JavaPrinter, equations=JavaEquations, parts=EVERY_PART),
-        replace(csharp.TARGET, printer=CSharpPrinter, equations=CSharpEquations, parts=EVERY_PART),
-        replace(lua.TARGET, parts=EVERY_PART),
-        replace(php.TARGET, parts=EVERY_PART),
-    ]
-}
-
 _OVERFLOWING = frozenset({"exp", "expm1", "floor", "log1p"})
 """Functions that raise an error for large numbers in Python. Pages define their own versions."""
 
-BINDING = Target(
-    name="binding",
-    words=TARGETS["python"].words,
-    imports=frozenset(
-        (
-            "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex shutil"
-            " struct subprocess sys sysconfig tempfile typing warnings __future__"
-        ).split()
-    ),
-    suffix="_c.py",
-    folder="c",
-    runtime="c/runtime.py",
-    beside=".params.json",
-    shares="python",
-    variants="settings",
-)
-"""The Python module that compiles a C header, with ``binding.c``, and calls it, if the spec asks for it."""
+_WRITERS: Mapping[str, str] = {
+    "javascript": "JavaScript",
+    "rust": "Rust",
+    "go": "Go",
+    "java": "Java",
+    "csharp": "CSharp",
+}
+"""The languages whose printer and equations have files of their own, as the names of these classes begin."""
 
-BINDING_SOURCE = Target(
-    name="binding.c",
-    words=TARGETS["c"].words,
-    imports=frozenset({"string.h"}),
-    suffix=".c",
-    folder="c",
-    shared=True,
-)
-"""The C file that stands between Python and the headers of all networks."""
 
-TYPES = Target(
-    name="types",
-    words=TARGETS["javascript"].words,
-    suffix=".d.mts",
-    folder="javascript",
-    filters=TARGETS["javascript"].filters,
-)
-"""The types of a JavaScript module for TypeScript, if the spec asks for them."""
+@cache
+def _language(name: str) -> Target:
+    """A language of ours, from its files."""
+    target: Target = import_module(f"nngen.targets.{name}").TARGET
+    if begins := _WRITERS.get(name):
+        printer = getattr(import_module(f"nngen.targets.printers.{name}"), f"{begins}Printer")
+        equations = getattr(import_module(f"nngen.targets.equations.{name}"), f"{begins}Equations")
+        target = replace(target, printer=printer, equations=equations)
+    return replace(target, parts=EVERY_PART)
+
+
+def _binding() -> Target:
+    """The Python module that compiles a C header, with ``binding.c``, and calls it, if the spec asks for it."""
+    return Target(
+        name=BINDING,
+        words=_language("python").words,
+        imports=frozenset(
+            (
+                "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex"
+                " shutil struct subprocess sys sysconfig tempfile typing warnings __future__"
+            ).split()
+        ),
+        suffix="_c.py",
+        folder="c",
+        runtime="c/runtime.py",
+        beside=".params.json",
+        shares="python",
+        variants="settings",
+    )
+
+
+def _binding_source() -> Target:
+    """The C file that stands between Python and the headers of all networks."""
+    return Target(
+        name=BINDING_SOURCE,
+        words=_language("c").words,
+        imports=frozenset({"string.h"}),
+        suffix=".c",
+        folder="c",
+        shared=True,
+    )
+
+
+def _types() -> Target:
+    """The types of a JavaScript module for TypeScript, if the spec asks for them."""
+    script = _language("javascript")
+    return Target(name=TYPES, words=script.words, suffix=".d.mts", folder="javascript", filters=script.filters)
+
+
+_OURS: Mapping[str, Callable[[], Target]] = {name: partial(_language, name) for name in LANGUAGES}
+
+TARGETS = OnDemand(_OURS)
+"""The languages. One is loaded when a program first asks for it: most commands write few."""
 
 OWN: dict[str, str] = {}
 """The languages of users' own among the targets, each with what ``--target`` takes for it."""
 
-KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE, TYPES.name: TYPES}
+BINDING, BINDING_SOURCE, TYPES = "binding", "binding.c", "types"
+"""The names of what belongs to a module of C or JavaScript."""
+
+KINDS = OnDemand({**_OURS, BINDING: _binding, BINDING_SOURCE: _binding_source, TYPES: _types})
 """Every kind of module."""
 
 

@@ -284,34 +284,17 @@ private static void Multiply(List<uint> number, uint factor, long times, uint ad
 /// <summary>Read parameters from the text of such a file.</summary>
 public static Num[] Load(string text)
 {
-    const string Wrong = "a file of `Save`, complete, with a layout and finite parameters";
-    const string Number = @"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z";
-    const string Network = @"""layout"" : ""(?<layout>[^""\\]*)""";
-    const string Other = @"""parameters"" : \[(?<all>[^\]]*)\]|""network"" : ""[^""\\]*""";
-    const string Field = "(" + Network + "|" + Other + ")";
-    string file = @"^ \{ " + Field + "( , " + Field + @")* \} \z";
-    file = file.Replace(" ", @"[ \t\r\n]*");
-    Match found = Regex.Match(text, file, RegexOptions.ExplicitCapture);
-    if (!found.Groups["layout"].Success || !found.Groups["all"].Success)
+    const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
+    Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), one => (Num)one);
+    if (!Array.TrueForAll(numbers, one => Math.Abs(one) <= Num.MaxValue))
     {
-        throw Refused("file", Wrong);
+        throw Refused("file", Whole);
     }
-    if (found.Groups["layout"].Value != Layout)
-    {
-        throw Refused("file", "the parameters of this network, not of another one");
-    }
-    string[] numbers = found.Groups["all"].Value.Split(',');
     if (numbers.Length != Parameters)
     {
         throw Refused("file", "as many parameters as the network has");
     }
-    return Array.ConvertAll(numbers, written =>
-    {
-        string number = written.Trim(' ', '\t', '\r', '\n');
-        double value = Regex.IsMatch(number, Number) ? Parsed(number) : double.NaN;
-        bool finite = Math.Abs((Num)value) <= Num.MaxValue;
-        return finite ? (Num)value : throw Refused("file", Wrong);
-    });
+    return numbers;
 }
 
 /// <summary>A text without what does not count around it.</summary>

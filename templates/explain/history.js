@@ -64,7 +64,7 @@ function drawNames() {
   const names = learners().map(({ says }, i) => `${"AB"[i]}: ${says()}`);
   $(".name", surface).textContent = names[0];
   $(".name", otherFigure).textContent = names[1];
-  $("figcaption", otherFigure).textContent = decides ? resultOf(other) : "";
+  $("figcaption", otherFigure).textContent = resultOf(other);
   const lines = learners().map((learner, i) => {
     const line = document.createElement("span");
     line.className = i ? "key other" : "key mine";

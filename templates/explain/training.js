@@ -87,14 +87,36 @@ function verdict() {
 function verdictOf(learner) {
   const { history } = learner;
   const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });
-  return decides ? `${loss} ${say("Now {examples}.", { examples: resultOf(learner) })}` : loss;
+  const result = resultOf(learner);
+  return result ? `${loss} ${say("Now {examples}.", { examples: result })}` : loss;
 }
 
-/** How many examples a network answers right, in words. */
+const MOST_ERRORS = 3; // outputs, so that a sentence stays short
+
+/** How many examples a network answers right, or how far its answers are from the targets, in words. */
 function resultOf(learner) {
+  if (!decides && (!examples.y.length || facts.outputs.length > MOST_ERRORS)) return "";
   const { test } = facts.data;
-  const held = test.x.length ? `; ${counted(test, say("test examples"), learner)}` : "";
-  return counted(examples, say("examples"), learner) + held;
+  const told = decides ? counted : measured;
+  const held = test.x.length ? `; ${told(test, say("test examples"), learner)}` : "";
+  return told(examples, say("examples"), learner) + held;
+}
+
+/** The mean absolute error of each output of a network, in the units of the data, or how many targets are between its two outputs. */
+function measured(some, what, { module, flat }) {
+  const params = module.unpack(flat);
+  const answers = some.x.map((x) => module.forward(params, x));
+  const count = some.x.length;
+  if (judged === "ends") {
+    const held = answers.filter((ends, i) => some.y[i][0] >= Math.min(...ends) && some.y[i][0] <= Math.max(...ends)).length;
+    return say("{held} of {count} {what} are between the outputs", { held, count, what });
+  }
+  const errors = facts.outputs.map((name, i) => {
+    const total = some.y.reduce((sum, y, example) => sum + Math.abs(answers[example][i] - y[i]), 0);
+    const error = written((total / count) * (facts.targetScales[i]?.[1] ?? 1));
+    return facts.outputs.length > 1 ? `${name} ${error}` : error;
+  });
+  return say("the mean absolute error of {count} {what} is {errors}", { count, what, errors: errors.join(", ") });
 }
 
 function counted(some, what, learner) {

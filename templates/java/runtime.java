@@ -96,41 +96,19 @@ final class Runtime {
 
     /** Read parameters from the text of such a file. */
     public static Num[] load(String text) {
-        Matcher file = FILE.matcher(text);
-        if (!file.matches() || file.group("layout") == null || file.group("all") == null) {
-            throw wrongFile();
-        }
-        if (!file.group("layout").equals(LAYOUT)) {
-            throw refused("file", "the parameters of this network, not of another one");
-        }
-        String[] numbers = file.group("all").split(",", -1);
-        if (numbers.length != PARAMETERS) {
-            throw refused("file", "as many parameters as the network has");
-        }
-        Num[] params = new Num[PARAMETERS];
-        for (int i = 0; i < PARAMETERS; i++) {
-            String number = numbers[i].trim();
-            double value = JSON.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN;
-            params[i] = (Num) value;
+        String whole = "a file of save, complete, with a layout and finite parameters";
+        double[] numbers = numbersOfFile(text, LAYOUT);
+        Num[] params = new Num[numbers.length];
+        for (int i = 0; i < params.length; i++) {
+            params[i] = (Num) numbers[i];
             if (Double.isInfinite(params[i]) || Double.isNaN(params[i])) {
-                throw wrongFile();
+                throw refused("file", whole);
             }
         }
+        if (params.length != PARAMETERS) {
+            throw refused("file", "as many parameters as the network has");
+        }
         return params;
-    }
-
-    /** A file of parameters; only nngen needs to know the network that they were trained for. */
-    private static final Pattern FILE = Pattern.compile(
-        (" \\{ (?:(?:\"layout\" : \"(?<layout>[^\"\\\\]*+)\"|\"network\" : \"[^\"\\\\]*+\""
-            + "|\"parameters\" : \\[(?<all>[-+.,0-9eE\\t\\n\\r\\x20]*+)\\])"
-            + " (?:, (?=\")|(?=\\}))){2,3}\\} ").replace(" ", "[ \\t\\n\\r]*+"));
-
-    /** A number as JSON writes it. */
-    private static final Pattern JSON =
-        Pattern.compile("-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+");
-
-    private static IllegalArgumentException wrongFile() {
-        return refused("file", "a file of save, complete, with a layout and finite parameters");
     }
 
     /** A text without what does not count around it. */

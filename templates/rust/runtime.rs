@@ -149,65 +149,14 @@ pub fn save(params: &Params) -> Result<String, Error> {
 ///
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn load(text: &str) -> Result<Box<Params>, Error> {
-    let wrong = "a file of `save`, complete, with a layout and finite parameters";
-    let (mut rest, mut mark) = (text, ",");
-    let (mut params, mut count, mut ours) = (filled(0.0), 0, false);
-    let mut whole = token(&mut rest) == "{";
-    while whole && mark == "," {
-        let (name, colon, value) = (token(&mut rest), token(&mut rest), token(&mut rest));
-        whole = colon == ":";
-        match name {
-            "\"layout\"" if value == format!("\"{LAYOUT}\"") => ours = true,
-            "\"layout\"" => {
-                return refused("file", "the parameters of this network, not of another one")
-            }
-            "\"parameters\"" => {
-                mark = if value == "[" { "," } else { "" };
-                while mark == "," {
-                    let number = number_of_json(token(&mut rest)).unwrap_or(f64::NAN);
-                    if count < PARAMETERS {
-                        params[count] = number as Num;
-                    }
-                    count += 1;
-                    mark = token(&mut rest);
-                }
-                whole &= mark == "]";
-            }
-            _ => whole &= name == "\"network\"" && value.starts_with('"') && !value.contains('\\'),
-        }
-        mark = token(&mut rest);
+    let read = numbers_of_file(text, LAYOUT)?.into_iter();
+    let numbers: Box<[Num]> = read.map(|number| number as Num).collect();
+    if !numbers.iter().all(|number| number.is_finite()) {
+        let expected = "a file of `save`, complete, with a layout and finite parameters";
+        return refused("file", expected);
     }
-    whole &= ours && mark == "}" && token(&mut rest).is_empty();
-    if !whole || !params.iter().all(|value| value.is_finite()) {
-        return refused("file", wrong);
-    }
-    if count != PARAMETERS {
-        return refused("file", "as many parameters as the network has");
-    }
-    Ok(params)
-}
-
-/// The next sign, text without escapes or number of a JSON text, which is left out then; none at its end.
-fn token<'a>(rest: &mut &'a str) -> &'a str {
-    let text = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-    let number = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E');
-    let size = match text.find(|c| !number(c)) {
-        Some(0) if text.starts_with('"') => text[1..].find('"').map_or(text.len(), |end| end + 2),
-        Some(0) => text.chars().next().map_or(0, char::len_utf8),
-        end => end.unwrap_or(text.len()),
-    };
-    let (token, left) = text.split_at(size);
-    *rest = left;
-    token
-}
-
-/// A number as JSON writes it.
-fn number_of_json(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    let open = text.ends_with('.') || text.contains(".e") || text.contains(".E");
-    let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero && !open;
-    text.parse().ok().filter(|_| whole)
+    let sized = numbers.try_into();
+    sized.or_else(|_| refused("file", "as many parameters as the network has"))
 }
 
 /// A cell of a row: what a table or a program has.

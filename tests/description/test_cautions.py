@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands.init import spec_for
-from nngen.commands.init_notes import described
 from nngen.commands.leaks import gives_away, same_order, sums
-from nngen.commands.proposal import Proposal
+from nngen.commands.proposal import Proposal, described
 from nngen.description.data import encoding
 from nngen.description.data.examples import read_examples
+from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.frame import Frame
 from nngen.description.data.text_columns import of_texts
 from nngen.reading import parse
@@ -246,3 +246,16 @@ def test_an_unclear_date_is_shown_by_one_that_tells_the_orders_apart(tmp_path: P
     _, proposal = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
     assert isinstance(proposal, Proposal)
     assert proposal.unclear == ("'day': '01/02/2024' is 2024-02-01; if it means 2024-01-02, write `date: MM/DD/YYYY`",)
+
+
+def test_far_cells_are_those_of_the_definition() -> None:
+    """Of sorted numbers, a gap near an end is larger than the range of the others, but for a few at the other end."""
+    random, found = np.random.default_rng(4), 0
+    for case in range(600):
+        values = (random.normal, random.standard_cauchy)[case % 2](size=int(random.integers(20, 400)))
+        values[random.integers(len(values), size=case % 4)] = random.choice([-1e4, 30.0, 1e3])
+        ends = [np.sort(sign * values)[::-1] for sign in (1.0, -1.0)]
+        far = [any(end[n - 1] - end[n] > end[n] - end[-6] for n in range(1, 6)) for end in ends]
+        assert len([*extremes("x", values)]) == sum(far)
+        found += any(far)
+    assert 200 < found < 500

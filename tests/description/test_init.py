@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from nngen.cli import main
 from nngen.commands import init
-from nngen.commands.proposal import Proposal
+from nngen.commands.proposal import WIDE, WIDEST, Proposal, network_of
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.identifiers import Identifiers, module_name
@@ -615,3 +615,10 @@ def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:
     assert "# other texts share one more row: 840 rows, and new texts" in text
     assert (found.layers[0].kind, found.layers[1].sources) == ("embedding", ("x", "shop_known"))
     assert max(read_examples(found, tmp_path).train_x[:, 0]) == 700
+
+
+def test_wide_tables_are_those_of_many_inputs_or_few_rows() -> None:
+    found = {wide: network_of(*wide, best=False) for wide in [(8_000, 1_500), (240, 49), (8_000, 499)]}
+    assert [one.scale for one in found.values()] == ["robust", "standardize", "standardize"]
+    assert network_of(240, 50, best=False).scale == "robust"
+    assert (found[8_000, 1_500].hidden, network_of(8_000, 1_500, best=True).hidden) == (WIDE, WIDEST)

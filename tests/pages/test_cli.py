@@ -5,12 +5,14 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen.cli import TRAINED, main
+from nngen.cli import main
 from nngen.cli.examples import EXAMPLES
+from nngen.common.choices import Trains
 from nngen.common.languages import LANGUAGES
 from nngen.targets.targets import TARGETS
 from tests.support.modules import ROOT, named
@@ -132,7 +134,7 @@ def test_show_names_every_source() -> None:
     assert "hidden + x" in run("show", str(named("skip_mlp"))).stdout.replace("x + hidden", "hidden + x")
 
 
-@pytest.mark.parametrize("target", TRAINED)
+@pytest.mark.parametrize("target", get_args(Trains))
 def test_train_learns_prints_and_saves(target: str, tmp_path: Path) -> None:
     file = tmp_path / "params.json"
     result = run("train", XOR, "--target", target, "--save", str(file))

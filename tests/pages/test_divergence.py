@@ -1,11 +1,13 @@
 """Training that leads to infinite numbers or NaN is no success: it ends at once, says where, and saves nothing."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen.cli import TRAINED, main
+from nngen.cli import main
+from nngen.common.choices import Trains
 
 NETWORK = """
 name: net
@@ -32,7 +34,7 @@ def trained(tmp_path: Path, target: str, **words: str) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("target", TRAINED)
+@pytest.mark.parametrize("target", get_args(Trains))
 @pytest.mark.parametrize(
     ("activation", "rate", "place"),
     [
@@ -58,7 +60,7 @@ def test_training_ends_at_the_first_loss_that_is_no_number(
     assert (tmp_path / "params.json").read_text("utf-8") == '{"layout": "net V", "parameters": [1.5]}'
 
 
-@pytest.mark.parametrize("target", TRAINED)
+@pytest.mark.parametrize("target", get_args(Trains))
 def test_targets_that_the_loss_does_not_take_are_no_divergence(target: str, tmp_path: Path) -> None:
     for row, held_out in (
         ("7", ""),

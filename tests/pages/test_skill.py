@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from nngen.cli import COMMANDS, main
+from nngen.cli import main
 
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -36,11 +36,7 @@ def test_every_command_of_the_skill_works(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{body}{done.stdout}{done.stderr}"
         followed += re.findall("^nngen (\\w+)", body, re.MULTILINE)
-    assert (
-        {"init", "train", "predict", "build", "verify", "import", "export"}
-        <= {*followed}
-        <= {command.name for command in COMMANDS}
-    )
+    assert {"init", "train", "predict", "build", "verify", "import", "export"} <= {*followed} <= main.commands.keys()
     assert [path.name for path in (tmp_path / "small").rglob("*.h")] == ["fruit.h"]
 
 
@@ -53,7 +49,7 @@ def test_it_is_a_skill(tmp_path: Path) -> None:
     assert ": " not in description
     assert text.count("\n") <= 150
     options = set(re.findall(r"--[a-z][a-z-]+", text))
-    known = {option for command in COMMANDS for parameter in command.params for option in parameter.opts}
+    known = {option for command in main.commands.values() for parameter in command.params for option in parameter.opts}
     assert options <= known | {"--help"}
 
 

@@ -16,7 +16,7 @@ from nngen.description.data.properties import is_plain, predicts
 from nngen.description.model.names import RESERVED, RESERVED_INPUTS
 from nngen.plan.planner import plan
 from nngen.targets.render import render
-from nngen.targets.targets import BINDING
+from nngen.targets.targets import BINDING, KINDS
 from nngen.targets.targets import TARGETS as KNOWN
 from tests.support.cases import PAGES, with_targets
 from tests.support.formatted import unmarked
@@ -167,7 +167,7 @@ def test_what_calls_a_header_keeps_the_contract_of_the_page(page: Path) -> None:
             assert len(function.args.defaults) == len(found[name].args.defaults)
     imported = {alias.name for node in ast.walk(tree(page)) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree(page)) if isinstance(node, ast.ImportFrom)}
-    assert imported == BINDING.imports
+    assert imported == KINDS[BINDING].imports
 
 
 def test_all_modules_take_the_same_arguments() -> None:

@@ -129,7 +129,7 @@ def test_the_general_error_of_an_output_is_that_of_each_output(name: str) -> Non
     sheet, network = worksheet(name), NETWORKS[name]
     (head,) = (section for section in sheet.general if section.title == "δ of an output")
     lines = [line for section in sheet.steps[0].sections for line in section.lines]
-    found = {line.symbol.name: line.value for line in lines if line.value is not None}
+    found = {line.symbol.name: line.number for line in lines if line.value is not None}
     formula = head.lines[-1].forms[-1]
     symbols = {node.symbol.name for node in walk(formula) if isinstance(node, Name)}
     outputs = plan(network.spec).output

@@ -174,7 +174,7 @@ def test_every_recommender_has_a_worksheet(path: Path) -> None:
 def test_units_layers_and_all_of_a_network_with_ids() -> None:
     def drawn(**more: Any) -> Mapping[str, float | None]:
         sheet: Worksheet = trace(RECOMMEND / "neumf.yaml", Request(**more))
-        return {line.symbol.name: line.value for part in sheet.steps[0].sections for line in part.lines}
+        return {line.symbol.name: line.number for part in sheet.steps[0].sections for line in part.lines}
 
     some, whole = drawn(), drawn(whole=True)
     assert "z_taste1" in some

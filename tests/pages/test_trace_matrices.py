@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from nngen.cli import main
 from nngen.learning.trace import Request, Worksheet, written
-from nngen.learning.trace.grids import Form, Grid, MatrixLine
 from nngen.learning.trace.tracing import of_spec, trace
+from nngen.learning.trace.worksheet import Line
 from nngen.learning.typeset import (
     FULL,
     Call,
     Digits,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -69,23 +70,27 @@ def sheet_of(network: Network, **more: Any) -> Worksheet:
     return of_spec(network.spec, Path("net.yaml"), request)
 
 
-def lines_of(sheet: Worksheet, step: int = 0) -> list[MatrixLine]:
-    return [line for section in sheet.steps[step].sections for line in section.matrices]
+def lines_of(sheet: Worksheet, step: int = 0) -> list[Line]:
+    return [line for section in sheet.steps[step].sections for line in section.lines]
 
 
-def array(value: Grid | float) -> Array:
-    return np.array(value.rows, np.float64) if isinstance(value, Grid) else np.array(value)
+def array(value: Matrix | float | None) -> Array:
+    return np.array(value.rows, np.float64) if isinstance(value, Matrix) else np.array(value)
 
 
-def computed(form: Form, module: Mapping[str, Any]) -> Array:
+def matrices_in(form: Node) -> list[Matrix]:
+    return [part for part in walk(form) if isinstance(part, Matrix)]
+
+
+def computed(form: Node, module: Mapping[str, Any]) -> Array:
     """The value of a form with numbers."""
 
     def value(node: Node) -> Any:
         match node:
             case Number(number):
                 return number
-            case Name(symbol):
-                return array(form.grids[symbol.name])
+            case Matrix():
+                return array(node)
             case Sum(terms):
                 return sum(map(value, terms))
             case Negative(operand):
@@ -113,7 +118,7 @@ def computed(form: Form, module: Mapping[str, Any]) -> Array:
     def shape(factors: tuple[Node, ...]) -> tuple[int, ...]:
         return np.broadcast_shapes(*(np.shape(value(factor)) for factor in factors))
 
-    return np.asarray(value(form.node))
+    return np.asarray(value(form))
 
 
 @pytest.mark.parametrize("name", SHEETS[::2])
@@ -124,8 +129,8 @@ def test_the_numbers_of_each_equation_give_its_value_and_those_of_the_reference(
     lines = lines_of(sheet)
     shown = 0
     for line in lines:
-        assert not line.forms or not line.forms[0].grids
-        for form in (form for form in line.forms if form.grids):
+        assert not line.forms or not matrices_in(line.forms[0])
+        for form in filter(matrices_in, line.forms):
             shown += 1
             found = computed(form, module)
             expected = array(line.value)
@@ -161,7 +166,7 @@ def test_each_step_of_an_optimizer_continues_the_one_before(training: Mapping[st
             if block.trainable:
                 assert last[block.name].ravel() == pytest.approx(np.ravel(new), rel=1e-10, abs=1e-13)
         for line in lines:
-            for form in (form for form in line.forms if form.grids):
+            for form in filter(matrices_in, line.forms):
                 assert computed(form, module) == pytest.approx(array(line.value), rel=1e-8, abs=1e-12)
 
 
@@ -213,22 +218,22 @@ def test_the_slopes_of_an_activation_times_the_error_are_the_error_of_the_sums(n
     hidden = network.spec.layers[0]
     found = {line.symbol.name: line for line in lines_of(sheet_of(network))}
     if line := found.get(f"δ_{hidden.name}"):
-        ruled = [form for form in line.forms if any(isinstance(part, Call) and part.prime for part in walk(form.node))]
-        (numbers,) = (form for form in line.forms if form.grids)
-        error, slopes = (array(numbers.grids[key]) for key in numbers.grids)
+        (numbers,) = filter(matrices_in, line.forms)
+        error, slopes = map(array, matrices_in(numbers))
         assert error * slopes == pytest.approx(array(line.value), rel=1e-9, abs=1e-13)
-        assert ruled
+        assert line.rule is not None
+        assert any(isinstance(part, Call) and part.prime for part in walk(line.rule))
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
 def test_an_exercise_has_room_for_the_numbers_of_each_matrix(form: str) -> None:
     sheet = trace(named("skip_mlp"), Request(row=2, matrices=True))
     whole, blank = written(sheet, form, FULL), written(sheet.blanked(), form, FULL)
-    room = {"latex": r"\underline{\hspace{4em}}"}.get(form, "________")
+    room = {"latex": r"\underline{\hspace"}.get(form, "________")
     numbers = sum(array(line.value).size for line in lines_of(sheet) if line.forms)
     assert blank.count(room) == numbers + (2 if form in ("text", "html") else 0)  # the loss before and after the step
     assert room not in whole
-    given = [line for section in sheet.steps[0].sections[:2] for line in section.matrices]
+    given = [line for section in sheet.steps[0].sections[:2] for line in section.lines]
     for line in given:
         for number in array(line.value).ravel():
             assert FULL.text(number).lstrip("−") in blank
@@ -236,7 +241,7 @@ def test_an_exercise_has_room_for_the_numbers_of_each_matrix(form: str) -> None:
 
 def test_rows_and_columns_have_the_names_of_units() -> None:
     sheet = trace(named("iris"), Request(matrices=True))
-    grids = {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Grid)}
+    grids = {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Matrix)}
     assert grids["W_hidden"].across == ("sepal_length", "sepal_width", "petal_length", "petal_width")
     assert grids["W_hidden"].down == ("hidden1", "hidden2", "hidden3", "hidden4", "", "hidden8")
     assert grids["W_output"].down == grids["a_output"].down == ("setosa", "versicolor", "virginica")
@@ -249,7 +254,7 @@ def test_rows_and_columns_have_the_names_of_units() -> None:
 def test_a_large_matrix_has_gaps_unless_it_is_asked_for() -> None:
     some, whole = (trace(named("digits"), Request(matrices=True, whole=whole)) for whole in (False, True))
     grids, complete = (
-        {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Grid)}
+        {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Matrix)}
         for sheet in (some, whole)
     )
     assert {len(grid.rows) for grid in grids.values()} == {6}
@@ -272,7 +277,7 @@ def test_networks_with_ids_have_the_row_as_a_vector() -> None:
         row = int(x[0][[index.name for index in spec.indices].index(block.index)]) if block.index else slice(None)
         assert last[f"d{block.name}"].ravel() == pytest.approx(np.ravel(slope[row]), rel=1e-9, abs=1e-12)
         assert last[block.name].ravel() == pytest.approx(np.ravel(new[row]), rel=1e-10, abs=1e-13)
-    forms = {line.symbol.name: line.forms[0].node for line in lines_of(sheet) if line.forms}
+    forms = {line.symbol.name: line.forms[0] for line in lines_of(sheet) if line.forms}
     transposed = Power(Name(Symbol("a_top", "a", ("top",))), Name(Symbol("T", "T")))
     assert forms["z_d"] == Product((transposed, Name(Symbol("a_p", "a", ("p",)))), " ")
 

@@ -10,16 +10,17 @@ import subprocess
 import sys
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from nngen.cli import TRAINED, main
+from nngen.cli import main
 from nngen.commands import packing
 from nngen.commands.interrupts import Interrupted
 from nngen.commands.train import Trainer
+from nngen.common.choices import Trains
 from nngen.reading import load
 from tests.support.modules import ROOT
 
@@ -66,7 +67,7 @@ def train(*arguments: object, code: int = 0) -> str:
 PLACES = "--set", "training.stop.validation=[3, 0, 17, 21]", *EVERY_4
 
 
-@pytest.mark.parametrize(("target", "stop"), [*zip(TRAINED, cycle(((), PLACES)), strict=False)])
+@pytest.mark.parametrize(("target", "stop"), [*zip(get_args(Trains), cycle(((), PLACES)), strict=False)])
 def test_a_training_that_continues_ends_with_the_same_bits(
     target: str, stop: tuple[str, ...], spec: Path, tmp_path: Path
 ) -> None:

@@ -150,7 +150,6 @@ def test_a_worksheet_has_the_weights_after_the_step(tmp_path: Path, optimizer: s
     shown: dict[str, Any] = {}
     for section in sheet.steps[0].sections:
         shown |= {line.symbol.name: line.value for line in section.lines}
-        shown |= {line.symbol.name: line.value for line in section.matrices}
     if matrices:
         found = [*(row[0] for row in shown["W_h"].rows), *shown["W_o_h"].rows[0]]
     else:

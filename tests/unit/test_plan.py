@@ -10,11 +10,13 @@ from nngen.mathematics.formulas.formula import Formula
 from nngen.mathematics.formulas.marks import flat
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
+from nngen.targets.c import MAX_SCALARS_OF_C
 from nngen.targets.c_workspace import training_size
+from nngen.targets.python import MAX_BRANCHES
 from nngen.targets.render import render
 from nngen.targets.rows import written
 from nngen.targets.target import MAX_SCALARS
-from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C, TARGETS, level, words
+from nngen.targets.targets import TARGETS, level, words
 from nngen.targets.update_lines import lines_with_powers, powers
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned

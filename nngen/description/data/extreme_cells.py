@@ -12,6 +12,9 @@ from nngen.description.data.floats import Array
 EXTREMES, KINDS = 5, 10
 """Cells of a column that are named where they are far from all others, which have so many different values."""
 
+SOME = 100
+"""The first cells, which show of most columns in little time that none is so far away."""
+
 
 def extremes(name: str, values: Array, numbers: NDArray[np.intp] | None = None) -> Iterator[str]:
     """A few cells that are farther from the other cells than the whole range of these, in words.
@@ -22,7 +25,7 @@ def extremes(name: str, values: Array, numbers: NDArray[np.intp] | None = None) 
         numbers: the places of these rows in their table, from 0; None if all rows of it are there.
     """
     rows = np.flatnonzero(~np.isnan(values))
-    if len(rows) < 2 * EXTREMES:
+    if len(rows) < 2 * EXTREMES or _close(values[rows]):
         return
     ends = {*range(EXTREMES + 1), *range(len(rows) - EXTREMES - 1, len(rows))}
     order = rows[np.argpartition(values[rows], sorted(ends))]
@@ -35,3 +38,10 @@ def extremes(name: str, values: Array, numbers: NDArray[np.intp] | None = None) 
             cells = f"{values[ordered[0]]:.15g} in row {row + 1:,}"
             more = f" and {counted(count - 1, 'more cell', 'more cells')}" if count > 1 else ""
             yield f"{show(name)} has {cells}{more}, far from all others: correct it if it is a mistake"
+
+
+def _close(present: Array) -> bool:
+    """Whether the first of some numbers show that none is far: the others have at least as large a range as these."""
+    some = np.sort(present[:SOME])
+    low, high = float(some[EXTREMES]), float(some[-EXTREMES - 1])
+    return bool(max(present.max() - high, low - present.min()) <= high - low)

@@ -12,7 +12,7 @@ from nngen.description.data.partition import Places
 from nngen.description.model import Spec, Table
 
 
-def with_negatives(spec: Spec, x: Array, y: Array, known: Array) -> tuple[Array, Array]:
+def with_negatives(spec: Spec, x: Array, y: Array, *known: Array) -> tuple[Array, Array]:
     """Inputs and targets of pairs that occur, and behind them those that are drawn; other specs draw none.
 
     Args:
@@ -23,7 +23,7 @@ def with_negatives(spec: Spec, x: Array, y: Array, known: Array) -> tuple[Array,
     """
     if not (isinstance(spec.data, Table) and spec.data.negatives):
         return x, y
-    more = _drawn(spec, x, known, 0)
+    more = _drawn(spec, x, np.concatenate(known), 0)
     return np.concatenate([x, more]), np.concatenate([y, np.zeros((len(more), 1))])
 
 

@@ -49,6 +49,11 @@ class Coded:
         chosen: Texts = np.array(self.known, object)[self.places].tolist()
         return chosen
 
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """The rows by their texts."""
+        return np.argsort(self.places, kind="stable")
+
     @property
     def count(self) -> int:
         """How many different texts there are; a missing one counts as one."""
@@ -109,6 +114,9 @@ class ArrowTexts:
         """Whether a text contains this one."""
         from pyarrow import compute
 
+        held = (chunk.buffers()[2] for chunk in self.held.chunks)  # what holds its texts, perhaps among others
+        if not any(mark.encode() in data.to_pybytes() for data in held if data):
+            return False
         parts = (self.held.slice(0, SOME), self.held.slice(SOME))  # a column of numbers has points at its begin
         return any(compute.any(compute.match_substring(part, mark)).as_py() for part in parts)
 

@@ -105,7 +105,8 @@ class Looks:
                     self.source.wrong(value.part(*one.span()), "a network beside has the same units and biases")
             except SpecError as error:
                 self.source.wrong(value.part(*one.span()), error.diagnostics[0].message, error.diagnostics[0].help)
-        return {"rate": self._given.spec.training.optimizer.rate, "standIn": str(STAND_INS[0]), "modules": modules}
+        rate = self._given.spec.training.optimizer.options["rate"]
+        return {"rate": rate, "standIn": str(STAND_INS[0]), "modules": modules}
 
     def _ends(self, value: Cut) -> list[float] | None:
         found = re.fullmatch(r"(-?\d{1,6}) +(-?\d{1,6})", value.text, re.ASCII)

@@ -44,7 +44,7 @@ class BatchStepper(Stepper):
         slopes = [float(batch.shared(derivative_of(name), 0.0)) for name in self.parameters]
         moved, running = list(params), list(batch.running(params))
         for place, line in running:
-            moved[place] = line.value or 0.0
+            moved[place] = line.number
         new, state, updates = self.stepped(moved, slopes, state)
         if running:
             shown = tuple(line for _, line in running if self.cut.shows(line.symbol))

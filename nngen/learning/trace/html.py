@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from nngen.learning.trace.matrix_print import matrix_html
 from nngen.learning.trace.picture import RADIUS, picture
-from nngen.learning.trace.worksheet import BLANK, Line, Worksheet
-from nngen.learning.typeset import Digits, Number, mathml, mathml_pieces, mathml_symbol, rows
+from nngen.learning.trace.worksheet import Line, Worksheet
+from nngen.learning.typeset import ROOM, Digits, mathml, mathml_pieces, mathml_symbol, rows
 from nngen.targets import html_environment
 
 WIDTH = 100
 """Text columns of a line of an equation. A longer sum continues on the next line."""
+
+
+_INFIX = '<mo form="infix">'
+"""An infix operator, even at the start of a row."""
 
 
 def html(sheet: Worksheet, digits: Digits) -> str:
@@ -25,39 +28,30 @@ def html(sheet: Worksheet, digits: Digits) -> str:
         drawn=drawn,
         radius=RADIUS,
         equation=lambda line: equation(line, digits),
-        matrix=lambda line: Markup(matrix_html(line, digits)),  # noqa: S704 (the MathML writers escape all names),
     )
 
 
 def equation(line: Line, digits: Digits) -> Markup:
     """An equation as a table: a row for each form, with corresponding terms in columns."""
-    found = list(_rows(line, digits))
-    sign = "←" if line.again else "="
-    cells = [
-        _row(mathml_symbol(line.symbol) if place == 0 else "", sign if place == 0 else "=" if starts else "", *content)
-        for place, (starts, *content) in enumerate(found)
-    ]
+    cells = []
+    for place, (starts, content) in enumerate(_rows(line, digits)):
+        name, sign = ("", "=") if place else (mathml_symbol(line.symbol), "←" if line.again else "=")
+        equals = f"{_INFIX}{sign}</mo>" if starts else ""
+        cells.append(f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{content}</mtr>')
     # the MathML writers escape all names
     return Markup(f"<math><mtable>{''.join(cells)}</mtable></math>")  # noqa: S704
 
 
-def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, str, str]]:
-    """The rows of an equation: whether a row starts a form, its cells, and their CSS class."""
+def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, str]]:
+    """The rows of an equation: whether a row starts a form, and its cells."""
     forms = line.computed
     most = max((len(mathml_pieces(form, digits)) for form in forms), default=1)
     for form, columns, start, end in rows(forms, digits, WIDTH):
-        between = '<mo form="infix">'  # an infix operator, even at the start of a row
-        pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)[start:end]]
-        apart = "".join(f"<mtd><mrow>{piece}</mrow></mtd>" for piece in pieces)
-        cells = apart if columns else f'<mtd columnspan="{most}"><mrow>{"".join(pieces)}</mrow></mtd>'
-        yield start == 0, cells, "rule" if form is line.rule else ""
+        pieces = [sign.replace("<mo>", _INFIX) + piece for sign, piece in mathml_pieces(form, digits)[start:end]]
+        kind = ' class="rule"' if form is line.rule else ""
+        apart = "".join(f"<mtd{kind}><mrow>{piece}</mrow></mtd>" for piece in pieces)
+        yield start == 0, apart if columns else f'<mtd{kind} columnspan="{most}"><mrow>{"".join(pieces)}</mrow></mtd>'
     if line.value is not None:
-        value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)
-        kind = "room" if line.blank else "result" if line.forms else ""
-        yield True, f'<mtd columnspan="{most}">{value}</mtd>', kind
-
-
-def _row(name: str, sign: str, cells: str, kind: str) -> str:
-    marked = cells.replace("<mtd", f'<mtd class="{kind}"') if kind else cells
-    equals = f'<mo form="infix">{sign}</mo>' if sign else ""
-    return f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{marked}</mtr>'
+        value = mathml(line.shown, digits) if line.shown else f"<mtext>{ROOM}</mtext>"
+        kind = ' class="result"' if line.shown and line.forms else "" if line.shown else ' class="room"'
+        yield True, f'<mtd{kind} columnspan="{most}">{value}</mtd>'

@@ -8,13 +8,15 @@ their font has them.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from nngen.learning.trace.matrix_print import matrix_latex
 from nngen.learning.trace.picture import RADIUS, Picture, Point, picture
-from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
-from nngen.learning.typeset import Digits, Number, escaped, greek, latex_pieces, latex_symbol, rows
+from nngen.learning.trace.worksheet import Line, Section, Worksheet
+from nngen.learning.typeset import Digits, escaped, greek, latex, latex_pieces, latex_symbol, matrix_width, rows
 
 WIDTH = 76
 """Text columns of a line of an equation. A longer sum continues on the next line."""
+
+BESIDE = 16
+"""Text columns for what is beside a matrix."""
 
 ACROSS = 96
 """Text columns of given numbers side by side. Names are printed small."""
@@ -125,15 +127,14 @@ def _drawn(network: Picture) -> Iterator[str]:
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{escaped(digits.says(section.title))}}}"
-    if section.part == GIVEN and section.lines:
+    if section.beside and section.lines:
         cells = [rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
     yield from (escaped(digits.says(note)) + "\n" for note in section.notes)
-    yield from (matrix_latex(line, digits) for line in section.matrices)
-    for line in section.lines if section.part != GIVEN else ():
+    for line in section.lines if not section.beside else ():
         yield _equation(line, digits)
     if section.left:
         yield rf"\textit{{\dots{{}} {digits.says(section.left_out)}}}" + "\n"
@@ -141,13 +142,14 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
 
 def _value(line: Line, digits: Digits) -> str:
     """The value of a line, or room for it; empty if it has none."""
-    if line.blank or line.value is None:
+    if not line.shown:
         return r"\underline{\hspace{6em}}" if line.blank else ""
-    return latex_pieces(Number(line.value), digits)[0][1]
+    return latex(line.shown, digits)
 
 
 def _equation(line: Line, digits: Digits) -> str:
     written, most = [], 1
+    line = line.fitted(lambda matrix: matrix_width(matrix, digits), WIDTH - BESIDE)
     for form, columns, start, end in rows(line.computed, digits, WIDTH):
         pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)[start:end]]
         shown = r"\chain{%s}" if form is line.rule else "%s"

@@ -7,15 +7,14 @@ from typing import Any
 
 from nngen.common.messages import message
 from nngen.learning.trace.excerpt import Cut
-from nngen.learning.trace.grids import Form as Right
-from nngen.learning.trace.grids import Grid, MatrixLine, grid
 from nngen.learning.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
 from nngen.learning.trace.signs import SIGNS
 from nngen.learning.trace.statements import Module
-from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Section, Step
+from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
 from nngen.learning.typeset import (
     Call,
     Choice,
+    Matrix,
     Name,
     Node,
     Number,
@@ -26,11 +25,13 @@ from nngen.learning.typeset import (
     Symbols,
     replaced,
     walk,
-    with_numbers,
 )
 from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, Signs, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
+
+MOST = 6
+"""The most rows or columns of a matrix that are shown without a gap. Of more, the last is shown after a gap."""
 
 
 class Values(Cut):
@@ -50,7 +51,7 @@ class Matrices:
         """Take the plan of a module with an equation for each weight. ``whole`` shows large matrices completely."""
         self.plan, self.module, self.whole = plan, module, whole
         self.symbols, self.nodes = Symbols(plan), Nodes(plan)
-        self.known: dict[str, Grid | float] = {}
+        self.known: dict[str, Matrix | float] = {}
 
     def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
         """The equations of whole layers, from those of single units; parameters and state are those before the step."""
@@ -64,7 +65,7 @@ class Matrices:
         self.values: dict[str, deque[float]] = defaultdict(deque)
         for section in step.sections:
             for line in section.lines if section.part not in (GIVEN, UPDATE) else ():
-                self.values[line.symbol.name].append(line.value or 0.0)
+                self.values[line.symbol.name].append(line.number)
         self.units = {name: values[-1] for name, values in self.values.items()}
         notes = {(section.part, f"{section.title}"): section.notes for section in step.sections}
         sections = [*self._given(step, params)]
@@ -72,13 +73,13 @@ class Matrices:
             lines = tuple(self._section(one))
             if lines:
                 remarks = notes.get((part, f"{one.comment}"), ())
-                sections.append(Section(part, one.comment, "", (), notes=remarks, matrices=lines))
+                sections.append(Section(part, one.comment, "", lines, notes=remarks))
         if training:
             sections += self._update(step, params, state)
         return replace(step, sections=tuple(sections))
 
     def _given(self, step: Step, params: Sequence[float]) -> Iterator[Section]:
-        lines: list[MatrixLine] = []
+        lines: list[Line] = []
         x = list(step.example.x)[len(step.example.x) - len(self.plan.inputs) :]
         if x:
             lines.append(self._vector(Symbol("x", "x"), x, self.plan.inputs))
@@ -86,40 +87,48 @@ class Matrices:
             output = self.plan.output
             lines.append(self._vector(self.symbols(output.name_of("y")), step.example.y, output.units))
         for name, value in step.example.weight.items():
-            lines.append(self._keep(name, MatrixLine(self.symbols(name), (), value)))
+            lines.append(self._keep(name, Line(self.symbols(name), None, (), value)))
         title = next(section.title for section in step.sections if section.part == GIVEN)
-        yield Section(GIVEN, title, "", (), matrices=tuple(lines))
+        yield Section(GIVEN, title, "", tuple(lines))
         blocks = tuple(self._block(block, params[block.start : block.stop]) for block in self.plan.blocks)
-        yield Section(GIVEN, message("the parameters"), "", (), matrices=blocks)
+        yield Section(GIVEN, message("the parameters"), "", blocks)
 
-    def _vector(self, symbol: Symbol, values: Sequence[float], names: Sequence[str]) -> MatrixLine:
-        return self._keep(symbol.name, MatrixLine(symbol, (), self._column(values, names), whole=self.whole))
+    def _vector(self, symbol: Symbol, values: Sequence[float], names: Sequence[str]) -> Line:
+        return self._equation(symbol, None, self._column(values, names))
 
-    def _column(self, values: Sequence[float], names: Sequence[str]) -> Grid:
-        return grid([[value] for value in values], names, whole=self.whole)
+    def _column(self, values: Sequence[float], names: Sequence[str]) -> Matrix:
+        return self._matrix([[value] for value in values], names)
 
-    def _block(self, block: Block, values: Sequence[float]) -> MatrixLine:
-        return self._keep(
-            block.name, MatrixLine(self.symbols(block.name), (), self._shaped(block, values), whole=self.whole)
-        )
+    def _block(self, block: Block, values: Sequence[float]) -> Line:
+        return self._equation(self.symbols(block.name), None, self._shaped(block, values))
 
-    def _shaped(self, block: Block, values: Sequence[float]) -> Grid:
+    def _shaped(self, block: Block, values: Sequence[float]) -> Matrix:
         """Numbers in the order of the layout as the matrix or the vector of a block."""
         if not block.matrix:
             return self._column(values, block.units)
         width = len(block.inputs)
         rows = [values[i : i + width] for i in range(0, len(values), width)]
-        return grid(rows, block.units, block.inputs, whole=self.whole)
+        return self._matrix(rows, block.units, block.inputs)
 
-    def _keep(self, name: str, line: MatrixLine) -> MatrixLine:
-        self.known[name] = self.known[line.symbol.name] = line.value
+    def _matrix(self, values: Sequence[Sequence[float]], down: Sequence[str], across: Sequence[str] = ()) -> Matrix:
+        """A matrix from its rows, with gaps in a large one unless it is ``whole``; a vector has no ``across``."""
+        rows, columns = self._places(len(values)), self._places(len(values[0]))
+        cells = tuple(tuple(float(values[i][j]) if i >= 0 and j >= 0 else ... for j in columns) for i in rows)
+        return Matrix(cells, _named(down, rows), _named(across, columns) if across else ())
+
+    def _places(self, count: int) -> list[int]:
+        """The places that are shown, and -1 for a gap."""
+        return [*range(count)] if self.whole or count <= MOST else [*range(MOST - 2), -1, count - 1]
+
+    def _keep(self, name: str, line: Line) -> Line:
+        self.known[name] = self.known[line.symbol.name] = line.value if line.value is not None else 0.0
         return line
 
     def _take(self, names: Sequence[str]) -> list[float]:
         """The next values of some names."""
         return [self.values[name].popleft() for name in names]
 
-    def _section(self, section: Planned[Equation]) -> Iterator[MatrixLine]:
+    def _section(self, section: Planned[Equation]) -> Iterator[Line]:
         if section.equations[0].form is Form.PENALTY:
             yield self._penalty(section.equations)
             return
@@ -154,42 +163,33 @@ class Matrices:
         self,
         symbol: Symbol,
         node: Node | None,
-        value: Grid | float,
+        value: Matrix | float,
         *,
         again: bool = False,
         rule: Node | None = None,
         slope: Node | None = None,
-    ) -> MatrixLine:
+    ) -> Line:
         """An equation in symbols and with its numbers. ``slope`` replaces the formula where its numbers are put in."""
-        forms: list[Right] = [Right(rule)] if rule is not None else []
-        if node is not None:
-            forms.append(Right(node))
-            if numbers := self._numbers(slope if slope is not None else node):
-                forms.append(numbers)
-        return self._keep(symbol.name, MatrixLine(symbol, tuple(forms), value, again, whole=self.whole))
+        forms = () if node is None else (node, *self._numbers(slope if slope is not None else node))
+        return self._keep(symbol.name, Line(symbol, rule, forms, value, again, whole=self.whole))
 
-    def _numbers(self, node: Node) -> Right | None:
-        """The form with numbers; None if the equation only renames a value, or distinguishes cases."""
-        if isinstance(node, Name) or any(isinstance(part, Choice | Series) for part in walk(node)):
-            return None
-        grids: dict[str, Grid] = {}
+    def _numbers(self, node: Node) -> Iterator[Node]:
+        """The form with numbers; none if the equation only renames a value, or distinguishes cases."""
 
-        def turned(part: Node) -> Node | None:
+        def filled(part: Node) -> Node | None:
             match part:
                 case Power(Name(symbol), exponent) if exponent == TRANSPOSE:
-                    shown = self.known.get(symbol.name)
-                    if isinstance(shown, Grid):
-                        grids[f"{symbol.name} T"] = shown.transposed.plain
-                        return Name(Symbol(f"{symbol.name} T", symbol.base))
+                    known = self.known.get(symbol.name)
+                    return known.transposed.plain if isinstance(known, Matrix) else None
                 case Name(symbol):
-                    shown = self.known.get(symbol.name)
-                    if isinstance(shown, Grid):
-                        grids[symbol.name] = shown.plain
+                    known = self.known.get(symbol.name)
+                    return (
+                        known.plain if isinstance(known, Matrix) else None if known is None else Number(known, symbol)
+                    )
             return None
 
-        filled = replaced(node, turned)
-        scalars = {name: value for name, value in self.known.items() if isinstance(value, float)}
-        return Right(with_numbers(filled, scalars), grids)
+        if not isinstance(node, Name) and not any(isinstance(part, Choice | Series) for part in walk(node)):
+            yield replaced(node, filled)
 
     def _chain(self, e: Equation, back: Node | None) -> tuple[Node | None, Node | None]:
         """For δ of a layer: the chain rule, and the same with the slopes of the activation as a vector of numbers."""
@@ -215,7 +215,7 @@ class Matrices:
             found.append(float(eval(text, {**self.module.names, **values, "da": 1.0})))  # noqa: S307 (our own formula)
         return found
 
-    def _penalty(self, penalties: Sequence[Equation]) -> MatrixLine:
+    def _penalty(self, penalties: Sequence[Equation]) -> Line:
         terms: list[Node] = []
         for e in penalties:
             terms += [Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
@@ -227,11 +227,11 @@ class Matrices:
         kept = sections.pop() if sections[-1].title == SIGNS else None
         *common, last = sections
         yield from common
-        self.known |= {line.symbol.name: line.value or 0.0 for section in common for line in section.lines}
+        self.known |= {line.symbol.name: line.number for section in common for line in section.lines}
         optimizer = self.plan.optimizer
         count = len(optimizer.lines)
-        waiting = deque(line.value or 0.0 for line in last.lines)
-        lines: list[MatrixLine] = []
+        waiting = deque(line.number for line in last.lines)
+        lines: list[Line] = []
         # without a section of their own, the updates themselves keep the signs
         within = {} if kept else {signs.block.name: signs for signs in self.plan.monotone.kept}
         for block in (block for block in self.plan.blocks if block.trainable):
@@ -247,12 +247,12 @@ class Matrices:
                 again = one.name in one.formula.variables
                 value = self._shaped(block, [row[place] for row in rows])
                 lines.append(self._equation(symbol, node, value, again=again))
-        yield Section(UPDATE, last.title, "", (), matrices=tuple(lines))
+        yield Section(UPDATE, last.title, "", tuple(lines))
         if kept:
-            after = {line.symbol.name: line.value or 0.0 for section in (last, kept) for line in section.lines}
-            yield Section(UPDATE, SIGNS, "", (), matrices=tuple(self._signs(after)))
+            after = {line.symbol.name: line.number for section in (last, kept) for line in section.lines}
+            yield Section(UPDATE, SIGNS, "", tuple(self._signs(after)))
 
-    def _signs(self, after: Mapping[str, float]) -> Iterator[MatrixLine]:
+    def _signs(self, after: Mapping[str, float]) -> Iterator[Line]:
         """The matrices whose numbers keep their signs; ``after`` has the parameters after the step."""
         for signs in self.plan.monotone.kept:
             block = signs.block
@@ -265,3 +265,7 @@ class Matrices:
         if signs.step > 1 or node is None:
             return None
         return Call("max" if signs.columns[0].direction.sign > 0 else "min", (node, Number(0.0)))
+
+
+def _named(names: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(names[place] if place >= 0 else "" for place in places)

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from nngen.common.text import columns, filled, padded
-from nngen.learning.trace.matrix_print import matrix_lines
-from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
-from nngen.learning.typeset import Digits, Symbol, symbol_text, wrapped
+from nngen.learning.trace.worksheet import Line, Section, Worksheet
+from nngen.learning.typeset import ROOM, Digits, Name, Symbol, matrix_width, symbol_text, with_matrices, wrapped
 
 WIDTH = 100
 """Columns of a line. A longer sum continues on the next line."""
@@ -60,16 +59,14 @@ class Text:
 
     def section(self, section: Section) -> Iterator[str]:
         """The equations of a section."""
-        if section.part == GIVEN and section.lines:
+        if section.beside:
             yield from self._given(section)
         for note in section.notes:
             yield from (self.style("aside", f"  {line}") for line in self.fill(note))
-        equations = [self._line(line) for line in section.lines if section.part != GIVEN]
-        equations += [matrix_lines(line, self.digits, WIDTH) for line in section.matrices]
-        for place, lines in enumerate(equations):
+        for place, line in enumerate(section.lines if not section.beside else ()):
             if place or section.notes:
                 yield ""
-            yield from lines
+            yield from self._matrices(line) if line.matrices else self._line(line)
         if section.left:
             yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
 
@@ -82,6 +79,16 @@ class Text:
             row = [cell for _, cell in group]
             for start in range(0, len(row), most):
                 yield f"  {''.join(padded(cell, width) for cell in row[start : start + most])}".rstrip()
+
+    def _matrices(self, line: Line) -> Iterator[str]:
+        """An equation of matrices, which are blocks of lines beside others."""
+        name, sign = symbol_text(line.symbol), "←" if line.again else "="
+        lead = f"  {name} {sign} "
+        room = WIDTH - columns(lead)
+        line = line.fitted(lambda matrix: matrix_width(matrix, self.digits), room)
+        for node in (*line.right_sides, line.shown or Name(Symbol(ROOM, ROOM))):
+            yield from with_matrices(lead, node, self.digits, room)
+            lead = " " * (columns(name) + 3) + "= "
 
     def _line(self, line: Line) -> Iterator[str]:
         name = symbol_text(line.symbol)

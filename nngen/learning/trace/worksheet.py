@@ -1,18 +1,14 @@
 """A worksheet: every equation of a training step with its numbers, in the order of the module."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from nngen.common.messages import joined, message
 from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.learning.trace.example import Example
-from nngen.learning.trace.grids import MatrixLine
-from nngen.learning.typeset import Digits, Node, Number, Symbol
+from nngen.learning.typeset import ROOM, Digits, Matrix, Node, Number, Symbol, replaced, walk
 from nngen.plan import Plan
-
-BLANK = "________"
-"""Room for a number."""
 
 GENERAL = "general"
 """The part before all steps: equations without numbers."""
@@ -30,7 +26,7 @@ class Line:
     """The chain rule, unless it equals the formula."""
     forms: tuple[Node, ...]
     """The formula in symbols and with numbers; empty for a given value."""
-    value: float | None
+    value: float | Matrix | None
     """None in a general equation."""
     again: bool = False
     """Whether the symbol had a value before."""
@@ -38,6 +34,8 @@ class Line:
     """Whether its numbers are left out, for the reader to fill in."""
     brief: bool = False
     """Whether its formula in symbols is left out, as it is that of the line before for another example."""
+    whole: bool = True
+    """Whether its matrices are shown completely, however wide they are."""
 
     @property
     def right_sides(self) -> list[Node]:
@@ -50,6 +48,35 @@ class Line:
         forms = self.right_sides
         return forms[:-1] if forms and isinstance(forms[-1], Number) else forms
 
+    @property
+    def number(self) -> float:
+        """Its value, if that is a number."""
+        return 0.0 if self.value is None or isinstance(self.value, Matrix) else self.value
+
+    @property
+    def shown(self) -> Node | None:
+        """Its value as mathematics, or a matrix with room for its numbers; None for a number to fill in."""
+        if isinstance(self.value, Matrix):
+            return self.value.emptied if self.blank else self.value
+        return None if self.value is None or self.blank else Number(self.value)
+
+    @property
+    def matrices(self) -> list[Matrix]:
+        """All matrices in it."""
+        nodes = [*self.forms, *([self.value] if isinstance(self.value, Matrix) else [])]
+        return [part for node in nodes for part in walk(node) if isinstance(part, Matrix)]
+
+    def fitted(self, width: Callable[[Matrix], int], room: int) -> "Line":
+        """The line with narrow matrices if one would leave the page."""
+        if self.whole or all(width(matrix) <= room for matrix in self.matrices):
+            return self
+
+        def narrow(node: Node) -> Node | None:
+            return node.narrow if isinstance(node, Matrix) else None
+
+        value = self.value.narrow if isinstance(self.value, Matrix) else self.value
+        return replace(self, forms=tuple(replaced(form, narrow) for form in self.forms), value=value)
+
     def of_example(self, number: int) -> "Line":
         """The line with the number of an example at its symbol."""
         return replace(self, symbol=self.symbol.of_example(number))
@@ -60,7 +87,7 @@ class Line:
 
     def result(self, digits: Digits) -> str:
         """Its value as text, or room for it; empty if it has none."""
-        return BLANK if self.blank else "" if self.value is None else digits.text(self.value)
+        return ROOM if self.blank else "" if self.value is None else digits.text(self.number)
 
 
 def line(left: Symbol, *forms: Node, again: bool = False) -> Line:
@@ -81,8 +108,11 @@ class Section:
     """The number of its equations that are not shown."""
     notes: tuple[str, ...] = ()
     """Explanations of its equations."""
-    matrices: tuple[MatrixLine, ...] = ()
-    """Its equations in matrix form, in place of ``lines``."""
+
+    @property
+    def beside(self) -> bool:
+        """Whether its lines are given numbers, which stand side by side."""
+        return self.part == GIVEN and not any(line.matrices for line in self.lines)
 
     @property
     def left_out(self) -> str:
@@ -118,8 +148,8 @@ class Step:
         """The effect of the step, in words."""
         if self.loss is None:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
-            return message("The answer is {answer}.", answer=BLANK if self.blank else printable(answer))
-        before, after = (BLANK if self.blank else digits.text(loss) for loss in (self.loss, self.after))
+            return message("The answer is {answer}.", answer=ROOM if self.blank else printable(answer))
+        before, after = (ROOM if self.blank else digits.text(loss) for loss in (self.loss, self.after))
         if self.count > 1:
             return message(
                 "The loss of these {count} examples was {before}; after the step it is {after}.",
@@ -150,8 +180,7 @@ class Worksheet:
         def without(section: Section) -> Section:
             if section.part == GIVEN:
                 return section
-            lines = tuple(line.blanked() for line in section.lines)
-            return replace(section, lines=lines, matrices=tuple(line.blanked() for line in section.matrices))
+            return replace(section, lines=tuple(line.blanked() for line in section.lines))
 
         steps = (replace(step, sections=tuple(map(without, step.sections)), blank=True) for step in self.steps)
         return replace(self, steps=tuple(steps))

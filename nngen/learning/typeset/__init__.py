@@ -1,5 +1,6 @@
 """Equations as mathematics: plain text, LaTeX, MathML."""
 
+from nngen.learning.typeset.boxes import matrix_width
 from nngen.learning.typeset.digits import FULL, Digits
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
@@ -7,10 +8,12 @@ from nngen.learning.typeset.parse import Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general, joined, joined_back
 from nngen.learning.typeset.tree import (
+    ROOM,
     Call,
     Choice,
     Comparison,
     Equation,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -26,17 +29,19 @@ from nngen.learning.typeset.tree import (
     replaced,
     walk,
 )
-from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, wrapped
+from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, with_matrices, wrapped
 
 __all__ = [
     "FULL",
     "FUNCTIONS",
+    "ROOM",
     "Call",
     "Choice",
     "Comparison",
     "Digits",
     "Equation",
     "General",
+    "Matrix",
     "Name",
     "Negative",
     "Node",
@@ -63,6 +68,7 @@ __all__ = [
     "mathml",
     "mathml_pieces",
     "mathml_symbol",
+    "matrix_width",
     "name",
     "read",
     "replaced",
@@ -73,6 +79,7 @@ __all__ = [
     "terms",
     "text",
     "walk",
+    "with_matrices",
     "with_numbers",
     "wrapped",
 ]

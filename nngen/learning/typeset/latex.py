@@ -8,7 +8,7 @@ from typing import ClassVar
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import Digits
 from nngen.learning.typeset.symbols import Symbol, parted
-from nngen.learning.typeset.tree import Call, Choice, Node
+from nngen.learning.typeset.tree import Call, Choice, Matrix, Node
 from nngen.learning.typeset.writer import ATOM, Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
@@ -31,7 +31,7 @@ SPECIAL = {
 }
 """Escapes of characters with a meaning in LaTeX."""
 
-_NEW_ROW = r" \\ "
+_NEW_ROW, _CR = r" \\ ", r" \cr "
 
 
 def latex(node: Node, digits: Digits | None = None) -> str:
@@ -96,6 +96,15 @@ def _plain(characters: Iterable[str]) -> str:
     return "".join(greek(character) or SPECIAL.get(character, character) for character in characters)
 
 
+def _array(columns: str, rows: Iterable[str]) -> str:
+    return rf"\begin{{array}}{{@{{}}{columns}@{{}}}} {_NEW_ROW.join(rows)} \end{{array}}"
+
+
+def _label(name: str) -> str:
+    """The name of a row or column of a matrix."""
+    return rf"{{\scriptstyle {latex_symbol(Symbol(name, name))}}}" if name else r"{\scriptstyle\vdots}"
+
+
 class _Writer(Writer):
     minus, less, plus, close, times = "-", " - ", " + ", r" \, ", r" \cdot "
     by_number = r" \odot "
@@ -114,6 +123,8 @@ class _Writer(Writer):
         "sqrt": r"\sqrt{%s}",
         "floor": r"\left\lfloor %s \right\rfloor",
         "mod": r"\left(%s \bmod %s\right)",
+        "gap": r"\cdots",
+        "room": r"\underline{\hspace{4em}}",
     }
 
     def number(self, value: float, symbol: Symbol | None) -> str:
@@ -125,6 +136,15 @@ class _Writer(Writer):
 
     def symbol(self, symbol: Symbol) -> str:
         return latex_symbol(symbol)
+
+    def matrix(self, matrix: Matrix) -> str:
+        cells, names = [list(map(self.cell, row)) for row in matrix.rows], [_label(name) for name in matrix.down]
+        if matrix.across:
+            head = ["", *(_label(name) if name else self.marks["gap"] for name in matrix.across)]
+            rows = [head, *([name, *row] for name, row in zip(names, cells, strict=True))]
+            return rf"\bordermatrix{{{''.join(' & '.join(row) + _CR for row in rows)}}}"
+        array = _array("r" * len(cells[0]), map(" & ".join, cells))
+        return rf"{_array('r', names)}\left({array}\right)" if names else rf"\left({array}\right)"
 
     def value(self, symbol: Symbol) -> str:
         return _indexed(symbol)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import MINUS, Digits
 from nngen.learning.typeset.symbols import Symbol, parted
-from nngen.learning.typeset.tree import Call, Choice, Equation, Node, signed
+from nngen.learning.typeset.tree import ROOM, Call, Choice, Equation, Matrix, Node, signed
 from nngen.learning.typeset.unicode import FUNCTIONS
 from nngen.learning.typeset.writer import ATOM, Writer
 
@@ -89,6 +89,8 @@ class _Writer(Writer):
         "sqrt": "<msqrt>%s</msqrt>",
         "floor": "<mrow><mo>⌊</mo>%s<mo>⌋</mo></mrow>",
         "mod": "<mrow><mo>(</mo>%s<mo>mod</mo>%s<mo>)</mo></mrow>",
+        "gap": "<mo>⋯</mo>",
+        "room": f"<mtext>{ROOM}</mtext>",
     }
 
     def joined(self, pieces: Sequence[tuple[str, str]]) -> str:
@@ -107,6 +109,22 @@ class _Writer(Writer):
 
     def symbol(self, symbol: Symbol) -> str:
         return mathml_symbol(symbol)
+
+    def matrix(self, matrix: Matrix) -> str:
+        """A matrix in brackets, which are borders of its cells, with the names of its rows and columns outside."""
+        down, head = [*map(self._label, matrix.down)], "".join(map(self._label, matrix.across))
+        rows = [f"<mtr>{'<mtd></mtd>' * bool(down)}{head}</mtr>"] if head else []
+        last, end = len(matrix.rows) - 1, len(matrix.rows[0]) - 1
+        for i, (name, row) in enumerate(zip(down or [""] * (last + 1), matrix.rows, strict=True)):
+            across = " top" * (i == 0) + " bottom" * (i == last)
+            ends = ("cell" + " first" * (j == 0) + " last" * (j == end) + across for j in range(end + 1))
+            cells = (f'<mtd class="{kind}">{self.cell(cell)}</mtd>' for kind, cell in zip(ends, row, strict=True))
+            rows.append(f"<mtr>{name}{''.join(cells)}</mtr>")
+        return f'<mtable class="matrix">{"".join(rows)}</mtable>'
+
+    def _label(self, name: str) -> str:
+        """The name of a row or column of a matrix; of a gap, dots."""
+        return f'<mtd class="label">{mathml_symbol(Symbol(name, name)) if name else self.marks["gap"]}</mtd>'
 
     def value(self, symbol: Symbol) -> str:
         return _indexed(symbol)

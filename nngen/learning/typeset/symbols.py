@@ -61,12 +61,17 @@ class Symbols:
 
     @cached_property
     def _known(self) -> dict[str, Symbol]:
-        """All names of the plan: thousands, of which formulas about no particular unit need none."""
+        """The names of the plan, apart from those of single parameters."""
         return {symbol.name: symbol for symbol in _symbols(self._plan)}
+
+    @cached_property
+    def _parameters(self) -> dict[str, Symbol]:
+        """The names of single parameters: thousands, of which equations of layers need none."""
+        return {symbol.name: symbol for symbol in _symbols_of_parameters(self._plan)}
 
     def __call__(self, name: str) -> Symbol:
         """The symbol that a name stands for."""
-        return self._known.get(name) or GENERAL.get(name) or Symbol(name, name)
+        return self._known.get(name) or GENERAL.get(name) or self._parameters.get(name) or Symbol(name, name)
 
     def function(self, name: str) -> tuple[str, bool]:
         """The name of a function, and whether it is a derivative: ``elu_slope`` is elu'."""
@@ -81,7 +86,7 @@ def parted(name: str) -> tuple[str, str]:
 
 
 def _symbols(plan: Plan) -> Iterator[Symbol]:
-    for name in ("x", *plan.inputs):
+    for name in ("x", "loss", *plan.inputs):
         yield Symbol(name, name)
     for layer in plan.layers:
         forward, back = _layer_symbols(layer)
@@ -93,12 +98,16 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
             for base in sorted(back):
                 yield Symbol(full_name(base, index), base, (index,))
     for block in plan.blocks:
+        yield from _both(block.name, block.name.partition("_")[0], (block.name.partition("_")[2],))
+
+
+def _symbols_of_parameters(plan: Plan) -> Iterator[Symbol]:
+    for block in plan.blocks:
         rows: list[tuple[str, ...]] = [(unit,) for unit in block.units]
         if block.matrix:
             rows = [(unit, feeder) for unit in block.units for feeder in block.inputs]
         names = [name for row in block.rows for name in row]
         base = "w" if block.matrix else block.symbol
-        yield from _both(block.name, block.name.partition("_")[0], (block.name.partition("_")[2],))
         for name, indices in zip(names, rows, strict=True):
             yield from _both(name, base, indices)
 

@@ -1,6 +1,8 @@
 """Mathematics as a tree: sums of terms, products of factors, fractions."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import EllipsisType
 from typing import Any, TypeAlias
 
 from nngen.common.records import dataclass
@@ -116,9 +118,52 @@ class Rest:
     value: float | None = None
 
 
-Node: TypeAlias = (
-    Number | Name | Sum | Series | Negative | Product | Quotient | Power | Call | Choice | Comparison | Partial | Rest
-)
+ROOM = "________"
+"""Room for a number."""
+
+NARROW = 4
+"""The columns of a matrix that would leave the page otherwise."""
+
+Cell = float | EllipsisType | None
+"""A number of a matrix, a gap, or room for a number."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix of numbers, or a vector as a matrix of one column, with the names of its rows and columns."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    down: tuple[str, ...] = ()
+    """The names of its rows; empty where they are not shown. A gap has an empty name."""
+    across: tuple[str, ...] = ()
+    """The names of its columns."""
+
+    @property
+    def transposed(self) -> "Matrix":
+        """The transposed matrix."""
+        return Matrix(tuple(zip(*self.rows, strict=True)), self.across, self.down)
+
+    @property
+    def narrow(self) -> "Matrix":
+        """The matrix with its first two columns and its last one."""
+        if len(self.rows[0]) <= NARROW:
+            return self
+        rows = tuple((*row[:2], ..., row[-1]) for row in self.rows)
+        return Matrix(rows, self.down, (*self.across[:2], "", *self.across[-1:]) if self.across else ())
+
+    @property
+    def emptied(self) -> "Matrix":
+        """The matrix with room for its numbers."""
+        return replace(self, rows=tuple(tuple(... if cell is ... else None for cell in row) for row in self.rows))
+
+    @property
+    def plain(self) -> "Matrix":
+        """The matrix without names."""
+        return Matrix(self.rows)
+
+
+Calculated = Sum | Series | Negative | Product | Quotient | Power | Call | Choice | Comparison
+Node: TypeAlias = Number | Name | Matrix | Partial | Rest | Calculated
 
 
 @dataclass(frozen=True)

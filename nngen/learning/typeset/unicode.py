@@ -1,14 +1,30 @@
 """Mathematics as Unicode text for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import ClassVar
 
 from nngen.common.messages import message
 from nngen.common.text import columns, padded
+from nngen.learning.typeset.boxes import Box, box, lines_of, matrix_width, side_by_side
 from nngen.learning.typeset.digits import MINUS, Digits
 from nngen.learning.typeset.symbols import RAISED, Symbol
-from nngen.learning.typeset.tree import Call, Choice, Name, Node, Number, Partial, Power, Product, Quotient, Sum, signed
+from nngen.learning.typeset.tree import (
+    Call,
+    Choice,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    signed,
+    walk,
+)
 from nngen.learning.typeset.writer import ATOM, POWER, PRODUCT, SIGN, SUM, Writer
 
 FUNCTIONS = {"sigmoid": "σ"}
@@ -18,6 +34,28 @@ FUNCTIONS = {"sigmoid": "σ"}
 def text(node: Node, digits: Digits | None = None) -> str:
     """Write an expression on one line."""
     return "".join(sign + piece for sign, piece in _Writer(digits or Digits()).pieces(node))
+
+
+_PRIVATE = 0xE000
+"""The first letter for private use: a run of one of them stands for a matrix, in its width."""
+
+_MATRIX = re.compile("([\ue000-\uf8ff])\\1*")
+
+_SIGN = re.compile("(?= [+−⊙] )")
+"""A text may continue on the next line before a sign."""
+
+
+def with_matrices(lead: str, node: Node, digits: Digits, width: int) -> Iterator[str]:
+    """The lines of an expression with matrices, as blocks beside the texts between them; the first begins with a lead.
+
+    Lines are no wider than the lead and ``width``.
+    """
+    writer, boxes = _Writer(digits), list[Box]()
+    for place, piece in enumerate(_MATRIX.split(writer.joined(writer.pieces(node)))):
+        parts = [writer.matrices[ord(piece) - _PRIVATE]] if place % 2 else filter(None, _SIGN.split(piece))
+        boxes += (box(part, digits) for part in parts)
+    for place, group in enumerate(side_by_side(boxes, width)):
+        yield from lines_of([Box((lead if place == 0 else " " * (columns(lead) + 2),)), *group])
 
 
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
@@ -47,14 +85,15 @@ def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
 def rows(nodes: Sequence[Node], digits: Digits | None, width: int) -> Iterator[tuple[Node, bool, int, int]]:
     """The rows of several forms of an expression: the form, whether its parts stand in columns, and which are there.
 
-    Sums with the same signs have columns; those of products would be too far apart.
+    Sums with the same signs have columns; those of products, and of matrices, would be too far apart.
     """
     for _, group in groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)]):
         forms = list(group)
         widths = _widths([[sign + piece for sign, piece in text_pieces(form, digits)] for form in forms])
+        apart = len(forms) > 1 and not any(isinstance(part, Matrix) for form in forms for part in walk(form))
         for form in forms:
             for start, end in _places(widths, width):
-                yield form, len(forms) > 1 and isinstance(form, Sum), start, end
+                yield form, apart and isinstance(form, Sum), start, end
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -100,6 +139,14 @@ class _Writer(Writer):
         "mod": "(%s mod %s)",
     }
 
+    def __init__(self, digits: Digits) -> None:
+        super().__init__(digits)
+        self.matrices: list[Matrix] = []
+
+    def matrix(self, matrix: Matrix) -> str:
+        self.matrices.append(matrix)
+        return chr(_PRIVATE + len(self.matrices) - 1) * matrix_width(matrix, self.digits)
+
     def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
         sign = {"": " · ", " ": " "}.get(node.sign, f" {node.sign} ")
         return [
@@ -143,7 +190,7 @@ class _Writer(Writer):
         return self.write(node, needed, leading=leading)
 
     def base(self, base: Node) -> str:
-        plain = isinstance(base, Name | Number | Call) and not self.is_tall(base) and not signed(base)
+        plain = isinstance(base, Name | Number | Matrix | Call) and not self.is_tall(base) and not signed(base)
         written = self.write(base, leading=True)
         return written if plain and not (isinstance(base, Call) and base.function == "sqrt") else self.fenced(written)
 

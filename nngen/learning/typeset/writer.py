@@ -8,8 +8,10 @@ from nngen.learning.typeset.digits import Digits
 from nngen.learning.typeset.symbols import Symbol
 from nngen.learning.typeset.tree import (
     Call,
+    Cell,
     Choice,
     Comparison,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -106,6 +108,8 @@ class Writer:
                 return self.number(value, symbol)
             case Name(symbol):
                 return self.symbol(symbol)
+            case Matrix():
+                return self.matrix(node)
             case Partial(of, by):
                 return marks["partial"] % (self.value(of), self.value(by))
             case Sum():
@@ -147,6 +151,14 @@ class Writer:
         """A symbol; a derivative is a fraction."""
         raise NotImplementedError
 
+    def matrix(self, matrix: Matrix) -> str:
+        """A matrix, with the names of its rows and columns."""
+        raise NotImplementedError
+
+    def cell(self, cell: Cell) -> str:
+        """A number of a matrix, a gap, or room for a number."""
+        return self.number(cell, None) if isinstance(cell, float) else self.marks["gap" if cell is ... else "room"]
+
     def value(self, symbol: Symbol) -> str:
         """A symbol within a fraction of the chain rule."""
         raise NotImplementedError
@@ -176,5 +188,5 @@ class Writer:
 
 
 def _is_symbol(node: Node) -> bool:
-    """Whether it is a symbol with indices. Two such factors need no multiplication sign."""
-    return isinstance(node, Name) and not node.symbol.slope
+    """Whether it is a symbol with indices, or a matrix. Two such factors need no multiplication sign."""
+    return isinstance(node, Matrix) or (isinstance(node, Name) and not node.symbol.slope)

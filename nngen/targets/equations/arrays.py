@@ -17,7 +17,7 @@ class PlaceWriter(LoopWriter):
     def number(self, number: loops.Number) -> str:
         """What has no array of its own is a part of all parameters."""
         if number.block and number.at and self.is_place(number.block):
-            return self.parameter(number.block, number.at[0])
+            return self.parameter(number.block, self.place(number.at[0]))
         return super().number(number)
 
     def is_place(self, block: Block) -> bool:

@@ -16,6 +16,8 @@ class EquationWriter(ABC):
 
     between: ClassVar[str] = "\n"
     """What stands between two lines, if these have no margin of their own."""
+    first_place: ClassVar[int] = 0
+    """The first place in a vector, and where counters begin."""
     seed_of_example: ClassVar[str]
     """The seed of example k."""
 
@@ -74,7 +76,11 @@ class EquationWriter(ABC):
 
     def number(self, number: loops.Number) -> str:
         """A number, or a vector of numbers."""
-        return f"{number.name}{''.join(f'[{place}]' for place in number.at)}"
+        return f"{number.name}{''.join(f'[{self.place(place)}]' for place in number.at)}"
+
+    def place(self, place: str | loops.Place) -> str:
+        """A place in a vector or matrix."""
+        return place if isinstance(place, str) else place.counted(self.first_place)
 
     @abstractmethod
     def element(self, element: loops.Element) -> str:

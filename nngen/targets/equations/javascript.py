@@ -53,6 +53,10 @@ class JavaScriptEquations(UnitWriter):
                 yield from weights(name, factors, again)
             case loops.Let(name, loops.Each(_, _, loops.InTraining(_, Block())) as value):
                 yield javascript.change(self.value(value), name)
+            case loops.Let(name, loops.Grown(count, added)):
+                yield javascript.assign(f"Array({count}).fill(0.0)", name)
+                for one in added:
+                    yield from self.statement(one, depth)
             case loops.Let(name, value, again):
                 yield javascript.assign(self.value(value), name, changed=again)
             case loops.Multiply(name, value):
@@ -63,8 +67,11 @@ class JavaScriptEquations(UnitWriter):
                 yield run("_add", [name, self.value(value)])
             case loops.AddVector(block, vector):
                 yield run("_add", [derivative_of(block.name), vector.name, *self.factor])
-            case loops.AddRow(block, vector):
-                yield run("_add_row", [derivative_of(block.name), block.row, self.slopes_of_row(vector)])
+            case loops.Add(_, loops.Slope(block), loops.Sum() as slopes):
+                yield run("_add_row", [derivative_of(block.name), block.row, self.slopes_of_row(slopes)])
+            case loops.Add(within, into, value):
+                factor = self.factor if isinstance(into, loops.Slope) else []
+                yield from self.nested(within, into, " *↵".join([*factor, self.value(value)]))
             case loops.AddOuter(block, slopes, values):
                 later = self.page.adds_products_later
                 given = [derivative_of(block.name), slopes.name, values.name, *["products"] * later, *self.factor]
@@ -91,6 +98,14 @@ class JavaScriptEquations(UnitWriter):
                 zeros = "(row) =>↳row.map(() => 0.0)" if block.matrix else "() =>↳0.0"
                 yield javascript.assign(f"{block.name}.map(⟨{zeros}⟩)", name)
 
+    def nested(self, within: Sequence[tuple[str, int]], into: loops.Value, value: str) -> Iterator[str]:
+        """A value is added to a number, within loops."""
+        margins = ["  " * depth for depth in range(len(within) + 1)]
+        for margin, (index, count) in zip(margins, within, strict=False):
+            yield f"{margin}for (let {index} = 0; {index} < {count}; {index}++) {{"
+        yield margins[-1] + javascript.BRACES.statement(f"{self.value(into)} += ", value, 2 + len(margins[-1]))
+        yield from (f"{margin}}}" for margin in reversed(margins[:-1]))
+
     @property
     def factor(self) -> list[str]:
         """What derivatives are multiplied by before they are added."""
@@ -99,6 +114,8 @@ class JavaScriptEquations(UnitWriter):
     def value(self, value: loops.Value) -> str:
         """An expression; vectors are maps, or arrays with a number for each place."""
         match value:
+            case loops.Slope(block, at):
+                return self.number(loops.Number(derivative_of(block.name), at))
             case loops.Each("k", _, inner):
                 return self.of_examples(inner)
             case loops.Each(index, _, loops.Applied() as formula):
@@ -205,15 +222,15 @@ class JavaScriptEquations(UnitWriter):
             blocks, vectors = ([f"[⟨{',↵'.join(f'...{one}' for one in many)}⟩]"] for many in (blocks, vectors))
         return self.called("dot_columns", [*blocks, *vectors])
 
-    def slopes_of_row(self, vector: loops.Each) -> str:
+    def slopes_of_row(self, slopes: loops.Sum) -> str:
         """The derivatives with respect to a row of an embedding."""
-        match vector.value:
+        match slopes:
             case loops.Sum((loops.Number(name), loops.Applied() as slope)):
                 element = self.written(slope, {})
                 return f"{name}.map((dz, i) => dz + {element})"
             case loops.Sum((loops.Number(name),)):
                 return name
-        raise TypeError(vector)
+        raise TypeError(slopes)
 
     def element(self, element: loops.Element) -> str:
         """A number of a row."""

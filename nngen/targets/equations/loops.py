@@ -35,9 +35,11 @@ class LoopWriter(UnitWriter):
                     yield self.call("add", [*self.slopes(block), self.vector(loops.Number(name))], depth)
             case loops.AddVector(block, vector):
                 yield self.call("add", [*self.slopes(block), self.vector(vector)], depth)
-            case loops.AddRow(block, loops.Each(index, count, value)):
-                place, text = self.slope(block, index), self.value(value)
-                yield from self.loop(index, count, lambda deep: [self.changed(place, text, deep, "+=")], depth)
+            case loops.Add([(index, count), *inner], into, value):
+                rest = loops.Add(tuple(inner), into, value)
+                yield from self.loop(index, count, lambda deep: self.statement(rest, deep), depth)
+            case loops.Add(_, into, value):
+                yield self.changed(self.value(into), self.value(value), depth, "+=")
             case loops.AddOuter(block, slopes, values):
                 yield self.call("add_outer", [*self.slopes(block), self.vector(slopes), self.vector(values)], depth)
             case loops.AddPenalty():
@@ -101,6 +103,9 @@ class LoopWriter(UnitWriter):
                     return [self.changed(each, one, deep, "+=") for one in added]
 
                 yield from self.loop(index, count, lines, depth, place) if added else []
+            case loops.Grown(_, added):
+                for one in added:
+                    yield from self.statement(one, depth)
             case loops.InTraining(inner, statistic, at):
                 yield self.opened("if", "training", depth)
                 yield from self.filled(place, inner, depth + 1)
@@ -109,10 +114,21 @@ class LoopWriter(UnitWriter):
                     yield self.changed(place, self.measured(statistic, at), depth + 1)
                 yield self.closed(depth)
 
+    def value(self, value: loops.Value) -> str:
+        """An expression. A number of a matrix stands at one place among all of them."""
+        match value:
+            case loops.Number(name, (loops.Place() as row, loops.Place() as column), Block() as block):
+                return self.number(loops.Number(name, (loops.flat(block, row, column),), block))
+            case loops.Slope(block, (loops.Place() as row, loops.Place() as column)):
+                return self.slope(block, self.place(loops.flat(block, row, column)))
+            case loops.Slope(block, (place,)):
+                return self.slope(block, self.place(place))
+        return super().value(value)
+
     def inline(self, value: loops.Value) -> bool:
         """Whether a value is an expression."""
         match value:
-            case loops.Each() | loops.Total() | loops.Affine() | loops.Columns() | loops.InTraining():
+            case loops.Each() | loops.Total() | loops.Affine() | loops.Columns() | loops.Grown() | loops.InTraining():
                 return False
             case loops.Largest():
                 return value.vector is not None

@@ -85,7 +85,7 @@ class RustEquations(LoopWriter):
     def inline(self, value: loops.Value) -> bool:
         """All but what a function adds to, and sums of an example."""
         match value:
-            case loops.Columns() | loops.Each(_, _, loops.Columns()):
+            case loops.Columns() | loops.Grown() | loops.Each(_, _, loops.Columns() | loops.Grown()):
                 return False
             case loops.Total() | loops.Divided(loops.Total()):
                 return self.batch

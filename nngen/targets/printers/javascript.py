@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, nodes, several
+from nngen.common.nodes import nodes
+from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, several
 from nngen.targets import javascript_layout
 
 SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}

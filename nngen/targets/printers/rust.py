@@ -549,4 +549,6 @@ def needs_type(value: ast.expr) -> bool:
     match value:
         case ast.Call(func=ast.Name(id="U32"), args=[ast.Constant()]) | ast.Call(func=ast.Name(id="list")):
             return True
+        case ast.Call(func=ast.Attribute(attr="split")):
+            return True
     return False
