@@ -295,14 +295,13 @@ function classes(ys, outputs, judged, middle) {
   return say(language, "share", { right: pairs.filter(Boolean).length, count: pairs.length });
 }
 
-/** R², the mean of the outputs: 1 is perfect, 0 is as good as the mean. Nothing where a target is always the same. */
+/** R² over all outputs: 1 is perfect, 0 is as good as the mean. Nothing if all targets are the same. */
 function explained(ys, outputs) {
   const sum = (values) => values.reduce((total, value) => total + value, 0);
-  const of = ys[0].map((_, j) => {
-    const mean = sum(ys.map((y) => y[j])) / ys.length;
-    return 1 - sum(ys.map((y, i) => (y[j] - outputs[i][j]) ** 2)) / sum(ys.map((y) => (y[j] - mean) ** 2));
-  });
-  const all = sum(of) / of.length;
+  const known = ys[0].map((_, j) => ys.map((y) => y[j]).filter(Number.isFinite)); // without missing targets
+  const means = known.map((values) => sum(values) / values.length);
+  const squares = (rows) => sum(rows.flatMap((row, i) => ys[i].map((value, j) => (Number.isFinite(value) ? (row[j] - value) ** 2 : 0))));
+  const all = 1 - squares(outputs) / squares(ys.map(() => means));
   return Number.isFinite(all) ? all.toFixed(2) : "";
 }
 

@@ -186,7 +186,7 @@ function drawNames() {
   const names = [called(setting, seeded(seedField)), called(other.setting, other.seed)].map((name, i) => `${"AB"[i]}: ${name}`);
   $(".name", surface).textContent = names[0];
   $(".name", otherFigure).textContent = names[1];
-  $("figcaption", otherFigure).textContent = decides ? resultOf(other) : "";
+  $("figcaption", otherFigure).textContent = resultOf(other);
   const lines = learners().map((learner, i) => {
     const line = document.createElement("span");
     line.className = i ? "key other" : "key mine";

@@ -87,17 +87,29 @@ function verdict() {
 function verdictOf(learner) {
   const { history } = learner;
   const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });
-  return decides ? `${loss} ${say("Now {examples}.", { examples: resultOf(learner) })}` : loss;
+  const result = resultOf(learner);
+  return result ? `${loss} ${say("Now {examples}.", { examples: result })}` : loss;
 }
 
-/** How many examples a network answers right, in words. */
+/** How many examples a network answers right, or how much of numbers it explains, in words. */
 function resultOf(learner) {
-  const { test } = facts.data;
-  const held = test.x.length ? `; ${counted(test, say("test examples"), learner)}` : "";
-  return counted(examples, say("examples"), learner) + held;
+  const of = decides ? counted : explained;
+  return [of(examples, say("examples"), learner), of(facts.data.test, say("test examples"), learner)].filter(Boolean).join("; ");
+}
+
+/** R² over all outputs, as `nngen evaluate` has it: 1 is perfect, 0 is as good as the mean. Nothing without different targets. */
+function explained(some, what, { module, flat }) {
+  const params = module.unpack(flat);
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
+  const known = facts.outputs.map((_, j) => some.y.map((y) => y[j]).filter((value) => !Number.isNaN(value))); // without missing targets
+  const means = known.map((values) => sum(values) / values.length);
+  const squares = (rows) => sum(rows.flatMap((row, i) => some.y[i].map((value, j) => (Number.isNaN(value) ? 0 : (row[j] - value) ** 2))));
+  const value = 1 - squares(some.x.map((x) => module.forward(params, x))) / squares(some.y.map(() => means));
+  return Number.isFinite(value) ? say("R² {value} on {count} {what}", { value: written(value), count: some.x.length, what }) : "";
 }
 
 function counted(some, what, learner) {
+  if (!some.x.length) return "";
   const { right, undecided } = score(some, learner);
   const values = { right, count: some.x.length, what };
   const labels = !oneOfMany && facts.outputs.length > 1;

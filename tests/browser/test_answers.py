@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from nngen.description.data.examples import read_examples
+from nngen.proof.reference import Network
 from nngen.reading import parse
 from tests.browser.conftest import Open
 from tests.support.labels import LABELS
@@ -78,3 +81,26 @@ def test_one_legend_tells_the_colours(open_page: Open) -> None:
     page = open_page(spec(named("xor_mlp")), named("xor_mlp").parent)
     assert "below 0" in page.inner_text("#picture figcaption")
     assert "blue: the output is above 0.5, orange: below" in page.inner_text("#surface figcaption")
+
+
+@pytest.mark.parametrize("kind", ["all", "some held out", "one missing"])
+def test_of_numbers_the_explained_variance_is_told(open_page: Open, tmp_path: Path, kind: str) -> None:
+    text = LABELS.replace("sigmoid", "linear").replace("binary_cross_entropy", "squared_error").replace("1e-9", "0.1")
+    if kind == "some held out":
+        text = text.replace("]}]}", "]}, {x: [1, 2], y: [1, 0]}, {x: [2, 1], y: [0, 1]}], split: {test: 0.5}}")
+    if kind == "one missing":
+        text = text.replace("squared_error", "squared_error, missing: ignore").replace("y: [0, 0]", "y: [null, 0]")
+    given = parse(text, "numbers.yaml", tmp_path)
+    page = open_page(given, tmp_path)
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("Now R²")
+    data, network = read_examples(given, tmp_path), Network(given)
+    trained, _ = network.fit(network.init(), data.train_x, data.train_y)
+    said = []
+    for name, x, y in (("examples", data.train_x, data.train_y), ("test examples", data.test_x, data.test_y)):
+        spread = np.nansum((y - np.nanmean(y, axis=0)) ** 2) if len(y) else 0.0
+        if spread:
+            share = 1 - np.nansum((network.forward(trained, x) - y) ** 2) / spread
+            said.append(f"R² {round(share, 4):g} on {len(y)} {name}")
+    assert len(said) == 1 + (kind == "some held out")
+    assert (page.text_content("#status") or "").replace("−", "-").endswith(f"Now {'; '.join(said)}.")
