@@ -38,9 +38,8 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from nngen.commands.costs import MEMBERS
 from nngen.commands.date_columns import Dates
-from nngen.commands.ensemble import ensemble_of, member, trained
+from nngen.commands.ensemble import MEMBERS, ensemble_of, member, trained
 from nngen.commands.inference import Categories
 from nngen.commands.init import spec_for
 from nngen.commands.proposal import Proposal

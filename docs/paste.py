@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other 
 from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
-from nngen.commands.networks import NETWORKS
+from nngen.commands.proposal import NETWORKS
 from nngen.common.aliases import FIELDS, NAMES
 from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.description.data.sources import MAX_FILE, MAX_ROWS
@@ -580,11 +580,20 @@ def taken() -> None:
 
 def networks() -> None:
     """The networks that ``nngen init`` proposes."""
-    head = ("rows of the table", "hidden units, `relu`", "dropout", "`batch_size`", "`validation`", "`epochs`, at most")
+    head = (
+        "rows of the table",
+        "hidden units",
+        "activation",
+        "dropout",
+        "`batch_size`",
+        "`validation`",
+        "`epochs`, at most",
+    )
     rows = [
         (
             f"below {each.below:,}" if each is not NETWORKS[-1] else f"{NETWORKS[-2].below:,} and more",
             f"{each.hidden}",
+            f"`{each.activation}`",
             f"{each.dropout or 'none'}",
             f"{each.batch_size}",
             f"{each.validation}",

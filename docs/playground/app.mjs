@@ -281,10 +281,10 @@ function ended() {
   at("train").textContent = say(language, "train");
 }
 
-/** How good the answers are: the classes or the labels that are right, or, of numbers, the explained part of their variance. */
+/** How good the answers are: how many classes, labels or pairs of ends are right, or, of numbers, the explained variance. */
 function right({ train_y, test_y, judged, middle }, outputs) {
   const kind = judged !== "sides" ? judged : train_y[0].length === 1 ? "class" : "labels";
-  const of = { class: classes, labels: classes, numbers: explained }[kind];
+  const of = { class: classes, labels: classes, ends: held, numbers: explained }[kind];
   const [train, test] = [train_y, test_y].map((ys, part) => (ys.length ? of(ys, outputs[part], judged, middle) : ""));
   return (train && say(language, kind, { right: train })) + (test && say(language, "held out", { right: test }));
 }
@@ -293,6 +293,12 @@ function classes(ys, outputs, judged, middle) {
   const answers = (row) => (judged === "class" ? [row.indexOf(Math.max(...row))] : row.map((value) => value > middle));
   const pairs = ys.flatMap((y, i) => answers(y).map((answer, j) => answer === answers(outputs[i])[j]));
   return say(language, "share", { right: pairs.filter(Boolean).length, count: pairs.length });
+}
+
+/** How many targets are between the two outputs. */
+function held(ys, outputs) {
+  const right = ys.filter(([y], i) => y >= Math.min(...outputs[i]) && y <= Math.max(...outputs[i])).length;
+  return say(language, "share", { right, count: ys.length });
 }
 
 /** R² over all outputs: 1 is perfect, 0 is as good as the mean. Nothing if all targets are the same. */

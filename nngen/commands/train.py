@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.commands.fastest import fastest
+from nngen.commands.compiled import fastest
 from nngen.commands.inner import module_of, without_ids
 from nngen.commands.intervals import widened
 from nngen.commands.packing import parameters as in_one
@@ -267,7 +267,8 @@ class _Watch:
             self.batch += outermost
             self._inside |= outermost
             try:
-                result = function(params, *more, **options)
+                with np.errstate(over="ignore", invalid="ignore"):  # the loss says it
+                    result = function(params, *more, **options)
             except ArithmeticError as error:
                 raise self.diverged(_words(error)) from None
             except ValueError as error:

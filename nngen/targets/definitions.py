@@ -26,6 +26,11 @@ begin a line may have empty lines."""
 _CONDITION = re.compile(r"^/\*[^\0]*?\*/|^(#if(?!ndef \w+_H$)|#endif)", re.MULTILINE)
 """A comment, or what begins and ends a part of C under a condition; that of a header as a whole is none."""
 
+_STATED = re.compile(r"(?:[#@].*\n)*(?:(?:def|class) (\w+)|(\w+) = (?!.* = ))")
+"""A statement of Python that states one name."""
+
+_QUOTES = '"""'
+
 _LITERAL = re.compile(r"(?:\\.|\$(?!\{)|[^`$\\])*(?:`|\$\{)", re.DOTALL)
 """The rest of a template literal, up to its end or to its next expression."""
 
@@ -105,39 +110,64 @@ def python_definitions(text: str, gap: int | None = None) -> tuple[Definition, .
         gap: the empty lines above each, if not those of the text.
     """
     lines = text.splitlines()
-    found = []
+    places = [(node.lineno - 1, node.end_lineno or 0) for node in ast.parse(text).body]
+    return tuple(_python(lines, places, gap))
+
+
+def formatted_definitions(text: str) -> tuple[Definition, ...]:
+    """The same of a formatted file of ours, in which a statement begins where a line does; to parse it takes longer."""
+    lines = text.splitlines()
+    return tuple(_python(lines, [*_statements(lines)]))
+
+
+def _python(lines: Sequence[str], places: Sequence[tuple[int, int]], gap: int | None = None) -> Iterator[Definition]:
     done = 0
-    for start, stop, node in _places(lines, ast.parse(text).body):
+    for start, stop in _places(lines, places):
         part = "\n".join(lines[start:stop])
-        found.append(PythonDefinition(part, min(start - done, 2) if gap is None else gap, _stated(node, part)))
+        yield PythonDefinition(part, min(start - done, 2) if gap is None else gap, _stated(part))
         done = stop
-    return tuple(found)
 
 
-def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[int, int, ast.stmt | None]]:
+def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines of each statement of a formatted file."""
+    begin, end, in_text, decorated = 0, 0, False, False
+    for place, line in enumerate(lines):
+        if in_text:
+            in_text = not line.endswith(_QUOTES)
+        elif not line:
+            continue
+        elif not (decorated or line.startswith((" ", ")", "]", "}", "except ", "else:", "finally:"))):
+            if end:
+                yield begin, end
+            begin, end = place, 0
+            if line.startswith("#"):
+                continue
+            in_text = line.startswith(_QUOTES) and not line.endswith(_QUOTES, len(_QUOTES))
+        end, decorated = place + 1, line.startswith("@")
+    if end:
+        yield begin, end
+
+
+def _places(lines: Sequence[str], statements: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The lines of each statement with the comment above it, and of each comment that stands alone."""
     done = 0
-    for node in (*nodes, None):
-        first, last = (node.lineno - 1, node.end_lineno or 0) if node else (len(lines), len(lines))
+    for first, last in [*statements, (len(lines), len(lines))]:
         start = None
         for i in range(done, first):
             if lines[i] and start is None:
                 start = i
             if not lines[i] and start is not None:
-                yield start, i, None
+                yield start, i
                 start = None
         if first < last:
-            yield first if start is None else start, last, node
+            yield first if start is None else start, last
         done = last
 
 
-def _stated(node: ast.stmt | None, text: str) -> frozenset[str]:
+def _stated(text: str) -> frozenset[str]:
     """The global names that a statement of Python states; its text if it states none."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
-            return frozenset({name})
-        case None:
-            return frozenset({text})
+    if (found := _STATED.match(text)) and "__name__" not in text:
+        return frozenset(filter(None, found.groups()))
     top = _table(text)
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     return frozenset({text} if not top.get_symbols() or "__name__" in top.get_identifiers() else names)

@@ -29,6 +29,7 @@ from nngen.targets.definitions import (
     brace_definitions,
     chosen,
     complete,
+    formatted_definitions,
     python_definitions,
     taken,
     without,
@@ -327,6 +328,8 @@ def available(target: str) -> tuple[Definition, ...]:
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]
+    if not KINDS[target].syntax:
+        return formatted_definitions(text)
     return definitions(target, TARGETS[target].members(text) if target in TARGETS else text)
 
 

@@ -28,7 +28,7 @@ function takeRow(place) {
 
 /** Targets as the network learns them. Those of classes are 1 and `negative_target` already. */
 function encodedTargets(targets) {
-  const { scales } = facts.form;
+  const scales = facts.targetScales;
   return targets.map((target, i) => (scales.length ? (target - scales[i][0]) / scales[i][1] : target));
 }
 
@@ -257,8 +257,8 @@ function readTruth() {
 
 /** Show the target in its field, except while the reader writes there. */
 function drawKnown() {
-  const { scales, threshold } = facts.form;
-  if (live.CLASSES) inTruth[0].value = String(facts.outputs.length > 1 ? largest(state.y) : Number(state.y[0] > threshold));
+  const scales = facts.targetScales;
+  if (live.CLASSES) inTruth[0].value = String(facts.outputs.length > 1 ? largest(state.y) : Number(state.y[0] > facts.form.threshold));
   else
     inTruth.forEach((field, i) => {
       const value = scales.length ? state.y[i] * scales[i][1] + scales[i][0] : state.y[i];

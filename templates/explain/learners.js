@@ -34,7 +34,7 @@ const partOfData = (part) => (part === "train" ? examples : facts.data.test);
 
 const middle = (1 + facts.negative_target) / 2;
 const judged = examples.y.length ? facts.data.judged : "numbers";
-const decides = judged !== "numbers"; // an answer is right or wrong
+const decides = judged === "class" || judged === "sides"; // an answer is right or wrong
 const oneOfMany = judged === "class";
 
 const largest = (values) => values.indexOf(Math.max(...values));

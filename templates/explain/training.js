@@ -91,25 +91,36 @@ function verdictOf(learner) {
   return result ? `${loss} ${say("Now {examples}.", { examples: result })}` : loss;
 }
 
-/** How many examples a network answers right, or how much of numbers it explains, in words. */
+const MOST_ERRORS = 3; // outputs, so that a sentence stays short
+
+/** How many examples a network answers right, or how far its answers are from the targets, in words. */
 function resultOf(learner) {
-  const of = decides ? counted : explained;
-  return [of(examples, say("examples"), learner), of(facts.data.test, say("test examples"), learner)].filter(Boolean).join("; ");
+  if (!decides && (!examples.y.length || facts.outputs.length > MOST_ERRORS)) return "";
+  const { test } = facts.data;
+  const told = decides ? counted : measured;
+  const held = test.x.length ? `; ${told(test, say("test examples"), learner)}` : "";
+  return told(examples, say("examples"), learner) + held;
 }
 
-/** R² over all outputs, as `nngen evaluate` has it: 1 is perfect, 0 is as good as the mean. Nothing without different targets. */
-function explained(some, what, { module, flat }) {
+/** The mean absolute error of each output of a network, in the units of the data, or how many targets are between its two outputs. */
+function measured(some, what, { module, flat }) {
   const params = module.unpack(flat);
-  const sum = (values) => values.reduce((total, value) => total + value, 0);
-  const known = facts.outputs.map((_, j) => some.y.map((y) => y[j]).filter((value) => !Number.isNaN(value))); // without missing targets
-  const means = known.map((values) => sum(values) / values.length);
-  const squares = (rows) => sum(rows.flatMap((row, i) => some.y[i].map((value, j) => (Number.isNaN(value) ? 0 : (row[j] - value) ** 2))));
-  const value = 1 - squares(some.x.map((x) => module.forward(params, x))) / squares(some.y.map(() => means));
-  return Number.isFinite(value) ? say("R² {value} on {count} {what}", { value: written(value), count: some.x.length, what }) : "";
+  const answers = some.x.map((x) => module.forward(params, x));
+  const count = some.x.length;
+  if (judged === "ends") {
+    const held = answers.filter((ends, i) => some.y[i][0] >= Math.min(...ends) && some.y[i][0] <= Math.max(...ends)).length;
+    return say("{held} of {count} {what} are between the outputs", { held, count, what });
+  }
+  const errors = facts.outputs.map((name, i) => {
+    const known = some.y.flatMap((y, example) => (Number.isNaN(y[i]) ? [] : [Math.abs(answers[example][i] - y[i])])); // not missing
+    const total = known.reduce((sum, one) => sum + one, 0);
+    const error = written((total / known.length) * (facts.targetScales[i]?.[1] ?? 1));
+    return facts.outputs.length > 1 ? `${name} ${error}` : error;
+  });
+  return say("the mean absolute error of {count} {what} is {errors}", { count, what, errors: errors.join(", ") });
 }
 
 function counted(some, what, learner) {
-  if (!some.x.length) return "";
   const { right, undecided } = score(some, learner);
   const values = { right, count: some.x.length, what };
   const labels = !oneOfMany && facts.outputs.length > 1;

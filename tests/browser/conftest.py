@@ -6,12 +6,12 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -25,7 +25,7 @@ from nngen.targets.modules import as_module, texts
 from tests.browser.firefox import Firefox, firefox
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 collect_ignore_glob = (
     [] if find_spec("playwright") else ["test_*.py"]
@@ -68,30 +68,74 @@ def other(_firefox: Firefox) -> Iterator[Firefox]:
     assert _firefox.said == []
 
 
-@pytest.fixture
-def open_page(browser: Browser, tmp_path: Path, shared: Path) -> Iterator[Open]:
-    """Open the page of a spec from disk; after the test, nothing may have been said or asked for."""
-    said: list[str] = []
-    contexts = []
+class Tabs:
+    """Pages that one test after the other uses: to begin a page takes longer than what most tests do with it."""
 
-    def opened(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = False, **options: Any) -> Page:
-        path = tmp_path / f"{spec.name}.html"
-        path.write_text(page_of(spec, folder, params, variants=variants, shared=shared), "utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+    def __init__(self, browser: Browser, empty: Path) -> None:
+        self._browser, self._empty = browser, empty.as_uri()
+        self._free: list[tuple[Page, list[str]]] = []
+
+    @contextmanager
+    def opened(
+        self,
+        *,
+        viewport: ViewportSize,
+        color_scheme: Literal["light", "dark"] = "light",
+        reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
+        **others: bool,
+    ) -> Iterator[Page]:
+        """A page that remembers nothing; afterwards, nothing may have been said or asked for.
+
+        A test that changes what cannot be set back, such as the clock, closes it. With other options it is a new one.
+        """
+        page, said = self._free.pop() if self._free and not others else self._begun(**others)
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=color_scheme, reduced_motion=reduced_motion)
+        yield page
+        if others or page.is_closed():
+            page.context.close()
+        else:
+            page.goto(self._empty)
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            page.mouse.move(0, 0)
+            self._free.append((page, said))
+        heard, said[:] = said[:], []
+        assert heard == []
+
+    def _begun(self, **others: Any) -> tuple[Page, list[str]]:
+        """A new page, and what it says or asks for."""
+        said: list[str] = []
+        page = self._browser.new_context(**others).new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
-        page.goto(path.as_uri())
-        page.wait_for_selector("html[data-ready]")
-        return page
+        return page, said
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert said == []
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Tabs:
+    empty: Path = tmp_path_factory.mktemp("empty") / "empty.html"
+    empty.write_text("<!doctype html>", "utf-8")
+    return Tabs(browser, empty)
+
+
+@pytest.fixture
+def open_page(tabs: Tabs, tmp_path: Path, shared: Path) -> Iterator[Open]:
+    """Open the page of a spec from disk; after the test, nothing may have been said or asked for."""
+    with ExitStack() as used:
+
+        def opened(
+            spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = False, **options: Any
+        ) -> Page:
+            path = tmp_path / f"{spec.name}.html"
+            path.write_text(page_of(spec, folder, params, variants=variants, shared=shared), "utf-8")
+            page = used.enter_context(tabs.opened(**{"viewport": {"width": 1440, "height": 900}, **options}))
+            page.goto(path.as_uri())
+            page.wait_for_selector("html[data-ready]")
+            return page
+
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -124,18 +168,10 @@ def folder(shared: Path) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(tabs: Tabs) -> Iterator[Page]:
     """A page whose console must stay silent, and which asks the network for nothing; calm, so that it draws less."""
-    context = browser.new_context(viewport={"width": 1366, "height": 650}, reduced_motion="reduce")
-    made = context.new_page()
-    said: list[str] = []
-    made.on("console", lambda message: said.append(message.text))
-    made.on("pageerror", lambda error: said.append(str(error)))
-    made.on("request", lambda request: said.append(request.url) if request.url.startswith("http") else None)
-    made.set_default_timeout(PATIENCE)
-    yield made
-    context.close()
-    assert said == []
+    with tabs.opened(viewport={"width": 1366, "height": 650}, reduced_motion="reduce") as opened:
+        yield opened
 
 
 def page_of(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool, shared: Path) -> str:

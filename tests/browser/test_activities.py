@@ -134,6 +134,7 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     assert page.evaluate(
         "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
     )
+    page.close()  # its clock cannot be set back
 
 
 WRITTEN = """{
@@ -160,6 +161,7 @@ def test_a_plane_has_axes_and_says_what_is_under_the_pointer(page: Page, folder:
             expect(page.locator("#field .under")).to_have_text(f"x1 = {value}, x2 = {value}{output}")
     open_lesson(page, folder, "learning_rate")
     assert {"loss", "10", "20", "w_y_x1"} <= {*page.locator("#graph text").all_text_contents()}
+    page.close()  # its pages would keep the script
 
 
 MAPS = "[...document.querySelectorAll('#net image')].map((one) => one.getAttribute('href'))"

@@ -120,6 +120,7 @@ def test_a_walk_pauses_and_goes_back(open_page: Open) -> None:
     page.click("#next")
     page.click("#last")
     assert page.locator(".row.now").get_attribute("data-at") == at
+    page.close()  # its clock cannot be set back
 
 
 @pytest.mark.parametrize("name", ["xor_mlp", "and_perceptron"])

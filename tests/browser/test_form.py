@@ -2,22 +2,24 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from nngen.cli import main
-from nngen.description.data import encoding
+from nngen.description.data import encoding, read_examples
 from nngen.learning.explain.page import living_page
 from nngen.plan import plan
 from nngen.reading.parameter_files import stored
 from nngen.reading.source import load
 from nngen.targets import as_module, texts
-from tests.browser.conftest import AXE, FRAME, PATIENCE, foreign
+from tests.browser.conftest import AXE, FRAME, Tabs
 from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
@@ -43,17 +45,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Page]:
-    said: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
-    yield page
-    context.close()
-    assert said == []
+def opened(tabs: Tabs) -> Iterator[Page]:
+    with tabs.opened(viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 def show(page: Page, path: Path) -> None:
@@ -203,6 +197,41 @@ def test_firefox_answers_the_same(
         assert other.run(f"({FRAME})()") <= width
     other.load(AXE.read_text("utf-8"))
     assert other.run(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_training_says_how_far_the_answers_are_from_the_targets(opened: Page, tmp_path: Path, ends: bool) -> None:
+    """In the units of the data, as the module in Python trains; of two ends, how many targets they hold."""
+    path = meters(tmp_path)
+    text = path.read_text("utf-8").replace("rate: 0.05}", "rate: 0.05}, epochs: 30")
+    if ends:
+        text = text.replace("target: [y1, y2]", "target: [y1, y1]").replace(
+            "squared_error, outputs: mean", "two_quantiles"
+        )
+    path.write_text(text, "utf-8")
+    spec, page = load(path), tmp_path / "page.html"
+    page.write_text(living_page(spec, tmp_path), "utf-8")
+    module: Any = as_module("meters", texts(spec, tmp_path, ["python"])["python"])
+    data = read_examples(spec, tmp_path)
+    params, _ = module.fit(module.init(), data.train_x.tolist(), data.train_y.tolist())
+    expected: list[tuple[str, list[float]]] = []
+    for what, xs, ys in (("examples", data.train_x, data.train_y), ("test examples", data.test_x, data.test_y)):
+        answers = np.array([module.forward(params, x) for x in xs.tolist()])
+        if ends:
+            held = sum(min(a) <= y[0] <= max(a) for a, y in zip(answers.tolist(), ys.tolist(), strict=True))
+            expected.append((f"{held} of {len(xs)} {what} are between the outputs", []))
+        else:
+            assert data.target_scaling is not None
+            errors = np.abs(answers - ys).mean(axis=0) * data.target_scaling.divide
+            expected.append((f"the mean absolute error of {len(xs)} {what} is y1", errors.tolist()))
+    show(opened, page)
+    opened.click("#train")
+    expect(opened.locator("#status")).to_contain_text("Now ")
+    said = opened.inner_text("#status").partition("Now ")[2].removesuffix(".").split("; ")
+    for sentence, (words, errors) in zip(said, expected, strict=True):
+        assert sentence.startswith(words)
+        shown = [float(number) for number in re.findall(r" y\d ([\d.]+)", sentence)]
+        assert shown == pytest.approx(errors, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", ["houses", "penguins", "meters"])

@@ -27,7 +27,7 @@ def test_the_rows_of_the_form_are_those_of_the_table(tmp_path: Path) -> None:
     assert form["heldOut"]
     assert len(form["rows"]) == len(data.test_x)
     assert np.array_equal([module.encode(row) for row in form["rows"]], data.test_x)
-    scales = np.array(form["scales"])
+    scales = np.array(facts["targetScales"])
     assert np.array_equal((np.array(form["targets"]) - scales[:, 0]) / scales[:, 1], data.test_y)
     assert form["style"] == {"prefix": "", "suffix": "€", "decimal": ","}
     assert form["thousands"] == "."

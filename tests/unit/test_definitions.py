@@ -11,7 +11,7 @@ from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import prefixed
-from nngen.targets.definitions import brace_definitions, complete, python_definitions
+from nngen.targets.definitions import brace_definitions, complete, formatted_definitions, python_definitions
 from nngen.targets.modules import texts
 from nngen.targets.python_runtime import specific
 from nngen.targets.render import binding, definitions, render, runtime
@@ -322,3 +322,13 @@ def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_
 
 def _imports(text: str) -> bool:
     return text.startswith(("import ", "from "))
+
+
+@pytest.mark.parametrize("file", ["c/runtime.py", "numpy/runtime.py", "python/integers.py", "python/runtime.py"])
+def test_a_formatted_file_has_the_definitions_that_python_finds_in_it(file: str) -> None:
+    text = (ROOT / "templates" / file).read_text("utf-8")
+    pairs = zip(formatted_definitions(text), python_definitions(text), strict=True)
+    assert all(
+        (one.text, one.gap, one.names, one.uses) == (other.text, other.gap, other.names, other.uses)
+        for one, other in pairs
+    )

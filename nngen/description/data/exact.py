@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,18 +81,20 @@ def robust(column: Array) -> tuple[float, float]:
     Raises:
         ValueError: there are no numbers.
     """
-    low, high = quantile(column, 0.25), quantile(column, 0.75)
+    low, high = quantiles(column, 0.25, 0.75)
     spreads = (high - low, (float(column.max()) - float(column.min())) / 2.0)
     return median(column), next((spread for spread in spreads if spread >= LEAST_SPREAD), math.inf)
 
 
-def quantile(column: Array, share: float) -> float:
-    """The number below which a share of one or more numbers lies, between two of them in proportion."""
-    place = share * (len(column) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(column) - 1)
-    ordered = np.partition(column, (below, above))
-    return float(ordered[below] + (ordered[above] - ordered[below]) * (place - below))
+def quantiles(column: Array, *shares: float) -> list[float]:
+    """For each share, the number below which this share of one or more numbers lies, between two in proportion."""
+    places = [share * (len(column) - 1) for share in shares]
+    ends = [(math.floor(place), min(math.floor(place) + 1, len(column) - 1)) for place in places]
+    ordered = np.partition(column, [*chain(*ends)])
+    pairs = [
+        (ordered[below], ordered[above], place - below) for (below, above), place in zip(ends, places, strict=True)
+    ]
+    return [float(low + (high - low) * part) for low, high, part in pairs]
 
 
 def interval(column: Array) -> tuple[float, float]:

@@ -73,11 +73,11 @@ class Examples:
         return self.encoding.targets
 
 
-Judged = Literal["class", "sides", "numbers"]
+Judged = Literal["class", "sides", "ends", "numbers"]
 
 
 def judged(spec: Spec, examples: Examples) -> Judged:
-    """How an answer is right or wrong: by its largest output, by the side of each output, or, of numbers, not at all.
+    """How an answer is right: by its largest output, the side of each, its two ends, or, of numbers, not at all.
 
     Each output of a single class or label is on the side of 1 or of ``negative_target``. Without targets of these two,
     or with outputs beyond them that stand for no class, answers are numbers.
@@ -85,6 +85,8 @@ def judged(spec: Spec, examples: Examples) -> Judged:
     if examples.encoding.of_inputs:
         return "numbers"
     loss, output = loss_of(spec), activations(spec.activations)[spec.outputs_like]
+    if loss.ends:
+        return "ends"
     low, high = output.bounds
     decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
     targets = {value for ys in (examples.train_y, examples.test_y) for row in ys.tolist() for value in row}

@@ -111,7 +111,6 @@ def form_of(plan: Plan, spec: Spec, folder: Path) -> Form | None:
     facts: dict[str, Any] = {
         "style": {"prefix": style.prefix or "", "suffix": style.suffix or "", "decimal": style.decimal},
         "thousands": style.thousands or "",
-        "scales": [*zip(encoding.targets.subtract, encoding.targets.divide, strict=True)] if encoding.targets else [],
         "threshold": encoding.threshold,
         "rows": [],
         **_explains(plan, spec, folder),

@@ -91,6 +91,7 @@ def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids], 
         "perceptron": plan.loss.name == "perceptron",
         "distribution": plan.loss.distribution,
         "scales": _scales(plan),
+        "targetScales": _target_scales(plan),
         "negative_target": plan.loss.negative_target,
     }
 
@@ -132,6 +133,12 @@ def _scales(plan: Plan) -> list[tuple[float | bool | None, ...] | None]:
         known = dict(zip(plan.inputs, pairs, strict=True))
     found = (known.get(name, (0.0, 1.0)) for name in plan.inputs)
     return [None if pair == (0.0, 1.0) else pair for pair in found]
+
+
+def _target_scales(plan: Plan) -> list[tuple[float, float]]:
+    """For each output what was subtracted from its target and what divided it; empty without a scale."""
+    found = plan.encoding and plan.encoding.targets
+    return [*zip(found.subtract, found.divide, strict=True)] if found else []
 
 
 def _data(examples: Examples) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nngen.proof.reference.derivatives import Derivatives
 from nngen.proof.reference.generator import Array, bits
+from nngen.proof.reference.kinds import one_hot
 from nngen.proof.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.proof.reference.parameters import Parameter
 from nngen.proof.reference.passes import batch_of
@@ -48,7 +49,7 @@ class Network(Derivatives):
             update(training, rate, t, w, g, memory)
             for w, g, memory in zip(params, clip(training, gradient), state[1], strict=True)
         ]
-        if training.embeddings == "lazy":
+        if training.embeddings == "lazy" and self._rows:
             chosen = [self._selected(p, g, x) for p, g in zip(self._parameters, gradient, strict=True)]
             moved = [
                 (np.where(on, new, old), tuple(np.where(on, m, was) for m, was in zip(memory, before, strict=True)))
@@ -64,7 +65,7 @@ class Network(Derivatives):
         if x is None:
             return np.asarray(gradient.any(axis=1, keepdims=True))
         ids = np.asarray(x)[:, [*self._rows].index(parameter.ids)]
-        return np.isin(np.arange(parameter.shape[0]), ids)[:, np.newaxis]
+        return np.asarray(one_hot(ids, parameter.shape[0]).any(axis=0))[:, np.newaxis]
 
     def fit(
         self,
@@ -104,14 +105,14 @@ class Network(Derivatives):
         size = batch_size or training.batch_size or n
         params, state, history = list(params), self.init_state(params), []
         for epoch in range(training.epochs if epochs is None else epochs):
-            order = np.arange(n)
-            if training.shuffle:
-                order = np.argsort(bits(draws, epoch * n + order))
+            seeds = bits(draws, epoch * n + np.arange(n))
+            order = np.argsort(seeds) if training.shuffle else np.arange(n)
             total = 0.0
             for start in range(0, n, size):
                 batch = order[start : start + size]
-                seeds = bits(draws, epoch * n + batch)
-                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds, example_weights[batch])
+                loss, gradient, params = self.batch_gradient(
+                    params, x[batch], y[batch], seeds[batch], example_weights[batch]
+                )
                 params, state = self.step(params, gradient, state, x[batch])
                 total += loss if self.spec.loss.batch == "sum" else loss * counts[batch].sum() / counts.sum()
             history.append(total)

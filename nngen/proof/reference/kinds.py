@@ -14,9 +14,10 @@ def one_hot(ids: Array, count: int) -> Array:
     Raises:
         ValueError: an id is no whole number from 0 to count - 1.
     """
-    if not np.isin(ids, np.arange(count)).all():
+    chosen = np.asarray(ids[:, np.newaxis] == np.arange(count))
+    if not chosen.any(axis=1).all():
         raise ValueError(f"expected whole numbers from 0 to {count - 1}")
-    return np.asarray(ids[:, np.newaxis] == np.arange(count), np.float64)
+    return chosen.astype(np.float64)
 
 
 def combined(kind: str, values: list[Array]) -> Array:
