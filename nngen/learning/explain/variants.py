@@ -114,7 +114,7 @@ def carried(spec: Spec, shown: Shown) -> str:
     return text.replace("</", "<\\/").replace("<!", "\\u003c!")
 
 
-_PICTURE = re.compile(r'<figure id="picture">.*?</figure>', re.DOTALL)
+_PICTURE = re.compile(r'<figure id="picture"[^>]*>.*?</figure>', re.DOTALL)
 
 
 def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float) -> dict[str, Any]:
