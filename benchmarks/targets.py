@@ -2,7 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.targets      # a minute
 
-``nngen train`` chooses by the rule in nngen/commands/fastest.py, whose numbers come from here.
+``nngen train`` chooses by the rule in nngen/commands/compiled.py, whose numbers come from here.
 """
 
 from pathlib import Path

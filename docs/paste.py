@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other 
 from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
-from nngen.commands.networks import NETWORKS
+from nngen.commands.proposal import NETWORKS
 from nngen.common.aliases import FIELDS, NAMES
 from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.description.data.sources import MAX_FILE, MAX_ROWS

@@ -101,6 +101,13 @@ show_root_heading = true
 docstring_section_style = "list"
 """
 
+STYLE = """\
+article { word-break: keep-all; overflow-wrap: anywhere; }
+[data-md-color-scheme="default"] { --md-accent-fg-color: #3d53d8; }
+[data-md-color-scheme="slate"] { --md-accent-fg-color: #8c9eff; }
+"""
+"""Korean words stay whole; the theme's accent has a contrast of 4.5 at least on its own tint, in light and in dark."""
+
 
 def sources() -> Iterator[tuple[Path, str]]:
     """Each page, and its name on the site."""
@@ -201,7 +208,7 @@ def main() -> None:
         (PAGES / name).write_text(text, "utf-8")
     for pictures in ("gallery", "pictures"):
         shutil.copytree(DOCS / pictures, PAGES / pictures)
-    (PAGES / "site.css").write_text("article { word-break: keep-all; overflow-wrap: anywhere; }\n", "utf-8")
+    (PAGES / "site.css").write_text(STYLE, "utf-8")
     living()
     parts = ", ".join(f'{{ "{title}" = {[*names]!r} }}' for title, names in NAVIGATION.items())
     if PLAYGROUND.is_dir():

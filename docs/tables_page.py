@@ -8,7 +8,7 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("tables.json")
 COVERAGE = Path(__file__).with_name("coverage.json")
-WAYS = ("nngen", "scikit-learn", "LightGBM", "--best")
+WAYS = ("nngen", "scikit-learn", "LightGBM", "HistGB", "--best")
 HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", *WAYS, "time", "level")
 
 

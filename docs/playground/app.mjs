@@ -281,10 +281,10 @@ function ended() {
   at("train").textContent = say(language, "train");
 }
 
-/** How good the answers are: the classes or the labels that are right, or, of numbers, the explained part of their variance. */
+/** How good the answers are: how many classes, labels or pairs of ends are right, or, of numbers, the explained variance. */
 function right({ train_y, test_y, judged, middle }, outputs) {
   const kind = judged !== "sides" ? judged : train_y[0].length === 1 ? "class" : "labels";
-  const of = { class: classes, labels: classes, numbers: explained }[kind];
+  const of = { class: classes, labels: classes, ends: held, numbers: explained }[kind];
   const [train, test] = [train_y, test_y].map((ys, part) => (ys.length ? of(ys, outputs[part], judged, middle) : ""));
   return (train && say(language, kind, { right: train })) + (test && say(language, "held out", { right: test }));
 }
@@ -295,14 +295,19 @@ function classes(ys, outputs, judged, middle) {
   return say(language, "share", { right: pairs.filter(Boolean).length, count: pairs.length });
 }
 
-/** R², the mean of the outputs: 1 is perfect, 0 is as good as the mean. Nothing where a target is always the same. */
+/** How many targets are between the two outputs. */
+function held(ys, outputs) {
+  const right = ys.filter(([y], i) => y >= Math.min(...outputs[i]) && y <= Math.max(...outputs[i])).length;
+  return say(language, "share", { right, count: ys.length });
+}
+
+/** R² over all outputs: 1 is perfect, 0 is as good as the mean. Nothing if all targets are the same. */
 function explained(ys, outputs) {
   const sum = (values) => values.reduce((total, value) => total + value, 0);
-  const of = ys[0].map((_, j) => {
-    const mean = sum(ys.map((y) => y[j])) / ys.length;
-    return 1 - sum(ys.map((y, i) => (y[j] - outputs[i][j]) ** 2)) / sum(ys.map((y) => (y[j] - mean) ** 2));
-  });
-  const all = sum(of) / of.length;
+  const known = ys[0].map((_, j) => ys.map((y) => y[j]).filter(Number.isFinite)); // without missing targets
+  const means = known.map((values) => sum(values) / values.length);
+  const squares = (rows) => sum(rows.flatMap((row, i) => ys[i].map((value, j) => (Number.isFinite(value) ? (row[j] - value) ** 2 : 0))));
+  const all = 1 - squares(outputs) / squares(ys.map(() => means));
   return Number.isFinite(all) ? all.toFixed(2) : "";
 }
 

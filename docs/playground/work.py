@@ -94,7 +94,7 @@ def workbook(text: str, params: Sequence[float] | None = None) -> dict[str, Any]
 def init(file: str, target: str) -> dict[str, Any]:
     """A spec for a table in ``FOLDER``, with notes on its columns; or mistakes."""
     from nngen.commands.init import spec_for
-    from nngen.commands.init_notes import described
+    from nngen.commands.proposal import described
 
     try:
         text, proposal = spec_for(FOLDER / file, target, None, SPEC)

@@ -11,10 +11,11 @@ import click
 from nngen.cli import options
 from nngen.cli.options import command
 from nngen.cli.printing import command_line, echo, note, notes
-from nngen.cli.values import FILE, Target, Whole
+from nngen.cli.values import FILE, Target
 from nngen.common.choices import Integers, Part
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.languages import LANGUAGES
+from nngen.common.ranges import Entries
 
 
 @command
@@ -39,9 +40,8 @@ def build(
         "Write a predictor in integers, for small machines; needs --params. Targets: c, python, javascript.",
     ],
     table: Annotated[
-        int | None,
+        Entries | None,
         "--table N",
-        Whole(16, 256),
         "With --dtype int8: the numbers of a table, such as that of tanh; default: 256.",
     ],
     accept_loss: options.AcceptLoss,

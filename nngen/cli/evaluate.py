@@ -39,7 +39,7 @@ def evaluate(
     from nngen.commands.evaluate import evaluation
     from nngen.commands.integers import compared
     from nngen.commands.predict import Asked
-    from nngen.commands.ranking import ranked_text, ranking
+    from nngen.commands.ranking import ranking
     from nngen.common.cautions import rows_left_out, unknown_values
     from nngen.reading import load
 
@@ -53,8 +53,8 @@ def evaluate(
     loaded = load(spec, data_root, () if data else stated)
     if top is not None:
         found = ranking(loaded, spec, params, top, relevant)
-        echo(ranked_text(found, top))
-        notes(found.cautions)
+        echo(str(found))
+        notes(f"caution: {text}" for text in found.cautions)
         return
     asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
     echo(str(compared(asked) if dtype else evaluation(asked)))

@@ -72,8 +72,8 @@ def init(
     """
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
-    from nngen.commands.init_notes import described
     from nngen.commands.predict import STANDARD_INPUT
+    from nngen.commands.proposal import described
     from nngen.common import files
 
     if rows and rows != STANDARD_INPUT:
@@ -95,7 +95,7 @@ def init(
     trained, answers = saved.with_suffix(".yaml") if best else path, path.with_suffix(".answers.csv")
     count = None
     if best:
-        from nngen.commands.costs import MEMBERS, costs
+        from nngen.commands.ensemble import MEMBERS, costs
         from nngen.reading import load
 
         count = MEMBERS

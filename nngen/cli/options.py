@@ -97,7 +97,7 @@ def stated(spec: Path, data_root: Path | None, encoding: str | None, decimal: st
     found = () if encoding is None else (f'data.encoding="{encoding}"',)
     if decimal is None:
         return found
-    from nngen.commands.decimal_sign import in_decimal
+    from nngen.commands.number_columns import in_decimal
     from nngen.reading import load
 
     return (*found, *in_decimal(load(spec, data_root), decimal))

@@ -1,6 +1,5 @@
 """The command ``nngen predict``."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -46,9 +45,8 @@ def predict(
     With --top, SPEC has two inputs with ids, of users and of items. The items that the user has already rated are
     left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
-    from nngen.commands.predict import Asked, answers
-    from nngen.commands.recommend import best, new_user
-    from nngen.commands.similar import similar as alike
+    from nngen.commands.predict import Asked, answer_rows, lines
+    from nngen.commands.recommend import new_user, ranked_rows
     from nngen.common.cautions import unknown_values
     from nngen.reading import load
 
@@ -61,13 +59,15 @@ def predict(
     loaded = load(spec, data_root, () if data else stated)
     reading = load(spec, data_root, stated) if stated else None
     asked = Asked(loaded, spec, params, data, encoding, reading, interval=interval, explain=explain)
-    parts: Iterable[str] = answers(asked)
-    if top is not None and similar is not None:
-        parts = [alike(loaded, spec, params, similar, top, of)]
-    elif top is not None:
-        parts = best(loaded, spec, params, user, top)
-    write_file(out or Path("/dev/stdout"), parts, force=force)
-    notes([*new_user(loaded, spec, user), *unknown_values(asked.unknown), *asked.unlike.lines()])
+    parts = answer_rows(asked) if top is None else ranked_rows(asked, top, user, similar, of)
+    write_file(out or Path("/dev/stdout"), map(lines, parts), force=force)
+    notes(
+        [
+            *(f"caution: {text}" for text in new_user(loaded, spec, user)),
+            *unknown_values(asked.unknown),
+            *asked.unlike.lines(),
+        ]
+    )
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

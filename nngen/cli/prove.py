@@ -8,8 +8,9 @@ import click
 from nngen.cli import options
 from nngen.cli.options import command
 from nngen.cli.printing import echo, note, write_file
-from nngen.cli.values import FILE, Real, Whole
+from nngen.cli.values import FILE, Real
 from nngen.common.choices import Integers
+from nngen.common.ranges import Entries
 
 
 @command
@@ -23,7 +24,7 @@ def prove(
     ] = 120.0,
     asked: Annotated[Path | None, "--property FILE", "Prove only the properties in this YAML file."],
     header: Annotated[Path | None, "Prove this file, a header that you changed."],
-    table: Annotated[int | None, "--table N", Whole(16, 256), "As for `nngen build`."],
+    table: Annotated[Entries | None, "--table N", "As for `nngen build`."],
     accept_loss: options.AcceptLoss,
     certificate: Annotated[Path | None, "--certificate FILE", FILE, "Write what is proven, by what, as JSON."],
     check: Annotated[Path | None, "--check FILE", "Prove again what this certificate says, and compare."],

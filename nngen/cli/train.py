@@ -86,7 +86,7 @@ def train(
     Ctrl-C ends the training: --save then keeps the last complete epoch, and the exit code is 130. If a loss is infinite
     or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import checkpoint, fastest, output, runs, train_report
+    from nngen.commands import checkpoint, compiled, output, runs, train_report
     from nngen.commands.ensemble import ensemble_of
     from nngen.commands.findings import Findings, Rows
     from nngen.commands.interrupts import Interrupted, interruptible
@@ -154,7 +154,7 @@ def train(
                     )
                 echo(str(found if searches else found.trials[0]))
                 return
-            given = target or (resume and fastest.of_checkpoint(resume)) or None
+            given = target or (resume and compiled.of_checkpoint(resume)) or None
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")

@@ -9,6 +9,7 @@ members, one after another.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from nngen.commands.runs import Run, Runs
 from nngen.commands.train import Trainer
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
-from nngen.common.text import printable
+from nngen.common.text import counted, printable
 from nngen.description.data import Array
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import AVERAGE, LOSSES
@@ -142,3 +143,25 @@ def member(run: Run) -> Member:
     trainer = run.trained()
     found = trainer.trained
     return Member(run.metrics(trainer), packing.parameters(found.module, found.params))
+
+
+MEMBERS = 5
+"""The networks of an ensemble: more gain little."""
+
+_CODE, _NUMBER = 10_000, 24
+"""Bytes of a module of Python without its numbers, and of each of these."""
+
+
+def costs(spec: Spec, path: Path) -> str:
+    """A sentence: the parameters of an ensemble of this network, their size, and how long it trains.
+
+    The time is that of reading the table and of all epochs, by the first two; a stop rule ends most trainings earlier.
+    """
+    times = [perf_counter()]
+    trainer = Trainer(spec, path, "numpy", None, 2)
+    trainer.run(lambda *_: times.append(perf_counter()))
+    start, first, second = times
+    seconds = MEMBERS * (first - start + (spec.training.epochs - 1) * (second - first))
+    size = MEMBERS * plan(without_ids(spec)).size
+    what = f"{counted(size, 'parameter')}, in Python some {(_CODE + size * _NUMBER) / 1000:,.0f} kB"
+    return f"an ensemble of {MEMBERS} networks: {what}; training takes about {seconds:,.0f} s or less"

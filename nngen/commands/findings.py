@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from nngen.commands.bootstrap import bounds
 from nngen.commands.columns_report import columns_report
 from nngen.commands.dependence import COLUMNS, Dependence, dependences
-from nngen.commands.groups import Group, compared, groups
+from nngen.commands.groups import Group, bounds, compared, groups
 from nngen.commands.importance import Importance, importances
 from nngen.commands.intervals import said, with_intervals
 from nngen.commands.metrics import Metrics

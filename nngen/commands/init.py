@@ -12,14 +12,11 @@ from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
 from nngen.commands.id_texts import Ids, embedded
 from nngen.commands.inference import LeftOut, in_style, input_of, names_of
 from nngen.commands.init_anomalies import detector, group_of, of_inputs
-from nngen.commands.networks import network_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
-from nngen.commands.proposal import Input, Proposal
+from nngen.commands.proposal import Input, Proposal, network_of
 from nngen.commands.ratings import Ratings, choices_of, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
-from nngen.commands.target_arrays import target_array
-from nngen.commands.target_column import Target, target_of
-from nngen.commands.target_rows import missing_words, target_rows
+from nngen.commands.target_column import Target, missing_words, target_array, target_of, target_rows
 from nngen.common import files
 from nngen.common.choices import Task
 from nngen.common.diagnostics import SpecError, show

@@ -12,9 +12,8 @@ from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import in_time
 from nngen.commands.inference import LeftOut, Role, in_style, input_of, names_of
-from nngen.commands.networks import NETWORKS
 from nngen.commands.number_columns import Written, with_commas
-from nngen.commands.proposal import Input, Proposal
+from nngen.commands.proposal import NETWORKS, Input, Proposal
 from nngen.commands.table_cautions import has_tails
 from nngen.commands.target_column import Target
 from nngen.common import files

@@ -1,13 +1,17 @@
-"""How the columns of a table write numbers, judged by all of them: the decimal mark of one tells that of another."""
+"""How the columns of a table write numbers, judged by all of them: the decimal mark of one tells that of another.
 
+A user may also state it, in place of what a spec states.
+"""
+
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import printable
-from nngen.description.data import MISSING, Expected, Frame, Guess, guess, in_style, is_number, number_style
-from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle
+from nngen.description.data import MISSING, Expected, Frame, Guess, classes_of, guess, in_style, is_number, number_style
+from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle, Numeric, Spec, Table
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 """A plain number whose point may be between thousands."""
@@ -115,3 +119,30 @@ def _written(found: Guess, *, clear: bool) -> Written:
         unclear=found.value(other=True) if other else "",
         other=number_style(other) if other and other.marks else '{decimal: "."}',
     )
+
+
+OTHER = {",": ".", ".": ","}
+"""The sign between thousands where the other one is the decimal sign."""
+
+
+def in_decimal(spec: Spec, sign: str) -> Iterator[str]:
+    """Values of a spec, as ``--set`` takes them, by which its columns of numbers have this decimal sign."""
+    columns = [_styled(column, sign) if isinstance(column, Numeric) else None for column in spec.columns]
+    if any(columns) and not isinstance(spec.inputs, tuple):  # a group of columns that are all alike
+        yield f"inputs=[{', '.join(filter(None, columns))}]"
+    else:
+        yield from (f"inputs.{place}={text}" for place, text in enumerate(columns) if text)
+    if isinstance(spec.data, Table) and not classes_of(spec, spec.data):
+        yield f"data.target_number={json.dumps(_style(spec.data.target_number, sign))}"
+
+
+def _styled(column: Numeric, sign: str) -> str:
+    stated = column.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return json.dumps({**stated, "number": _style(column.number, sign)}, ensure_ascii=False)
+
+
+def _style(style: NumberStyle | None, sign: str) -> dict[str, str]:
+    """A style with another decimal sign. Between thousands is the other one, if it was one of them or nothing."""
+    stated = {} if style is None else dict(style.marks)
+    between = stated.get("thousands") or OTHER[sign]
+    return {**stated, "decimal": sign, "thousands": OTHER[sign] if between in OTHER else between}

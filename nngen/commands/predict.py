@@ -122,11 +122,6 @@ _PLAIN = frozenset({str, int, float, NoneType})
 """The kinds of values that modules and tables read alike."""
 
 
-def answers(asked: Asked) -> Iterator[str]:
-    """The text of a CSV file with an answer for each row; the errors are those of ``answer_rows``."""
-    return map(lines, answer_rows(asked))
-
-
 def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     """The names of the columns of answers, and then an answer for each row, in the order of the rows, part by part.
 

@@ -1,13 +1,72 @@
-"""The spec that ``nngen init`` proposes for a table, before it is written."""
+"""The spec that ``nngen init`` proposes for a table, before it is written, and what it says of the table."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
 
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import RANDOM
 from nngen.commands.inference import LeftOut, Numbers, Used
-from nngen.commands.networks import Network
+from nngen.commands.ratings import Ratings
 from nngen.commands.target_column import Target
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
+from nngen.common.text import counted, joined
 from nngen.description.model import Split
+
+
+@dataclass(frozen=True)
+class Network:
+    """The sizes of a network for tables of fewer rows than a number, and how it is trained."""
+
+    below: float
+    hidden: int
+    dropout: float
+    batch_size: int
+    validation: float
+    epochs: int
+    rate: float = 0.005
+    scale: str = "standardize"
+    activation: str = "relu"
+
+    @property
+    def smooth(self) -> bool:
+        """Whether its activation has no bend."""
+        return self.activation == "silu"
+
+    def steps(self, rows: int) -> int:
+        """The number of steps in all epochs for a table with this many rows."""
+        return self.epochs * math.ceil((1.0 - RANDOM.test) * (1.0 - self.validation) * rows / self.batch_size)
+
+
+NETWORKS = (
+    Network(500, hidden=16, dropout=0.1, batch_size=16, validation=0.15, epochs=300, activation="silu"),
+    Network(1_500, hidden=64, dropout=0.1, batch_size=16, validation=0.15, epochs=100, activation="silu"),
+    Network(50_000, hidden=100, dropout=0.0, batch_size=64, validation=0.1, epochs=50),
+    Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
+)
+"""Small tables have small networks, dropout and an activation without a bend; ``docs/tables.md`` shows what they learn.
+
+With relu and half of the steps, they learned too little of targets that follow their inputs closely.
+"""
+
+FEW, MANY = 50, 500
+"""Fewer inputs than ``FEW`` make no table wide; ``MANY`` make it wide whatever its rows are."""
+
+WIDE, WIDEST = 64, 256
+"""The hidden units of a wide table, and of the network that answers it best."""
+
+
+def network_of(rows: int, inputs: int, *, best: bool) -> Network:
+    """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
+
+    A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a
+    wide network from learning single rows by heart.
+    """
+    found = next(each for each in NETWORKS if rows < each.below)
+    if inputs < FEW or (inputs < MANY and 5 * inputs <= rows):
+        return found
+    return replace(found, hidden=WIDEST if best else WIDE, epochs=100, rate=0.001, scale="robust")
 
 
 @dataclass(frozen=True)
@@ -73,3 +132,37 @@ class Proposal:
     def high(self) -> float:
         """The largest number of all inputs."""
         return max(each.column.high for each in self.inputs if isinstance(each.column, Numbers))
+
+
+MAX_RARE = 5
+"""Classes of a single row that are named."""
+
+
+def described(proposal: Proposal | Ratings) -> Iterator[str]:
+    """What the table has and what becomes of it, line by line."""
+    if isinstance(proposal, Ratings):
+        yield from _of_ratings(proposal)
+        return
+    yield from proposal.report.split("\n")
+    if proposal.no_ratings:
+        yield f"no factorization, as of a table of ratings: {proposal.no_ratings}; `--ratings USER,ITEM` asks for it"
+    if proposal.missing_target:
+        words = joined(map(show, proposal.missing_words), "and")
+        why = f": the text {words} counts as missing; where it is a class, write another one" if words else ""
+        yield f"left out {counted(proposal.missing_target, 'row')} without a target{why}"
+    if proposal.rare:
+        classes = counted(len(proposal.rare), "class", "classes")
+        yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"
+    yield from (f"caution: {sentence}" for sentence in proposal.cautions)
+
+
+def _of_ratings(ratings: Ratings) -> Iterator[str]:
+    """What a table of ratings has."""
+    users, items = (f"{show(each.column)} ({counted(len(each.ids), 'id')})" for each in (ratings.users, ratings.items))
+    what = "pairs that occur" if ratings.negatives else "ratings"
+    yield f"a table of {what}: a factorization of {users} and {items}"
+    yield from (f"left out {column.column!r}: {column.reason}" for column in ratings.left_out)
+    if ratings.missing_target:
+        yield f"left out {counted(ratings.missing_target, 'row')} without a rating"
+    if ratings.repeated and not ratings.negatives:
+        yield f"{counted(ratings.repeated, 'row')} repeat a pair: held-out ratings can be of a pair that is trained on"

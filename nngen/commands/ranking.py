@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,23 @@ class Ranking:
     """Which held-out ratings are relevant."""
     noun: str
     """What a row of the table is: a rating or a pair."""
+    top: int
+    """How many items a user gets."""
+
+    def __str__(self) -> str:
+        """The metrics beside those of popularity, and what they are measured on."""
+        (low, high), noun = self.candidates, self.noun
+        relevant = f"{counted(self.relevant, 'item')} of {counted(self.users, 'user')}"
+        lines = [
+            f"relevant: held-out {noun}s{self.which}, {relevant}",
+            f"candidates: the items without a {noun} of the user in training, {low} to {high} of {self.items}",
+            *([f"not counted: {counted(self.skipped, f'held-out {noun}')}"] if self.skipped else []),
+        ]
+        rows = [[name, *(f"{value:.4f}" for value in values)] for name, values in self.metrics.items()]
+        return "\n".join([*lines, "", table([f"top {self.top}", *METRICS], rows, range(1, len(METRICS) + 1))])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
     @property
     def cautions(self) -> Iterator[str]:
@@ -50,7 +68,7 @@ class Ranking:
         network, popular = (self.metrics[name][METRICS.index("NDCG")] for name in ("network", "popularity"))
         if network < popular:
             why = ": it predicts the ratings of items, not which ones a user takes" * (self.noun == "rating")
-            yield f"caution: the items with the most {self.noun}s are better than those of the network{why}"
+            yield f"the items with the most {self.noun}s are better than those of the network{why}"
 
 
 def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tuple[float, ...]:
@@ -70,7 +88,7 @@ def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tu
     return len(places) / count, len(places) / len(relevant), gain / ideal, float(bool(places))
 
 
-def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | None) -> Ranking:
+def ranking(spec: Spec, path: Path, params: Path | Sequence[float], count: int, least: float | None) -> Ranking:
     """The metrics of the best items by the network and by popularity, for the held-out ratings of a spec.
 
     The candidates for a user are all items without a rating of the user in training. Popular items have many ratings in
@@ -79,7 +97,7 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
     Args:
         spec: a spec that has passed the checks, with two inputs with ids: users and items.
         path: its file.
-        params: a file of parameters.
+        params: a file of parameters, or a flat list of them.
         count: how many items a user gets.
         least: the lowest rating of a relevant item; None if each held-out item is relevant, or of two classes those of
             the second.
@@ -120,20 +138,8 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
         if least is None
         else f" of at least {least:g}",
         noun=noun,
+        top=count,
     )
-
-
-def ranked_text(found: Ranking, count: int) -> str:
-    """The metrics beside those of popularity, and what they are measured on."""
-    (low, high), noun = found.candidates, found.noun
-    relevant = f"{counted(found.relevant, 'item')} of {counted(found.users, 'user')}"
-    lines = [
-        f"relevant: held-out {noun}s{found.which}, {relevant}",
-        f"candidates: the items without a {noun} of the user in training, {low} to {high} of {found.items}",
-        *([f"not counted: {counted(found.skipped, f'held-out {noun}')}"] if found.skipped else []),
-    ]
-    rows = [[name, *(f"{value:.4f}" for value in values)] for name, values in found.metrics.items()]
-    return "\n".join([*lines, "", table([f"top {count}", *METRICS], rows, range(1, len(METRICS) + 1))])
 
 
 def _occurring(data: Examples, spec: Spec) -> Examples:

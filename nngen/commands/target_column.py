@@ -1,12 +1,17 @@
-"""The column that is predicted: classes or numbers."""
+"""What is predicted, classes or numbers of a column or of several, and the rows that it can be learned from."""
+
+from pathlib import Path
+
+import numpy as np
 
 from nngen.commands.inference import MAX_NUMBERED, in_order, not_in_a_spec
 from nngen.commands.number_columns import Written
+from nngen.common import files
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import counted
-from nngen.description.data import Frame
+from nngen.description.data import MISSING, Expected, Frame, frame_of
 from nngen.description.model import Numbered
 
 MAX_CLASSES = 200
@@ -77,3 +82,62 @@ def target_of(frame: Frame, name: str, task: Task | None, written: Written | Non
         raise ValueError(message, "remove such rows, or give them another class")
     classes = in_order(counts)
     return Target(name, classes, tuple(counts[text] for text in classes))
+
+
+def target_array(frame: Frame, target: str, task: Task | None) -> Numbered | None:
+    """The columns of numbers that are predicted together; None if the target is one column.
+
+    Raises:
+        SpecError: they are no numbers, have gaps, or classes are asked for.
+    """
+    found = None if target in frame.names else Numbered.among(target, frame.names)
+    if found is None:
+        return None
+    if task == "classes":
+        message = f"expected one column of classes, got {found.names[0]} to {found.names[-1]}"
+        raise files.refused(Path(frame.where), message, "name one column as the target")
+    for name in found.names:
+        if not frame.is_numeric(name) or np.isnan(frame.numbers(name)).any():
+            message = f"{show(name)} has no number in some rows, and a target of several columns has one in each"
+            raise files.refused(Path(frame.where), message, "fill the gaps, or name one column as the target")
+    return found
+
+
+MIN_CLASS = 2
+"""Rows of a class that a split needs: one to learn from, and one to test."""
+
+
+@dataclass(frozen=True)
+class TargetRows:
+    """The rows with a target that can be learned, and how many others there are."""
+
+    frame: Frame
+    missing: int
+    """Rows without a target."""
+    rare: tuple[str, ...]
+    """Classes of fewer than ``MIN_CLASS`` rows, which are left out."""
+
+
+def target_rows(frame: Frame, target: str, task: Task | None, written: Written | None) -> TargetRows:
+    """Leave out rows without a target, and those of classes that a split cannot divide."""
+    texts = frame.coded(target)
+    counts = frame.counts(target)
+    classes = has_classes(frame, target, task, written)
+    missing = np.array([text is None for text in texts.known], bool)[texts.places]
+    if written is not None and not classes:
+        missing |= np.isnan(frame.numbers(target, written.expected(target)))
+        counts = {text: count for text, count in counts.items() if not written.expected(target).missing(text)}
+    rare = {text for text, count in counts.items() if classes and count < MIN_CLASS}
+    if len(counts) - len(rare) < MIN_CLASS:  # the whole column is no target, and a message says why
+        rare = set()
+    kept = ~missing & ~np.array([text in rare for text in texts.known], bool)[texts.places]
+    if kept.all() or not kept.any():
+        return TargetRows(frame, 0, ())
+    return TargetRows(frame.select(np.flatnonzero(kept)), int(missing.sum()), tuple(sorted(rare)))
+
+
+def missing_words(read: bytes, path: Path, target: str, encoding: str) -> tuple[str, ...]:
+    """The texts of a target in a file of text that count as missing values, such as ``NA``."""
+    expected = Expected(target, "text", gaps=True, markers=("",))
+    there = frame_of(read, str(path), [expected], encoding=encoding).counts(target)
+    return tuple(word for word in MISSING if word in there)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.commands.fastest import fastest
+from nngen.commands.compiled import fastest
 from nngen.commands.inner import module_of, without_ids
 from nngen.commands.intervals import widened
 from nngen.commands.packing import parameters as in_one

@@ -33,4 +33,6 @@ class Within:
 Count = Annotated[int, Within(Integral, 1)]
 Several = Annotated[int, Within(Integral, 2, 1_000)]
 Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
+Entries = Annotated[int, Within(Integral, 16, 256)]
+"""The numbers of a table of a predictor in integers."""
 Seconds = Annotated[float, Within(Real, 0.1, 86_400)]

@@ -3,12 +3,11 @@
 ``nngen`` exports these names.
 """
 
-from nngen.interface.answers import Comparison, Evaluation, evaluate, predict
+from nngen.interface.answers import Comparison, Evaluation, Ranking, evaluate, predict, predictor
 from nngen.interface.course_files import course
 from nngen.interface.modules import Module, Page, build, explain, prove, verify
 from nngen.interface.network import Network, init, load
 from nngen.interface.others import export, import_
-from nngen.interface.predictors import predictor
 from nngen.interface.result import Result
 from nngen.interface.training import DivergedError, Runs, Search, train
 from nngen.interface.views import formulas, schema, show, trace
@@ -22,6 +21,7 @@ __all__ = [
     "Network",
     "Page",
     "Proof",
+    "Ranking",
     "Result",
     "Runs",
     "Search",

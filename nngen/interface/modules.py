@@ -11,11 +11,13 @@ from nngen.commands.integers import in_integers
 from nngen.common.choices import Integers, Part, Scene, Tongue
 from nngen.common.files import refused
 from nngen.common.languages import Language
-from nngen.common.ranges import Seconds
+from nngen.common.ranges import Entries, Seconds
+from nngen.integers import TABLE_SIZE
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained
 from nngen.proof.proving import Proof
+from nngen.proof.selftest import SelfTestError, module_numbers
 from nngen.proof.verify import Verification
 from nngen.proof.verify import verify as verified
 from nngen.targets import Target, added, texts
@@ -98,7 +100,9 @@ def build(
     contents: Sequence[Part] = (),
     params: Parameters = None,
     dtype: Integers | None = None,
+    table: Entries | None = None,
     accept_loss: bool = False,
+    selftest: bool = False,
 ) -> Module:
     """Write a module, with the same bytes as ``nngen build``.
 
@@ -109,7 +113,9 @@ def build(
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
         dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
+        table: the numbers of its tables, such as that of tanh; None for 256.
         accept_loss: whether its answers may be worse than those in float64.
+        selftest: whether the module has a function that compares it with the reference.
 
     Returns:
         The module: ``text``, and ``files`` with all texts by their names; ``save(folder)`` writes them.
@@ -121,14 +127,19 @@ def build(
     name = added(target) if isinstance(target, Target) else target
     loaded, flat = trained(network, params)
     spec, folder = loaded.spec, loaded.path.parent
+    if dtype is None and (table or accept_loss):
+        raise refused(loaded.path, "`table` and `accept_loss` belong to `dtype`", "add `dtype='int8'`")
     if dtype is None:
-        made = texts(spec, folder, [name], None, flat, None, contents)
-    elif contents:
-        raise refused(loaded.path, "int8 has no `contents`")
+        try:
+            made = texts(spec, folder, [name], module_numbers if selftest else None, flat, None, contents)
+        except SelfTestError as error:
+            raise refused(loaded.path, str(error), "build it without `selftest`") from None
+    elif contents or selftest:
+        raise refused(loaded.path, f"int8 has no `{'contents' if contents else 'selftest'}`")
     elif flat is None:
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
     else:
-        made, _ = in_integers(spec, loaded.path, [name], flat, accept_loss)
+        made, _ = in_integers(spec, loaded.path, [name], flat, accept_loss, table or TABLE_SIZE)
         flat = None
     files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
     warn(remark for file in files for remark in file.remarks)
@@ -171,6 +182,8 @@ def prove(
     params: Parameters = None,
     properties: str | os.PathLike[str] | None = None,
     seconds: Seconds = 120.0,
+    header: str | os.PathLike[str] | None = None,
+    table: Entries | None = None,
     accept_loss: bool = False,
 ) -> Proof:
     """Prove what holds for all rows of the C header in integers of a network, as ``nngen prove`` does.
@@ -180,6 +193,8 @@ def prove(
         params: trained parameters: their file, or a flat list.
         properties: a file of properties, which alone are proven; without it, safety and the properties of the spec.
         seconds: the time limit.
+        header: a file, that of the header which you changed.
+        table: the numbers of its tables, as for ``build``.
         accept_loss: whether answers in integers may be worse than those in float64.
 
     Returns:
@@ -193,8 +208,8 @@ def prove(
     loaded, flat = trained(network, params)
     if flat is None:
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
-    made = written(loaded.spec, loaded.path, flat, accept_loss=accept_loss)
-    return proven(made, seconds, None if properties is None else Path(properties))
+    file, asked = (None if one is None else Path(one) for one in (header, properties))
+    return proven(written(loaded.spec, loaded.path, flat, table or TABLE_SIZE, accept_loss, file), seconds, asked)
 
 
 @called

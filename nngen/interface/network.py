@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import IO, Any
 
-from nngen.common.choices import Task
+from nngen.common.choices import Decimal, Task
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
 from nngen.description.data import encoding
@@ -182,6 +182,7 @@ def init(
     task: Task | None = None,
     ratings: tuple[str, str] | None = None,
     encoding: Encoding | None = None,
+    decimal: Decimal | None = None,
     split_by: str | None = None,
     split_time: str | None = None,
     best: bool = False,
@@ -194,6 +195,7 @@ def init(
         task: whether it has classes or numbers; None to tell by its values.
         ratings: the columns of users and items: factorize the ratings in the target; None to look for them.
         encoding: that of a file of text; None to recognize it.
+        decimal: the decimal sign of its numbers, where that is not clear.
         split_by: a column whose groups of rows are held out as a whole.
         split_time: a column of dates or numbers by which the last fifth is held out.
         best: whether the network may be larger, to answer best: as an ensemble, ``nngen.train(..., ensemble=5)``.
@@ -203,12 +205,13 @@ def init(
     """
     from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
-    from nngen.commands.init_notes import described
+    from nngen.commands.proposal import described
 
     held = Held(table)
     folder = held.path.parent if held.temporary else Path()
     split = split_of(split_by, split_time)
-    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings, split=split, best=best)
+    place = folder / "spec.yaml"
+    text, proposal = spec_for(held.path, target, task, place, encoding, ratings, decimal, split, best=best)
     path = folder / f"{proposal.name}.yaml"
     spec = parse(text, str(path), folder, held.path.parent)
     return Network(text, spec, path, (*proposal.said, *described(proposal), *proposal.unclear), held)

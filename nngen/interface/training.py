@@ -48,6 +48,8 @@ class _Once(_Options, total=False):
     callback: Report | None
     resume: str | os.PathLike[str] | None
     report: str | os.PathLike[str] | None
+    card: str | os.PathLike[str] | None
+    by: str | None
     overwrite: bool
     ensemble: Several | None
 
@@ -93,6 +95,8 @@ def train(
     resume: str | os.PathLike[str] | None = None,
     progress: bool = True,
     report: str | os.PathLike[str] | None = None,
+    card: str | os.PathLike[str] | None = None,
+    by: str | None = None,
     overwrite: bool = False,
     ensemble: Several | None = None,
     seeds: Several | None = None,
@@ -117,7 +121,9 @@ def train(
         resume: continue the training of this checkpoint of the command.
         progress: whether there is a bar on a terminal and in a notebook, and elsewhere messages of ``logging``.
         report: write a report to this HTML file, with metrics, curves and the importance of columns.
-        overwrite: whether another file of its name is overwritten.
+        card: write a model card to this Markdown file, with data, metrics and limits.
+        by: a column, by whose values ``report`` and ``card`` compare the metrics of groups of rows.
+        overwrite: whether other files of these names are overwritten.
         ensemble: train this many networks from as many seeds; the result is a network that has the mean of their
             answers or probabilities.
         seeds: train with this many seeds.
@@ -138,8 +144,11 @@ def train(
         loaded = with_settings(loaded, settings, table)
     first = Run(loaded.spec, loaded.path, target, seed, epochs)
     several = seeds or folds or search is not None
-    if (several or ensemble) and any(one is not None for one in (params, callback, resume, report)):
-        single, others = "`params`, `callback`, `resume` and `report`", "`seeds`, `folds`, `search` and `ensemble`"
+    if (several or ensemble) and any(one is not None for one in (params, callback, resume, report, card)):
+        single, others = (
+            "`params`, `callback`, `resume`, `report` and `card`",
+            "`seeds`, `folds`, `search` and `ensemble`",
+        )
         raise refused("nngen.train", f"{single} are about one training", f"leave out {others}")
     if several and ensemble:
         raise refused("nngen.train", "`ensemble` is a network", "leave out `seeds`, `folds` and `search`")
@@ -151,8 +160,11 @@ def train(
         with _advised():
             whole = together(loaded, runs.runs_of(first, ensemble, None), progress)
         return _result(*whole)
+    if by is not None and report is card is None:
+        raise refused("nngen.train", "`by` says which rows `report` and `card` compare", "add one of them")
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
-    finish = None if report is None else _reporting(trainer, Path(report), loaded.text, overwrite)
+    page, facts = (None if one is None else Path(one) for one in (report, card))
+    finish = _reporting(trainer, page, facts, by, loaded.text, overwrite) if page or facts else None
     if params is not None:
         if isinstance(params, str | os.PathLike):
             trainer.begin_with(opened(loaded.spec, Path(params)))
@@ -208,19 +220,19 @@ def _result(
 
 
 def _reporting(
-    trainer: Trainer, path: Path, spec: str, overwrite: bool
+    trainer: Trainer, report: Path | None, card: Path | None, by: str | None, spec: str, overwrite: bool
 ) -> Callable[[Mapping[str, Score], Sequence[str]], None]:
-    """See to it before the training that its report can be written; what is returned writes it.
+    """See to it before the training that its report and card can be written; what is returned writes them.
 
     Raises:
-        SpecError: the file has something else, or matplotlib is missing.
+        SpecError: a file has something else, there is no column ``by``, or matplotlib is missing.
     """
     from nngen.commands.findings import Findings, Rows
     from nngen.commands.train_files import TrainFiles
 
-    files = TrainFiles(None, None, path, None, None, overwrite)
+    files = TrainFiles(None, None, report, card, None, overwrite)
     files.check(trainer.spec.name)
-    rows = Rows(trainer, None)
+    rows = Rows(trainer, by)
 
     def finish(scores: Mapping[str, Score], cautions: Sequence[str]) -> None:
         for file, page, mark in files.results(trainer, Findings(trainer, scores, rows, cautions, ""), spec):

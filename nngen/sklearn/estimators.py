@@ -12,9 +12,8 @@ from sklearn.utils.validation import check_array, column_or_1d
 
 from nngen.description.data import Array, Encoding, Scaling, answers
 from nngen.description.model import Spec
-from nngen.sklearn.columns import titles
 from nngen.sklearn.network import Network, built
-from nngen.sklearn.specs import SpecLike, by_value, measured, read
+from nngen.sklearn.specs import SpecLike, by_value, measured, read, titles
 
 
 class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]

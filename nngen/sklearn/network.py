@@ -18,8 +18,7 @@ from nngen.common.languages import Language
 from nngen.description.data import Array, Encoding, encoding, is_plain
 from nngen.description.model import Spec
 from nngen.reading import parse
-from nngen.sklearn.columns import rows, titles
-from nngen.sklearn.specs import SpecLike, by_value, measured, read, replaced, simple
+from nngen.sklearn.specs import SpecLike, by_value, measured, read, replaced, rows, simple, titles
 from nngen.targets import TARGETS, as_module, texts
 
 

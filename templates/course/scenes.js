@@ -58,6 +58,7 @@ function equip(scene) {
   scene.append(tools);
   for (const name of (look.edit ?? "").split(" ").filter(Boolean)) tools.append(labelled(name));
   if (look.rates) tools.append(ratesTools());
+  if (look.beside) tools.append(...besideTools());
   if (look.nudge) tools.append(nudgeTools());
   if (look.story) tools.append(...storyTools());
   if (look.code) tools.append(codeTools());
@@ -76,7 +77,7 @@ function labelled(name) {
 
 /** Show a scene, with the network as the scene wants it. */
 function visit(number, { focus = false } = {}) {
-  interrupt();
+  leaveOther();
   stopStory();
   letGo();
   [before, trail] = [null, []];

@@ -65,9 +65,7 @@ function tellStory(number) {
   const equation = row && line < end ? quoted(row) : "";
   if (equation) {
     writeSymbols(symbolsOf(row));
-    const numbers = quoted(row);
-    numbers.classList.add("numbers");
-    $("#equated").replaceChildren(equation, numbers);
+    $("#equated").replaceChildren(equation, quoted(row, true));
   } else $("#equated").replaceChildren();
   drawPictures();
   drawCode();

@@ -13,7 +13,6 @@ const fieldsOf = (prefix) => ({
 const myFields = fieldsOf("");
 const otherFields = fieldsOf("other-");
 const otherSeed = $("#other-seed");
-const otherFigure = $("#other-surface");
 const compareButton = $("#compare");
 
 /** Write a setting into its fields. */
@@ -146,7 +145,7 @@ async function networkAnew(chosen, seed) {
   const module = await ran(pausing(codeIn(partOf(chosen.key))));
   Object.assign(module.$set, { rate: chosen.rate, strength: chosen.strength });
   const learner = new Learner(module, factsOf(chosen.key).layers, module.pack(module.init(seed)));
-  return Object.assign(learner, { setting: chosen, seed, board: $("canvas", otherFigure) });
+  return Object.assign(learner, { setting: chosen, seed, says: () => called(chosen, seed), board: $("canvas", otherFigure) });
 }
 
 /** Put a network beside the page's, or none. */
@@ -181,32 +180,6 @@ function nextTo(key) {
   return isAllowed(made) ? made : key;
 }
 
-/** Names, results and the legend of two networks. */
-function drawNames() {
-  const names = [called(setting, seeded(seedField)), called(other.setting, other.seed)].map((name, i) => `${"AB"[i]}: ${name}`);
-  $(".name", surface).textContent = names[0];
-  $(".name", otherFigure).textContent = names[1];
-  $("figcaption", otherFigure).textContent = resultOf(other);
-  const lines = learners().map((learner, i) => {
-    const line = document.createElement("span");
-    line.className = i ? "key other" : "key mine";
-    line.textContent = names[i] + (learner.history.length ? `: ${written(learner.history.at(-1))}` : "");
-    line.dataset.exact = String(learner.history.at(-1));
-    return line;
-  });
-  $("#legend").replaceChildren(...lines);
-}
-
-/** The letters of two curves at their ends, one above the other. */
-function drawLetters(end) {
-  const [a, b] = learners().map(end);
-  const gap = Math.max(0, 11 - Math.abs(a[1] - b[1])) / 2;
-  const sign = a[1] <= b[1] ? -1 : 1;
-  for (const [letter, [x, y], shift] of [["A", a, sign * gap], ["B", b, -sign * gap]]) {
-    if (Number.isFinite(y)) curve.append(shape("text", { x: x + 4, y: y + 4 + shift, class: letter === "B" ? "of-other" : "of-mine" }, letter));
-  }
-}
-
 /** Take the network beside the page's from the page before, or from the address. */
 async function restoreOther() {
   if (kept.beside === null || !link.has("b")) return;
@@ -215,7 +188,7 @@ async function restoreOther() {
     showSetting(otherFields, chosen);
     otherSeed.value = seed;
     kept.beside.forget();
-    return compareWith(Object.assign(kept.beside, { board: $("canvas", otherFigure) }));
+    return compareWith(Object.assign(kept.beside, { says: () => called(chosen, seed), board: $("canvas", otherFigure) }));
   }
   const [key, rate, seed, strength] = link.get("b").split(",");
   const network = await networkAnew(settingOf(key, rate, strength), Number(seed) >>> 0);
@@ -241,6 +214,7 @@ function changeMine(sizes) {
 const changeOther = (sizes) => compareAnew(chosenIn(otherFields, sizes));
 
 if (carried) {
+  mine.says = () => called(setting, seeded(seedField));
   const { widest, activations, penalties } = carried.deep;
   const own = networkOf(carried.own).sizes[0] ?? 0;
   for (const [fields, change] of [[myFields, changeMine], [otherFields, changeOther]]) {

@@ -72,6 +72,7 @@ $("#reset").addEventListener("click", () => {
   restart();
   report(say("New weights with the seed {seed}.", { seed: seedField.value }));
 });
+seedField.addEventListener("change", () => meanwhile(() => $("#reset").click()));
 $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
 for (const [fields, set, ofExample] of [

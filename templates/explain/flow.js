@@ -32,16 +32,16 @@ function listed(terms) {
 function sentence(row) {
   const { name, kind } = row.dataset;
   const number = (of) => written(valueOf(of));
-  if (kind === "loss") return say("The loss compares what the network says with the target.");
+  if (kind === "loss") return say("The loss compares what the network says, {outputs}, with the target, {targets}: {value}.", { outputs: listed(state.outputs.map(written)), targets: listed(state.y.map(written)), value: number(name) });
   const joined = (ids.length && sentenceOfRow(name, kind)) || sentenceOfKind(owners.get(name), kind);
   if (joined) return joined;
   const weight = connectionOf.get(name.slice(1));
   if (kind === "gradient" && weight) {
     const { from, to } = weight;
-    const values = { from, to, delta: number(`dz_${to}`), value: from && number(valueName(from)) };
+    const values = { from, to, delta: number(`dz_${to}`), value: from && number(valueName(from)), slope: number(name) };
     return from
-      ? say("How the loss changes with the weight from {from} to {to}: δ of {to} times the value of {from}, {delta} × {value}.", values)
-      : say("How the loss changes with the bias of {to}: δ of {to}, since its input is always 1.", values);
+      ? say("How the loss changes with the weight from {from} to {to}: δ of {to} times the value of {from}, {delta} × {value} = {slope}.", values)
+      : say("How the loss changes with the bias of {to}: δ of {to}, {delta}, since its input is always 1.", values);
   }
   const owner = owners.get(name);
   if (!owner) return "";
@@ -69,19 +69,20 @@ function sentenceOfUnit({ symbol, layer, name, unit }, kind, number) {
   if (kind === "sum") {
     const terms = incoming(layer, unit).map(({ from, weight }) =>
       say("{weight} × {value} from {from}", { weight: number(weight), value: number(valueName(from)), from }));
-    return say("{name} receives {terms}.", { name, terms: listed(terms) });
+    const bias = layer.biases === null ? "" : say(", and its bias {bias}", { bias: written(state.flat[layer.biases + unit]) });
+    return say("{name} receives {terms}: {value} in all.", { name, terms: listed(terms) + bias, value: number(`z_${name}`) });
   }
   if (symbol === "a") return say("{name} applies {activation}: {z} becomes {a}.", { name, activation: layer.activation, z: number(`z_${name}`), a: number(`a_${name}`) });
-  if (symbol === "da" && output) return say("How the loss changes with the output of {name}.", { name });
+  if (symbol === "da" && output) return say("How the loss changes with the output of {name}: {value}.", { name, value: number(`da_${name}`) });
   if (symbol === "da") {
     const terms = outgoing(layer, unit).map(({ to, weight }) =>
       say("{delta} × {weight} from {to}", { delta: number(`dz_${to}`), weight: number(weight), to }));
-    return say("Backward, {name} receives {terms}.", { name, terms: listed(terms) });
+    return say("Backward, {name} receives {terms}: {value} in all.", { name, terms: listed(terms), value: number(`da_${name}`) });
   }
   if (symbol === "dz" && origin.has(`da_${name}`)) {
-    return say("δ of {name}: what it received, {received}, times the slope of {activation} at {z}.", { name, received: number(`da_${name}`), activation: layer.activation, z: number(`z_${name}`) });
+    return say("δ of {name}: what it received, {received}, times the slope of {activation} at {z}, is {value}.", { name, received: number(`da_${name}`), activation: layer.activation, z: number(`z_${name}`), value: number(`dz_${name}`) });
   }
-  return symbol === "dz" ? say("δ of {name}: how the loss changes with its weighted sum.", { name }) : "";
+  return symbol === "dz" ? say("δ of {name}, how the loss changes with its weighted sum: {value}.", { name, value: number(`dz_${name}`) }) : "";
 }
 
 function sentenceOfLayer({ symbol, layer, name }, kind) {
@@ -122,6 +123,7 @@ function showUpTo(count) {
   light(row);
   describe(row);
   sendAlong(row);
+  report(`${row.dataset.name} = ${$("canvas", row)?.title ?? inNumbers(origin.get(row.dataset.name)())}`);
 }
 
 /** Move a dot along each connection that the equation of a row uses: backward for a derivative. */
@@ -196,8 +198,6 @@ function advance(by) {
   stopWalk();
   const count = state.shown + by;
   showUpTo(count < 1 ? statements.length : count > statements.length ? 1 : count);
-  const row = rows[state.shown - 1];
-  report(`${row.dataset.name} = ${$("canvas", row)?.title ?? inNumbers(origin.get(row.dataset.name)())}`);
 }
 $("#next").addEventListener("click", () => advance(1));
 $("#last").addEventListener("click", () => advance(-1));

@@ -1,6 +1,7 @@
 // The losses of training as curves.
 
 const curve = $("#curve svg");
+const otherFigure = $("#other-surface"); // of the network beside the page's
 tellUnder(curve, (event) => {
   const values = facts.perceptron ? mine.mistakes : mine.history;
   if (!values.length) return "";
@@ -56,4 +57,30 @@ function drawHistory() {
   }
   const label = say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn(mine)[0]), last: written(drawn(mine).at(-1)) });
   curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
+}
+
+/** Names, results and the legend of two networks. */
+function drawNames() {
+  const names = learners().map(({ says }, i) => `${"AB"[i]}: ${says()}`);
+  $(".name", surface).textContent = names[0];
+  $(".name", otherFigure).textContent = names[1];
+  $("figcaption", otherFigure).textContent = resultOf(other);
+  const lines = learners().map((learner, i) => {
+    const line = document.createElement("span");
+    line.className = i ? "key other" : "key mine";
+    line.textContent = names[i] + (learner.history.length ? `: ${written(learner.history.at(-1))}` : "");
+    line.dataset.exact = String(learner.history.at(-1));
+    return line;
+  });
+  $("#legend").replaceChildren(...lines);
+}
+
+/** The letters of two curves at their ends, one above the other. */
+function drawLetters(end) {
+  const [a, b] = learners().map(end);
+  const gap = Math.max(0, 11 - Math.abs(a[1] - b[1])) / 2;
+  const sign = a[1] <= b[1] ? -1 : 1;
+  for (const [letter, [x, y], shift] of [["A", a, sign * gap], ["B", b, -sign * gap]]) {
+    if (Number.isFinite(y)) curve.append(shape("text", { x: x + 4, y: y + 4 + shift, class: letter === "B" ? "of-other" : "of-mine" }, letter));
+  }
 }

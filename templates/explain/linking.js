@@ -102,7 +102,7 @@ function describe(thing) {
   for (const row of rowsOf(thing, name).filter(equated).slice(0, 2)) lens.append(quoted(row));
   if (thing.classList.contains("row")) {
     writeSymbols(symbolsOf(thing));
-    lens.append(...[thing].filter(equated).map((row) => Object.assign(quoted(row), { className: "quote numbers" })), paragraph("sentence", sentence(thing)));
+    lens.append(...[thing].filter(equated).map((row) => quoted(row, true)), paragraph("sentence", sentence(thing)));
   }
   const change = changeable(name);
   if (change) lens.append(slider(name, change));
@@ -111,13 +111,14 @@ function describe(thing) {
 /** Whether the page has the equation of a row, in the parts that it was written with. */
 const equated = (row) => $(".equation", row);
 
-/** A copy of the equation of a row. */
-function quoted(row) {
+/** A copy of the equation of a row, in symbols or in numbers. */
+function quoted(row, inNumbers = false) {
   const quote = document.createElement("span");
-  quote.className = "quote";
+  quote.className = inNumbers ? "quote numbers" : "quote";
   quote.title = say("show it among the others");
   quote.addEventListener("click", () => row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }));
   quote.append(...[...$(".equation", row).childNodes].map((node) => node.cloneNode(true)));
+  for (const sign of inNumbers ? $$("mo", quote) : []) if (sign.textContent === INVISIBLE_TIMES) sign.textContent = "·"; // 2 3 would be read as 23
   return quote;
 }
 

@@ -197,3 +197,24 @@ def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: 
     assert loss == pytest.approx(float(expected), rel=0.02)  # both are shown with some digits
     page.mouse.move(0, 0)
     assert page.locator("#graph .told").count() == 0
+
+
+def test_a_lesson_compares_another_loss_and_rate(page: Page, folder: Path) -> None:
+    """The network beside is that of the changed spec: after training, its loss is the reference engine's."""
+    visit(page, folder / "en" / "saturation.html")
+    open_lesson(page, folder, "saturation", last_activity(page))
+    page.click(".tools button:has-text('Compare')")
+    page.fill("[data-beside='learning rate']", "0.75")
+    page.keyboard.press("Tab")
+    expect(page.locator("#legend")).to_contain_text("binary_cross_entropy, rate 0.75")
+    page.evaluate("document.querySelector('#pace').value = 'fast'")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("B: ")
+    shown = float(page.get_attribute("#legend .other", "data-exact") or "nan")
+    changed = ["loss.name=binary_cross_entropy", "training.optimizer.rate=0.75"]
+    spec = load(SPECS / "saturation.yaml", overrides=changed)
+    network = Network(spec)
+    examples = [[1.0], [0.5]], [[0.0], [0.0]]
+    assert shown == pytest.approx(network.fit(network.init(), *examples, epochs=spec.training.epochs)[1][-1], rel=1e-9)
+    page.click(".tools button:has-text('Compare')")
+    expect(page.locator("#legend")).to_be_hidden()

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from nngen.description.data.examples import read_examples
+from nngen.proof.reference import Network
 from nngen.reading import parse
 from tests.browser.conftest import Open
 from tests.support.labels import LABELS
@@ -78,3 +81,16 @@ def test_one_legend_tells_the_colours(open_page: Open) -> None:
     page = open_page(spec(named("xor_mlp")), named("xor_mlp").parent)
     assert "below 0" in page.inner_text("#picture figcaption")
     assert "blue: the output is above 0.5, orange: below" in page.inner_text("#surface figcaption")
+
+
+def test_a_missing_target_has_no_error(open_page: Open, tmp_path: Path) -> None:
+    text = LABELS.replace("sigmoid", "linear").replace("binary_cross_entropy", "squared_error, missing: ignore")
+    given = parse(text.replace("1e-9", "0.1").replace("y: [0, 0]", "y: [null, 0]"), "numbers.yaml", tmp_path)
+    page = open_page(given, tmp_path)
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("Now the mean absolute error")
+    data, network = read_examples(given, tmp_path), Network(given)
+    trained, _ = network.fit(network.init(), data.train_x, data.train_y)
+    errors = np.nanmean(np.abs(network.forward(trained, data.train_x) - data.train_y), axis=0)
+    said = ", ".join(f"{name} {round(error, 4):g}" for name, error in zip(("either", "both"), errors, strict=True))
+    expect(page.locator("#status")).to_contain_text(f"Now the mean absolute error of 4 examples is {said}.")

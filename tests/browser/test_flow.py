@@ -76,7 +76,9 @@ def test_a_sentence_says_what_flows(open_page: Open) -> None:
     values = {name: page.locator(f"[data-parameter][aria-label={name}]").input_value() for name in ("w_h1_x1",)}
     page.keyboard.press("ArrowLeft")
     weight = f"{float(values['w_h1_x1']):.4f}".rstrip("0").replace("-", "−")
-    assert page.inner_text(".sentence") == f"h1 receives {weight} × 1 from x1, −0.3319 × 0 from x2."  # noqa: RUF001
+    total = page.inner_text("#status").removeprefix("z_h1 = ")
+    said = f"h1 receives {weight} × 1 from x1, −0.3319 × 0 from x2, and its bias 0: {total} in all."  # noqa: RUF001
+    assert page.inner_text(".sentence") == said
     for name, words in {
         "a_y": "y applies sigmoid",
         "da_h2": "from y",

@@ -470,8 +470,20 @@ def test_single_labels_are_right_and_numbers_have_the_explained_variance(page: P
     numbers = LABELS.replace("sigmoid", "linear").replace("binary_cross_entropy", "squared_error")
     one = LABELS.replace("either, both", "either").replace(", [0.5, 0.5]]", "]").replace("-0.1, -0.1", "-0.1")
     one = re.sub(r"y: \[(\d), \d\]", r"y: [\1]", one)
+    two = (
+        LABELS.replace("sigmoid", "linear")
+        .replace("binary_cross_entropy", "two_quantiles")
+        .replace("[-0.1, -0.1]", "[-0.1, 0.4]")
+    )
+    # the ends are -0.1 and 0.4, twice 0.4 and 0.9, 0.9 and 1.4; the targets are 0, 1, 1, 1
     # outputs -0.1, 0.4, 0.4, 0.9: R² is 1 - 0.74 / 0.75 for 0, 1, 1, 1, and 1 - 0.34 / 0.75 for 0, 0, 0, 1
-    for text, ends in ((LABELS, ", labels right 6 of 8"), (one, ", right 4 of 4"), (numbers, ", R² 0.28")):
+    told = {
+        LABELS: ", labels right 6 of 8",
+        one: ", right 4 of 4",
+        numbers: ", R² 0.28",
+        two: ", between the outputs 2 of 4",
+    }
+    for text, ends in told.items():
         write(page, text)
         page.click("#train")
         until(page, "/^1 epochs/.test(document.querySelector('#state').textContent)")

@@ -10,9 +10,8 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands.init import spec_for
-from nngen.commands.init_notes import described
 from nngen.commands.leaks import gives_away, same_order, sums
-from nngen.commands.proposal import Proposal
+from nngen.commands.proposal import Proposal, described
 from nngen.description.data import encoding
 from nngen.description.data.examples import read_examples
 from nngen.description.data.extreme_cells import extremes

@@ -16,8 +16,7 @@ from pyarrow import parquet
 
 from nngen.cli import main
 from nngen.commands import init
-from nngen.commands.networks import WIDE, WIDEST, network_of
-from nngen.commands.proposal import Proposal
+from nngen.commands.proposal import WIDE, WIDEST, Proposal, network_of
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.identifiers import Identifiers, module_name

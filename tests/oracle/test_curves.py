@@ -15,9 +15,9 @@ from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LinearRegression
 
 from nngen.cli import main
-from nngen.commands.bootstrap import wilson
 from nngen.commands.curves import calibration, precision_recall, roc
 from nngen.commands.findings import Findings, Rows
+from nngen.commands.groups import wilson
 from nngen.commands.importance import falls, inputs_of
 from nngen.commands.train import Trainer
 from nngen.commands.trained import Trained

@@ -139,6 +139,8 @@ BAD = {
     "a small heading": (scene("### Small"), "a lesson has one question, then scenes", "01_one.md:9:1"),
     "an unknown look": (scene("## S {untl=a_y}"), "unknown word 'untl'", "01_one.md:9:7"),
     "an unknown value": (scene('## S {until="a_y a_q"}'), "unknown until 'a_q'", "01_one.md:9:18"),
+    "an unknown value beside": (scene('## S {beside="layers.0.activation=tanj"}'), "tanj", "01_one.md:9:15"),
+    "no bias beside": (scene('## S {beside="layers.0.bias=false"}'), "the same units and biases", "01_one.md:9:15"),
     "no example": (scene("## S {example=3}"), "expected the number of an example, 1 to 2", "01_one.md:9:15"),
     "broken braces": (scene('## S {until="a_y}'), "expected a name or name=value", "01_one.md:9:7"),
     "a wrong flag": (scene("## S {quiet=maybe}"), "expected yes or no for quiet", "01_one.md:9:13"),

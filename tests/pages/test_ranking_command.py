@@ -115,12 +115,12 @@ data: {file: shop.csv, target: stars, split: {test: 0.5, seed: 3}, scale_targets
 
 def test_a_network_that_is_worse_than_popularity_draws_a_caution() -> None:
     worse, better = (0.5, 0.5, 0.3, 1.0), (0.5, 0.5, 0.4, 1.0)
-    found = Ranking({"network": worse, "popularity": better}, 1, 1, (1, 1), 1, 0, "", "rating")
+    found = Ranking({"network": worse, "popularity": better}, 1, 1, (1, 1), 1, 0, "", "rating", 10)
     [said] = found.cautions
     why = ": it predicts the ratings of items, not which ones a user takes"
-    assert said == f"caution: the items with the most ratings are better than those of the network{why}"
+    assert said == f"the items with the most ratings are better than those of the network{why}"
     [said] = replace(found, noun="pair").cautions
-    assert said == "caution: the items with the most pairs are better than those of the network"
+    assert said == "the items with the most pairs are better than those of the network"
     assert [*replace(found, metrics={"network": better, "popularity": worse}).cautions] == []
 
 

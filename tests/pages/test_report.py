@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands.bootstrap import bounds
 from nngen.commands.curves import calibration
+from nngen.commands.groups import bounds
 from nngen.commands.importance import falls
 from nngen.commands.trained import Trained
 from nngen.description.data import Array

@@ -230,6 +230,7 @@ OPTIONS = {
     ("build", "dtype"): "--dtype",
     ("evaluate", "dtype"): "--dtype",
     ("train", "target"): "--target",
+    ("init", "decimal"): "--decimal",
     ("init", "task"): "--task",
     ("explain", "language"): "--language",
     ("explain", "parts"): "--parts",

@@ -27,7 +27,7 @@ READ = """
 import json, sys
 from pathlib import Path
 from nngen.commands.init import spec_for
-from nngen.commands.init_notes import described
+from nngen.commands.proposal import described
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples, validation_order
 from nngen.description.model import Rows, Table

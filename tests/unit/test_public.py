@@ -19,6 +19,7 @@ PUBLIC = [
     "nngen.Network",
     "nngen.Page",
     "nngen.Proof",
+    "nngen.Ranking",
     "nngen.Result",
     "nngen.Runs",
     "nngen.Search",

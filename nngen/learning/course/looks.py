@@ -4,11 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nngen.common.diagnostics import nearest
+import numpy as np
+
+from nngen.common.diagnostics import SpecError, nearest
 from nngen.common.text import joined
 from nngen.learning.course.given import Given
 from nngen.learning.course.text import Attribute, Cut, Source, unknown
+from nngen.learning.explain.deep import with_rate
+from nngen.learning.explain.variants import STAND_INS
 from nngen.plan import derivative_of, full_name, plan
+from nngen.targets import texts
 
 FLAGS = "after bare code deltas keep loss quiet rates silent slopes story tangent target weights".split()
 """What is shown or not: ``quiet``, or ``deltas=no`` for what is shown otherwise; ``rates``: another rate."""
@@ -20,7 +25,7 @@ PARTS = "curve following points ratings reset status step table train".split()
 OF_IDS = ("points", "ratings")
 """The parts that only a network with ids has; its picture has no place in a lesson."""
 
-VALUED = ("drag", "edit", "example", "from", "graph", "nudge", "parts", "picture", "until")
+VALUED = ("beside", "drag", "edit", "example", "from", "graph", "nudge", "parts", "picture", "until")
 
 
 class Looks:
@@ -28,6 +33,7 @@ class Looks:
 
     def __init__(self, given: Given, source: Source) -> None:
         self.source = source
+        self._given = given
         planned = plan(given.spec)
         self._ids = bool(given.spec.indices)
         pictures = [one for one in PICTURES if one != "plane" or len(planned.inputs) == 2]
@@ -65,6 +71,8 @@ class Looks:
             return self.source.wrong(value, f"expected yes or no for {name.text}")
         if value is None:
             return self.source.wrong(name, f"{name.text!r} needs a value", f"as in {name.text}=…")
+        if name.text == "beside":
+            return self._beside(value)
         if name.text == "example":
             return self._example(value)
         if name.text == "from":
@@ -85,9 +93,30 @@ class Looks:
         self.source.wrong(value, f"expected the number of an example, 1 to {self._examples}")
         return None
 
+    def _beside(self, value: Cut) -> dict[str, Any]:
+        """The modules of networks to train beside this one: the same, and those with other values in the spec."""
+        modules = {"": _module(self._given)}
+        for one in re.finditer(r"\S+", value.text):
+            other = self._given.other(one[0])
+            try:
+                if other.spec != self._given.spec:
+                    modules[one[0].partition("=")[2]] = _module(other)
+                if [*map(np.shape, other.start)] != [*map(np.shape, self._given.start)]:
+                    self.source.wrong(value.part(*one.span()), "a network beside has the same units and biases")
+            except SpecError as error:
+                self.source.wrong(value.part(*one.span()), error.diagnostics[0].message, error.diagnostics[0].help)
+        rate = self._given.spec.training.optimizer.options["rate"]
+        return {"rate": rate, "standIn": str(STAND_INS[0]), "modules": modules}
+
     def _ends(self, value: Cut) -> list[float] | None:
         found = re.fullmatch(r"(-?\d{1,6}) +(-?\d{1,6})", value.text, re.ASCII)
         if found and int(found[1]) < int(found[2]):
             return [int(found[1]), int(found[2])]
         self.source.wrong(value, "expected two whole numbers, the smaller one first", 'as in from="-4 8"')
         return None
+
+
+def _module(given: Given) -> str:
+    """The module of a network, with a number in place of its learning rate, and without a description."""
+    spec = with_rate(given.spec.model_copy(update={"description": ""}), STAND_INS[0])
+    return texts(spec, given.path.parent, ["javascript"])["javascript"]

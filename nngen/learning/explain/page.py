@@ -42,7 +42,7 @@ MARK = '<meta name="generator" content="nngen explain">'
 PARTS: Sequence[Scene] = get_args(Scene)
 """The parts of a page, in their order."""
 
-LESSON_SCRIPTS = tuple(f"course/{name}" for name in "shelf layout stage graphs asks nudge story scenes".split())
+LESSON_SCRIPTS = tuple(f"course/{name}" for name in "shelf layout stage graphs asks nudge story beside scenes".split())
 """The scripts that a page of a course has in addition; another page has ``parts`` in their place."""
 
 _SCRIPT = Markup("""{data}

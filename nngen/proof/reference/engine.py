@@ -65,7 +65,7 @@ class Network(Derivatives):
         if x is None:
             return np.asarray(gradient.any(axis=1, keepdims=True))
         ids = np.asarray(x)[:, [*self._rows].index(parameter.ids)]
-        return np.asarray(one_hot(ids, parameter.shape[0]).any(axis=0)[:, np.newaxis])
+        return np.asarray(one_hot(ids, parameter.shape[0]).any(axis=0))[:, np.newaxis]
 
     def fit(
         self,

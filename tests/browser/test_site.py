@@ -1,4 +1,6 @@
-"""The site of the documentation: each link and anchor leads somewhere, and no page loads anything from elsewhere."""
+"""The site of the documentation: links lead somewhere, nothing is loaded from elsewhere, all pages are accessible."""
+
+from __future__ import annotations
 
 import json
 import subprocess
@@ -6,13 +8,21 @@ import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.browser.conftest import AXE
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+RULES = "{ runOnly: ['wcag2a', 'wcag2aa'], rules: { 'scrollable-region-focusable': { enabled: false } } }"
+"""Those of WCAG 2. Browsers let the keyboard reach wide tables, which axe does not know."""
 
 
 class Page(HTMLParser):
@@ -85,6 +95,19 @@ def test_no_page_loads_anything_from_elsewhere(pages: dict[Path, Page]) -> None:
 def test_every_link_has_a_name(pages: dict[Path, Page]) -> None:
     nameless = [(path, link) for path, page in pages.items() for link in page.nameless]
     assert [(path, link) for path, link in nameless if path.parent.name != "playground"] == []  # a script names its own
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(browser: Browser, site: Path, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)
+    found = []
+    for path in sorted(site.glob("*.html")):  # those in folders are tested as living pages, course and playground
+        page.goto(path.as_uri())
+        page.add_script_tag(path=AXE)
+        rules = page.evaluate(f"axe.run({RULES}).then((found) => found.violations.map(({{ id }}) => id))")
+        found += [(path.name, rule) for rule in rules]
+    page.close()
+    assert found == []
 
 
 def test_a_search_finds_class_weights_where_they_are_explained(site: Path) -> None:
