@@ -34,7 +34,7 @@ PARTS = {
     "scores": ("commands/train_report.py:",),
     "columns": ("commands/init.py:spec_for",),
     "answers": ("commands/predict.py:", "commands/recommend.py:"),
-    "files": ("commands/train_files.py:", "commands/packing.py:", "commands/output.py:"),
+    "files": ("commands/train_files.py:", "reading/packing.py:", "commands/output.py:"),
 }
 """The parts, and what their functions are in: the part of the innermost function that is listed counts."""
 

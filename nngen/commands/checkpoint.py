@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nngen.commands import packing
 from nngen.commands.inner import without_ids
 from nngen.commands.train import Trainer
 from nngen.common import files
@@ -25,7 +24,7 @@ from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Array
 from nngen.plan import plan
-from nngen.reading import parameter_files
+from nngen.reading import packing, parameter_files
 
 MAX_SETTINGS = 10_000_000
 """Bytes of the settings; a spec is shorter."""

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nngen.commands import packing
 from nngen.commands.inner import without_ids
 from nngen.commands.metrics import Metrics
 from nngen.commands.runs import Run, Runs
@@ -26,7 +25,7 @@ from nngen.description.data import Array
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import AVERAGE, LOSSES
 from nngen.plan import plan
-from nngen.reading import block, parse
+from nngen.reading import block, packing, parse
 
 MARK = "# Written by `nngen train --ensemble"
 """The beginning of each spec of an ensemble."""

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.commands import packing
 from nngen.commands.trained import Trained
 from nngen.common.text import counted, joined
 from nngen.description.data import Array, Encoding, answers, in_units
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import LOSSES
 from nngen.plan import plan
+from nngen.reading import packing
 
 FEW = 100
 """Fewer calibration rows draw a caution: of 99 rows at 0.9, the coverage varies by 3 points between samples."""

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from nngen.commands import packing
 from nngen.commands.trained import Part, Trained
 from nngen.description.data import Array
 from nngen.description.model import Spec
 from nngen.plan import plan
+from nngen.reading import packing
 
 FEWEST = 100
 """The fewest validation examples: the logarithm of a temperature that 100 of them choose varies by some 0.1."""

@@ -11,7 +11,6 @@ import numpy as np
 from nngen.commands.compiled import fastest
 from nngen.commands.inner import module_of, without_ids
 from nngen.commands.intervals import widened
-from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import Given, parameters
 from nngen.commands.temperature import tempered
 from nngen.commands.trained import Score, Trained, parts, validation_places
@@ -22,7 +21,7 @@ from nngen.common.text import joined
 from nngen.description.data import Array, drawn_again, read_examples
 from nngen.description.model import Spec, Table, Values
 from nngen.plan import plan
-from nngen.reading import parameter_files
+from nngen.reading import packing, parameter_files
 
 Report = Callable[[int, int, tuple[float, ...]], bool | None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch; True ends the training."""
@@ -286,7 +285,7 @@ class _Watch:
         """Check the loss and the parameters at the end of an epoch; compiled code is not watched before."""
         if not math.isfinite(loss):
             raise DivergedError(f"training diverged in epoch {self.epoch}: the loss is {loss:g}")
-        if not np.isfinite(in_one(self._module, params)).all():
+        if not np.isfinite(packing.parameters(self._module, params)).all():
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
         self.epoch, self.batch = self.epoch + 1, 0
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nngen.commands import checkpoint, output, packing
+from nngen.commands import checkpoint, output
 from nngen.commands.card import MARK as CARD
 from nngen.commands.card import card
 from nngen.commands.findings import Findings
@@ -16,7 +16,7 @@ from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
 from nngen.common import files
 from nngen.common.records import dataclass
-from nngen.reading import parameter_files
+from nngen.reading import packing, parameter_files
 
 
 class Text(NamedTuple):

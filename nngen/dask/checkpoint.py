@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from nngen.commands import output, packing
+from nngen.commands import output
 from nngen.common import files
 from nngen.common.records import dataclass
+from nngen.reading import packing
 
 MOST = 4_000_000_000
 """Bytes of a checkpoint; a training with a hundred million parameters has less."""

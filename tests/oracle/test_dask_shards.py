@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.commands import packing
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import encoding
 from nngen.description.data.examples import rows_encoded
-from nngen.reading import load
+from nngen.reading import load, packing
 from nngen.targets import texts
 from tests.oracle.clusters import bits, cluster, examples, module, module_text, shards
 from tests.support.modules import ROOT

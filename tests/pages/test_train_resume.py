@@ -17,11 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands import packing
 from nngen.commands.interrupts import Interrupted
 from nngen.commands.train import Trainer
 from nngen.common.choices import Trains
-from nngen.reading import load
+from nngen.reading import load, packing
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.usefixtures("quick_compiler")

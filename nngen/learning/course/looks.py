@@ -10,8 +10,7 @@ from nngen.common.diagnostics import SpecError, nearest
 from nngen.common.text import joined
 from nngen.learning.course.given import Given
 from nngen.learning.course.text import Attribute, Cut, Source, unknown
-from nngen.learning.explain.deep import with_rate
-from nngen.learning.explain.variants import STAND_INS
+from nngen.learning.explain import STAND_INS, with_rate
 from nngen.plan import derivative_of, full_name, plan
 from nngen.targets import texts
 
