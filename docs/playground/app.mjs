@@ -407,6 +407,7 @@ at("examples").onchange = at("reset").onclick = () => {
 };
 at("forget").onclick = async () => {
   await draft.forget();
+  history.replaceState(null, "", location.pathname + location.search); // the address holds the text, too
   at("examples").value = 0;
   at("reset").onclick();
   above("forgotten");
