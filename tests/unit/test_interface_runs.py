@@ -5,8 +5,10 @@ import html
 import math
 import pickle
 import statistics
+import sys
 import warnings
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -40,6 +42,37 @@ def test_seeds_and_folds_are_those_of_the_command(caplog: pytest.LogCaptureFixtu
         assert found.error[name] == statistics.stdev(values) / 2.0
     assert pickle.loads(pickle.dumps(found)) == copy.copy(found) == found
     assert html.escape(str(found)) in found._repr_html_()
+
+
+def test_a_bar_counts_epochs_and_trainings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a notebook, or on a terminal, where tqdm is installed."""
+    shown: list[tuple[str, int, list[str]]] = []
+
+    class Bar:
+        def __init__(self, *, total: int, initial: int, desc: str, file: object) -> None:
+            self.said: list[str] = []
+            self.total, self.desc = total, desc
+            assert (initial, file) == (0, sys.stderr)
+
+        def __enter__(self) -> "Bar":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            shown.append((self.desc, self.total, self.said))
+
+        def set_postfix_str(self, text: str, refresh: bool) -> None:
+            self.said.append(text)
+
+        def update(self) -> None:
+            assert self.said
+
+    monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+    monkeypatch.setitem(sys.modules, "tqdm", SimpleNamespace(tqdm=Bar))
+    nngen.train(ROOT / "specs" / "xor_mlp.yaml", epochs=3)
+    nngen.train(IRIS, epochs=1, seeds=2)
+    assert [(desc, total, len(said)) for desc, total, said in shown] == [("epoch", 3, 3), ("training", 2, 2)]
+    assert all("loss" in text for _, _, said in shown for text in said)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_search_is_that_of_the_command() -> None:
