@@ -12,17 +12,17 @@ from nngen.common.records import dataclass
 from nngen.learning.trace.statements import Frame
 from nngen.learning.trace.worksheet import Section
 from nngen.learning.typeset import (
+    Call,
     Choice,
     Comparison,
     Name,
     Node,
+    Reader,
     Rest,
     Symbol,
     Symbols,
     Term,
-    read,
     replaced,
-    terms,
     walk,
     with_numbers,
 )
@@ -85,11 +85,11 @@ class Cut:
             names = {name for symbol in used for name in (symbol.indices or (symbol.name,))}
             return any(self._asked(name) for name in names.difference(about.indices))
 
-        cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
-        node = _without_missing(read(cutter.visit(expression), symbols), frame)
+        reader = _Excerpt(symbols, matters if self.units is not None else lambda _: True, frame)
+        node = _without_missing(reader.node(expression), frame)
         known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
         numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
-        return _with_rests(node, cutter.left, numbers=False), _with_rests(numbers, cutter.left, numbers=True)
+        return replaced(node, lambda part: Rest(part.count) if isinstance(part, Rest) else None), numbers
 
 
 def _without_missing(node: Node, frame: Frame) -> Node:
@@ -104,60 +104,35 @@ def _without_missing(node: Node, frame: Frame) -> Node:
     return replaced(node, chosen)
 
 
-def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool) -> Node:
-    def rest(part: Node) -> Node | None:
-        if isinstance(part, Name) and part.symbol.name in left:
-            count, value = left[part.symbol.name]
-            return Rest(count, value if numbers else None)
-        return None
+class _Excerpt(Reader):
+    """Reads an expression with the number and the value of omitted terms in their place."""
 
-    return replaced(node, rest)
-
-
-class _Cutter(ast.NodeTransformer):
-    """Copies an expression with a name in place of the omitted terms. ``left`` has their number and value.
-
-    A long sum is a deep tree and Python limits recursion, so sums are copied term by term.
-    """
-
-    def __init__(self, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
+    def __init__(self, symbols: Symbols, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
+        super().__init__(symbols)
         self.matters, self.frame = matters, frame
-        self.left: dict[str, tuple[int, float]] = {}
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        if not isinstance(node.op, ast.Add | ast.Sub):
-            return _expression(self.generic_visit(node))
-        return self._sum([(negative, self.visit(term)) for negative, term in terms(node)])
+    def added(self, listed: Sequence[Term], *more: Node) -> Node:
+        kept = [term for place, term in enumerate(listed) if place < TERMS or self.matters(term[1])]
+        if len(listed) <= len(kept) + 1:  # a single omitted term is shown instead of its count
+            return super().added(listed, *more)
+        rest = [term for term in listed if term not in kept]
+        return super().added(kept, Rest(len(rest), self._value(rest)), *more)
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        copied = copy.copy(node)
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST):
-                setattr(copied, field, self.visit(value))
-            elif isinstance(value, list):
-                setattr(copied, field, [self.visit(part) if isinstance(part, ast.AST) else part for part in value])
-        return copied
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        match node:
-            case ast.Call(func=ast.Name("sum"), args=[ast.GeneratorExp(elt=term, generators=[loop])]):
-                listed = [_in_place(term, loop.target, name) for name in self.frame.listed(loop.iter)]
-                return self._sum([(False, term) for term in listed], every=False)
-            case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as arguments):
+    def call(self, name: str, arguments: list[ast.expr]) -> Node:
+        match name, arguments:
+            case "sum", [ast.GeneratorExp(elt=term, generators=[loop])]:
+                listed = [(False, _in_place(term, loop.target, each)) for each in self.frame.listed(loop.iter)]
+                if len(listed) <= TERMS + 1:
+                    return super().added(listed) if len(listed) > 1 else self.node(listed[0][1])
+                rest = listed[TERMS:]
+                return super().added(listed[:TERMS], Rest(len(rest), self._value(rest)))
+            case "max", [_, _, _, *_]:
                 kept = [argument for place, argument in enumerate(arguments) if place < TERMS or self.matters(argument)]
-                if len(arguments) > len(kept) + 1:
-                    rest = [argument for argument in arguments if argument not in kept]
-                    value = self.frame.value(ast.fix_missing_locations(ast.Call(node.func, rest, [])))
-                    return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
-        return _expression(self.generic_visit(node))
-
-    def _sum(self, added: Sequence[Term], *, every: bool = True) -> ast.expr:
-        kept = [term for place, term in enumerate(added) if place < TERMS or (every and self.matters(term[1]))]
-        if len(added) <= len(kept) + 1:  # a single omitted term is shown instead of its count
-            return _added(added)
-        shown = {id(term) for _, term in kept}
-        rest = [(negative, term) for negative, term in added if id(term) not in shown]
-        return _added([*kept, (False, self._leave(len(rest), self._value(rest)))])
+                omitted = [argument for argument in arguments if argument not in kept]
+                if len(omitted) > 1:
+                    most = max(map(self.frame.value, omitted))
+                    return Call("max", (*map(self.node, kept), Rest(len(omitted), most)))
+        return super().call(name, arguments)
 
     def _value(self, added: Sequence[Term]) -> float:
         """The value of a sum, added from left to right."""
@@ -168,20 +143,6 @@ class _Cutter(ast.NodeTransformer):
             total = total - value if negative else total + value
         return total
 
-    def _leave(self, count: int, value: float) -> ast.expr:
-        name = f"rest of {len(self.left)}"  # pages have no such name
-        self.left[name] = count, value
-        return ast.Name(name, ast.Load())
-
-
-def _added(added: Sequence[Term]) -> ast.expr:
-    """Join terms to one expression, added from left to right."""
-    (negative, total), *rest = added
-    total = ast.UnaryOp(ast.USub(), total) if negative else total
-    for negative, term in rest:
-        total = ast.BinOp(total, ast.Sub() if negative else ast.Add(), term)
-    return total
-
 
 def _in_place(term: ast.expr, variable: ast.expr, name: str) -> ast.expr:
     """A term of a loop with the loop variable replaced by a name."""
@@ -190,13 +151,8 @@ def _in_place(term: ast.expr, variable: ast.expr, name: str) -> ast.expr:
         def visit_Name(self, node: ast.Name) -> ast.Name:
             return ast.Name(name, ast.Load()) if isinstance(variable, ast.Name) and node.id == variable.id else node
 
-    return _expression(Swap().visit(copy.deepcopy(term)))
-
-
-def _expression(node: ast.AST) -> ast.expr:
-    if not isinstance(node, ast.expr):
-        raise TypeError(f"{type(node).__name__} is not an expression")
-    return node
+    swapped: ast.expr = Swap().visit(copy.deepcopy(term))
+    return swapped
 
 
 def folded(sections: Sequence[Section]) -> Iterator[Section]:

@@ -4,7 +4,7 @@ from nngen.learning.typeset.boxes import matrix_width
 from nngen.learning.typeset.digits import FULL, Digits
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
-from nngen.learning.typeset.parse import Term, read, terms, with_numbers
+from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general, joined, joined_back
 from nngen.learning.typeset.tree import (
@@ -50,6 +50,7 @@ __all__ = [
     "Power",
     "Product",
     "Quotient",
+    "Reader",
     "Rest",
     "Series",
     "Sum",

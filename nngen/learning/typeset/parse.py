@@ -1,7 +1,7 @@
 """From expressions of a page, parsed by Python, to mathematics."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from nngen.learning.typeset.symbols import Symbols
 from nngen.learning.typeset.tree import (
@@ -46,7 +46,7 @@ def read(expression: str | ast.expr, symbols: Symbols) -> Node:
         ValueError: pages contain no such expression.
     """
     tree = ast.parse(expression, mode="eval").body if isinstance(expression, str) else expression
-    return _Reader(symbols).node(tree)
+    return Reader(symbols).node(tree)
 
 
 def with_numbers(node: Node, values: Mapping[str, float]) -> Node:
@@ -60,11 +60,14 @@ def with_numbers(node: Node, values: Mapping[str, float]) -> Node:
     return replaced(node, number)
 
 
-class _Reader:
+class Reader:
+    """Reads expressions whose names are those of a network."""
+
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
 
     def node(self, tree: ast.expr) -> Node:
+        """An expression as mathematics."""
         match tree:
             case ast.Name(id=name):
                 return Name(self.symbols(name))
@@ -74,7 +77,7 @@ class _Reader:
                 inner = self.node(operand)
                 return Number(-inner.value) if isinstance(inner, Number) else Negative(inner)
             case ast.BinOp(op=ast.Add() | ast.Sub()):
-                return self._sum(tree)
+                return self.added([*terms(tree)])
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operation(self.node(left), op, self.node(right))
             case ast.Compare(left=left, ops=ops, comparators=rest) if all(type(op) in SIGNS for op in ops):
@@ -83,16 +86,18 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self._choice(test, body, orelse)
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=[]):
-                return self._call(name, arguments)
+                return self.call(name, arguments)
         raise ValueError(f"{ast.unparse(tree)!r} is not set as mathematics")
 
-    def _sum(self, tree: ast.expr) -> Node:
-        read = [(negative, self.node(term)) for negative, term in terms(tree)]
+    def added(self, listed: Sequence[Term], *more: Node) -> Node:
+        """The sum of some terms, and of nodes that follow them."""
+        read = [(negative, self.node(term)) for negative, term in listed]
         first = read[0][1]
         return Sum(
             (
                 *(first.terms if isinstance(first, Sum) else (first,)),
                 *(Negative(term) if negative else term for negative, term in read[1:]),
+                *more,
             )
         )
 
@@ -119,7 +124,8 @@ class _Reader:
             return Choice((case, *rest.cases), rest.otherwise)
         return Choice((case,), rest)
 
-    def _call(self, name: str, arguments: list[ast.expr]) -> Node:
+    def call(self, name: str, arguments: list[ast.expr]) -> Node:
+        """A call of a function."""
         match name, arguments:
             case "where", [test, body, orelse]:
                 return self._choice(test, body, orelse)
@@ -132,7 +138,7 @@ class _Reader:
             case "_power", [base, exponent]:
                 return Power(self.node(base), self.node(exponent))
             case str(prefixed), _ if prefixed.startswith("_"):
-                return self._call(prefixed.removeprefix("_"), arguments)
+                return self.call(prefixed.removeprefix("_"), arguments)
         called, prime = self.symbols.function(name)
         return Call(WORDS.get(called, called), tuple(map(self.node, arguments)), prime)
 
