@@ -20,7 +20,7 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-class _InDigits(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+class _InDigits(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic in newer click
     """A number with the digits that data may have: 0 to 9, without underscores, NaN and infinity."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -34,7 +34,7 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return super().convert(value, param, ctx)
 
 
-class Target(click.Choice):  # type: ignore[type-arg, unused-ignore]
+class Target(click.Choice):  # type: ignore[type-arg, unused-ignore]  # generic in newer click
     """A built-in language; or the name of an installed one, or a file, which the command looks up."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -42,7 +42,7 @@ class Target(click.Choice):  # type: ignore[type-arg, unused-ignore]
         return value
 
 
-class Listed(click.Choice):  # type: ignore[type-arg, unused-ignore]
+class Listed(click.Choice):  # type: ignore[type-arg, unused-ignore]  # generic in newer click
     """Some of the choices, between commas."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -76,7 +76,7 @@ def fastest(spec: Spec, planned: Plan, rows: int, epochs: int) -> str:
 
 
 def compiler() -> bool:
-    """Whether there seems to be a compiler of C and the headers of Python."""
+    """Whether a compiler of C and the headers of Python are found."""
     headers = Path(sysconfig.get_path("include"), "Python.h").is_file()
     return headers and any(map(shutil.which, ("cc", "gcc", "clang")))
 

@@ -43,7 +43,7 @@ class Ranking:
     which: str
     """Which held-out ratings are relevant."""
     noun: str
-    """What a row of the table is: a rating or a pair."""
+    """The word for a row of the table: rating or pair."""
     top: int
     """How many items a user gets."""
 

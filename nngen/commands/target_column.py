@@ -1,4 +1,4 @@
-"""What is predicted, classes or numbers of a column or of several, and the rows that it can be learned from."""
+"""The target of a table: classes, or numbers of one or more columns; and the rows that have one."""
 
 from pathlib import Path
 

@@ -42,10 +42,10 @@ else:
 
 
 _MADE = ("__dataclass_fields__", "__dataclass_params__", "__init__", "__match_args__")
-"""What the standard library adds to a class."""
+"""The attributes that the standard library adds to each class."""
 
 _COMPARING = ("__eq__", "__hash__")
-"""What is added if objects are equal by their values."""
+"""The methods that it adds where objects are equal by their values."""
 
 _LOCK = RLock()
 """Held while a class is made; its base classes are made meanwhile."""

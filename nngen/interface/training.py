@@ -160,7 +160,7 @@ def train(
         with _advised():
             whole = together(loaded, runs.runs_of(first, ensemble, None), progress)
         return _result(*whole)
-    if by is not None and report is card is None:
+    if by is not None and report is None and card is None:
         raise refused("nngen.train", "`by` says which rows `report` and `card` compare", "add one of them")
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
     page, facts = (None if one is None else Path(one) for one in (report, card))

@@ -77,7 +77,9 @@ def test_a_sentence_says_what_flows(open_page: Open) -> None:
     page.keyboard.press("ArrowLeft")
     weight = f"{float(values['w_h1_x1']):.4f}".rstrip("0").replace("-", "−")
     total = page.inner_text("#status").removeprefix("z_h1 = ")
-    said = f"h1 receives {weight} × 1 from x1, −0.3319 × 0 from x2, and its bias 0: {total} in all."  # noqa: RUF001
+    times = "\N{MULTIPLICATION SIGN}"
+    terms = f"{weight} {times} 1 from x1, \N{MINUS SIGN}0.3319 {times} 0 from x2"
+    said = f"h1 receives {terms}, and its bias 0: {total} in all."
     assert page.inner_text(".sentence") == said
     for name, words in {
         "a_y": "y applies sigmoid",
