@@ -55,8 +55,10 @@ CLASSES = (
 ).split()
 """The classes that modules use or have inside, and those of the program that calls them."""
 
-JAVAC = "javac -encoding UTF-8 --release 11 -parameters -Xlint:all -Werror -d . $(find . -name '*.java')"
-COMPILER = ("sh", "-c", JAVAC)
+QUICK = ("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
+"""The compiler ends before code that is optimized for it would pay: half the processor time."""
+JAVAC = "javac $0 $1 -encoding UTF-8 --release 11 -parameters -Xlint:all -Werror -d . $(find . -name '*.java')"
+COMPILER = ("sh", "-c", JAVAC, *QUICK)
 
 SYNTAX = Syntax(
     re.compile(

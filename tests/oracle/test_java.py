@@ -12,6 +12,7 @@ from nngen.plan import plan
 from nngen.proof.compiled import Module
 from nngen.proof.verify import verify
 from nngen.targets import TARGETS, render
+from nngen.targets.java import QUICK
 from nngen.targets.page import Trained
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
@@ -20,7 +21,7 @@ from tests.support.runtime_files import whole_module
 
 pytestmark = pytest.mark.oracle
 
-JAVAC = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror")
+JAVAC = ("javac", *QUICK, "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror")
 PENGUINS = ROOT / "specs" / "penguins.yaml"
 COUNT = 900
 """Categories of each of five columns, which are many for a class file."""
@@ -115,7 +116,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_compiler_and_the_documentation_tool_warn_of_nothing(project: Path) -> None:
     run(*JAVAC, "-Xdoclint:all/protected", "-d", "classes", *sorted(project.glob("*.java")), cwd=project)
-    run("javadoc", "-quiet", "-Xdoclint:all", "-d", "docs", *sorted(project.glob("*.java")), cwd=project)
+    run("javadoc", *QUICK, "-quiet", "-Xdoclint:all", "-d", "docs", *sorted(project.glob("*.java")), cwd=project)
 
 
 def test_lines_have_at_most_100_columns_and_steps_of_4(project: Path) -> None:
