@@ -60,9 +60,7 @@ $("#step").addEventListener("click", () => {
   draw();
   const changes = changesSaid(was, slopes, state.flat);
   report(say("The loss of this example: {before} → {after}.", { before: written(before), after: written(valueOf("loss")) }), changes.join(" "));
-  if (held) return;
-  describe(null);
-  lens.replaceChildren(...changes.map((text) => paragraph("sentence", text)));
+  if (!looked && !facts.rates) lens.replaceChildren(...changes.map((text) => paragraph("sentence", text)));
 });
 /** Give each network the weights of its seed. */
 function restart() {
