@@ -261,7 +261,7 @@ def test_a_penalty_of_more_terms_than_a_statement_has_is_shown_whole() -> None:
     (step,) = trace(ROOT / "specs/recommend/neumf.yaml", Request()).steps
     *_, penalized = (line for part in step.sections for line in part.lines if part.part == LOSS)
     reference = Network(load(ROOT / "specs/recommend/neumf.yaml", None))
-    loss = reference.loss(reference.init(), [step.example.x], [step.example.y])
+    loss = reference.loss(reference.init(), [step.example.x], [step.example.y or ()])
     assert (penalized.value, step.loss) == pytest.approx((loss, loss), rel=1e-12)
 
 
