@@ -122,9 +122,11 @@ def until(page: Page, condition: str) -> None:
 
 
 def write(page: Page, text: str) -> None:
-    """Replace the text in the editor."""
+    """Replace the text in the editor, which does not always see that the same text is typed over."""
     page.click("#editor .cm-content")
     page.keyboard.press("Control+a")
+    if page.inner_text("#editor .cm-content").strip() == text.strip():
+        after(page, lambda: page.keyboard.press("Delete"))
     after(page, lambda: page.keyboard.insert_text(text))
 
 

@@ -86,19 +86,30 @@ def pictured(spec: Spec, activation: str, depth: int) -> Spec | None:
     return _checked(spec, activation, [WIDEST] * depth)
 
 
-def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None) -> Spec:
-    """The spec with hidden layers of these sizes one after the other, and an equation for each layer.
+def with_layers(
+    spec: Spec,
+    activation: str,
+    sizes: Sequence[int],
+    penalty: tuple[str, float] | None = None,
+    *,
+    by_layer: bool = True,
+) -> Spec:
+    """The spec with hidden layers of these sizes one after the other; with ``by_layer`` each has an equation.
 
     Raises:
         SpecError: the checks of specs refuse it.
     """
     document = document_of(spec)
-    output = fitting(document["layers"][-1])
-    first = fitting(document["layers"][0]) if len(spec.layers) > 1 else {"name": "hidden", "units": ["h"]}
+    same = [len(layer.unit_names) for layer in spec.layers[:-1]] == [*sizes]
+    *hidden, output = document["layers"] if same else map(fitting, document["layers"])
+    first = hidden[0] if hidden else {"name": "hidden", "units": ["h"]}
     layers: list[dict[str, Any]] = []
     for name, size in zip((first["name"], *LAYERS), sizes, strict=False):
         layer = first if not layers else {"name": name, "units": 1}
-        layers.append({**layer, "units": units_like(layer["units"], size), "activation": activation})
+        layers.append({**layer, "units": layer["units"] if same else units_like(layer["units"], size)})
+        if not hidden or layer is not first or activation != spec.layers[0].activation.name:
+            layers[-1]["activation"] = activation
+    output = {**output}
     known = output.pop("from", None)
     if layers and isinstance(known, list):  # the last hidden layer in place of the first, and whatever skips both
         output["from"] = [layers[-1]["name"] if name == first["name"] else name for name in known]
@@ -110,22 +121,14 @@ def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tupl
     if penalty:
         name, strength = penalty
         changed["training"] = {**document["training"], "penalty": {"name": name, "strength": strength}}
-    changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
-    return parsed(changed)
+    if by_layer:
+        changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
+    return checked(changed, "variant.json")
 
 
 def document_of(spec: Spec) -> dict[str, Any]:
     """The fields that the spec sets."""
     return spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-def parsed(document: Mapping[str, Any]) -> Spec:
-    """The spec of a changed document.
-
-    Raises:
-        SpecError: the checks of specs refuse it.
-    """
-    return checked(document, "variant.json")
 
 
 def with_rate(spec: Spec, rate: float) -> Spec:

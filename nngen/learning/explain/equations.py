@@ -13,8 +13,8 @@ from nngen.learning.typeset import (
     Equation,
     Name,
     Node,
+    Nodes,
     Number,
-    Power,
     Product,
     Quotient,
     Sum,
@@ -26,12 +26,10 @@ from nngen.learning.typeset import (
     replaced,
 )
 from nngen.mathematics.catalogue import NORMALIZATIONS
-from nngen.mathematics.formulas import Formula, flat
+from nngen.mathematics.formulas import flat
 from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
 from nngen.plan import Equation as Planned
 from nngen.targets import TARGETS, averages, sums
-
-_TRANSPOSED = Name(Symbol("", "T"))
 
 
 def of_weights(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
@@ -60,80 +58,54 @@ def _texts(e: Assignment) -> Iterator[str]:
 
 def of_layers(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
     """The equations of whole layers. A name is a vector or a matrix, and formulas hold for each of its numbers."""
-    listed = defaultdict(list)
+    listed, nodes = defaultdict(list), _OfPage(plan)
     for section in equations(plan, Scope.EXAMPLE).gradient:
         for e in section.equations:
-            for value in _value(e, symbols):
+            value = nodes.node(e)
+            if value is not None:  # otherwise the page computes it with its own functions
                 symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
                 listed[e.name].append(math(Equation(symbol, plain(value)), Digits(language=language)))
     return listed
 
 
-def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
-    """The right side of a layer's equation. There is none if the page computes it with its own functions."""
+class _OfPage(Nodes):
+    """Right sides with the names of a page, as it computes them for one example."""
 
-    def name(text: str) -> Name:
-        return Name(symbols(text))
+    times, transpose = "", Name(Symbol("", "T"))
 
-    def formula(names: Mapping[str, str] | None = None) -> Node:
-        own = {symbol: e.layer.name_of(symbol) for symbol in e.formula.variables}
-        return read(e.formula.rename(names or own).tree, symbols)
+    def symbol(self, layer: Layer, symbol: str) -> Symbol:
+        return self.symbols(layer.name_of(symbol))
 
-    def biases() -> list[Node]:
-        return [name(e.parameters.name)] if e.parameters else []
+    def named(self, name: str) -> Name:
+        return Name(self.symbols(name))
 
-    def joined() -> list[Node]:
-        """The formulas of vectors among its terms."""
-        renamed = (p.formula.rename({letter: vector.name for letter, vector in p.vectors}) for p in e.elementwise)
-        return [read(each.tree, symbols) for each in renamed]
+    def of_block(self, block: Block) -> Name:
+        return Name(row(block)) if block.index else super().of_block(block)
 
-    def penalty(block: Block) -> Node:
-        """The formula of a penalty; of an embedding, only the selected row pays."""
-        whole = formula({"w": block.name})
-        return replaced(whole, _selected(block)) if block.index else whole
+    def by_number(self, node: Node, shared: frozenset[str] = frozenset()) -> Node:
+        return node
 
-    match e.form:
-        case Form.UNIT | Form.LAYER | Form.GRADIENT:
-            yield formula()
-        case Form.SUM:
-            yield Call("∑", (formula(),))
-        case Form.MAX:
-            yield Call("max", (formula(),))
-        case Form.MEAN:
-            yield Quotient(Call("∑", (formula(),)), Number(float(len(e.layer.units))))
-        case Form.RUNNING_MEAN:  # the page shows one example, in use
-            yield Call("running mean", (formula(),))
-        case Form.BATCH_MEAN:
-            yield Number(0.0)
-        case Form.DROPOUT:
-            yield Call("keep", (formula(),))
-        case Form.WEIGHTED_SUM:
-            yield _sum([*(Product((name(p.weights.name), name(p.vector.name))) for p in e.products), *biases()])
-        case Form.LOOKUP:
-            yield _sum([Name(row(e.matrix)), *biases()])
-        case Form.DOT:
-            first, second = (name(vector.name) for vector in e.vectors)
-            yield _sum([Product((Power(first, _TRANSPOSED), second)), *biases()])
-        case Form.ELEMENTWISE:
-            yield _sum([*joined(), *biases()])
-        case Form.RETURNED:
-            products = (Product((Power(name(p.weights.name), _TRANSPOSED), name(p.vector.name))) for p in e.products)
-            yield _sum([*products, *joined()])
-        case Form.OUTER:
-            slopes, values = e.vectors
-            yield Product((name(slopes.name), Power(name(values.name), _TRANSPOSED)))
-        case Form.BIAS_GRADIENT:
-            yield name(e.vectors[0].name)
-        case Form.TOTAL:
-            total = Call("∑", (formula(),))
-            yield Product((name(e.factor), total)) if e.factor else total
-        case Form.PENALTY if e.block:
-            yield Sum((name("loss"), Call("∑", (penalty(e.block),))))
-        case Form.PENALTY_SLOPE if e.block:
-            yield Sum((name(e.name), penalty(e.block)))
-        case Form.ROW_GRADIENT if e.block:
-            added = [penalty(e.block)] if any(isinstance(term, Formula) for term in e.terms) else []
-            yield _sum([name(e.vectors[0].name), *added])
+    def read(self, text: str, named: Callable[[str], Node | None]) -> Node:
+        return replaced(
+            read(text, self.symbols), lambda part: named(part.symbol.name) if isinstance(part, Name) else None
+        )
+
+    def node(self, e: Planned) -> Node | None:
+        match e.form:
+            case Form.SUM | Form.MEAN | Form.TOTAL:
+                total = Call("∑", (self.formula(e.formula, e.layer),))
+                if e.form is Form.MEAN:
+                    return Quotient(total, Number(float(len(e.layer.units))))
+                return Product((self.named(e.factor), total)) if e.form is Form.TOTAL and e.factor else total
+            case Form.RUNNING_MEAN:  # the page shows one example, in use
+                return Call("running mean", (self.formula(e.formula, e.layer),))
+            case Form.BATCH_MEAN:
+                return Number(0.0)
+            case Form.DROPOUT:
+                return Call("keep", (self.formula(e.formula, e.layer),))
+            case Form.PENALTY if e.block:
+                return Sum((self.named("loss"), Call("∑", (self.weights(e.formula, e.block),))))
+        return super().node(e)
 
 
 def row(block: Block, *, slope: bool = False) -> Symbol:
@@ -141,15 +113,6 @@ def row(block: Block, *, slope: bool = False) -> Symbol:
     name = f"{block.name}[{block.index}]"
     base, _, layer = block.name.partition("_")
     return Symbol(derivative_of(name) if slope else name, base, (layer, block.index), slope=slope)
-
-
-def _selected(block: Block) -> Callable[[Node], Node | None]:
-    """Replaces the matrix of an embedding by its selected row."""
-    return lambda node: Name(row(block)) if isinstance(node, Name) and node.symbol.name == block.name else None
-
-
-def _sum(terms: Sequence[Node]) -> Node:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 _JOINS = frozenset({Form.LOOKUP, Form.DOT, Form.ELEMENTWISE})

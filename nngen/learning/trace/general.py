@@ -6,9 +6,9 @@ from dataclasses import replace
 from nngen.common.messages import Message, message
 from nngen.description.model import Spec
 from nngen.learning.trace import kinds
-from nngen.learning.trace.matrix_nodes import TRANSPOSE, by_number
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
 from nngen.learning.typeset import (
+    TRANSPOSE,
     Call,
     General,
     Name,
@@ -20,6 +20,7 @@ from nngen.learning.typeset import (
     Series,
     Sum,
     Symbol,
+    by_number,
     general,
     name,
     replaced,

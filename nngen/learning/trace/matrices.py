@@ -7,22 +7,25 @@ from typing import Any
 
 from nngen.common.messages import message
 from nngen.learning.trace.excerpt import Cut
-from nngen.learning.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
-from nngen.learning.trace.signs import SIGNS
 from nngen.learning.trace.statements import Module
+from nngen.learning.trace.update import SIGNS
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
 from nngen.learning.typeset import (
+    TRANSPOSE,
     Call,
     Choice,
     Matrix,
     Name,
     Node,
+    Nodes,
     Number,
     Power,
     Product,
     Series,
     Symbol,
     Symbols,
+    added,
+    by_number,
     replaced,
     walk,
 )

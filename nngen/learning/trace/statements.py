@@ -48,8 +48,6 @@ class Frame:
     names: dict[str, Any]
     lists: dict[str, Sequence[str]] = field(default_factory=dict)
     """Names for the numbers of some lists: ``dw_h1_x1`` and so on for ``gradient``."""
-    result: Any = None
-    """The returned value, after the return statement."""
 
     def listed(self, name: ast.expr) -> Sequence[str]:
         """The names for the numbers of a list."""
@@ -77,6 +75,8 @@ def text_of(assignment: Assignment) -> str:
     match assignment.form:
         case UnitForm.VALUE:
             return terms[0]
+        case UnitForm.SUM if assignment.factor:
+            return f"{terms[0]} + {assignment.factor} * ({' + '.join(terms[1:])})"
         case UnitForm.SUM:
             return " + ".join(terms)
         case UnitForm.MEAN:

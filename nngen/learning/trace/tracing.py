@@ -10,7 +10,6 @@ from nngen.common.diagnostics import nearest, show
 from nngen.common.messages import message
 from nngen.description.data import encoding
 from nngen.description.model import MAX_UNROLLED, PythonTarget, Spec
-from nngen.learning.trace.batch import BatchStepper
 from nngen.learning.trace.example import Example, Request, chosen, telling, together
 from nngen.learning.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.learning.trace.general import sections
@@ -23,6 +22,7 @@ from nngen.learning.trace.rows import Tables
 from nngen.learning.trace.statements import Module
 from nngen.learning.trace.stepper import Stepper
 from nngen.learning.trace.terminal import terminal
+from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import Step, Worksheet
 from nngen.learning.typeset import Call, Digits, Name, Symbols, text
 from nngen.plan import Plan, plan
@@ -93,8 +93,8 @@ def _run(
     """The steps of a network without ids, each with one example, or with several together."""
     _refuse_large(planned, path)
     cut = Values(planned, None) if request.matrices else _cut(planned, request)
-    kind = BatchStepper if together(planned, request) else Stepper
-    stepper = kind(planned, module, cut, module.names.get("decode"))
+    batch = together(planned, request)
+    stepper = Stepper(Traced(planned, module, cut, module.names.get("decode"), planned, batch))
     params = _params(module, flat, request, spec)
     state = module.names["init_state"](params)
     for number, examples in enumerate(given, 1):
@@ -132,8 +132,8 @@ def _selected(
         selection = tables.select(number - 1)
         _refuse_large(selection.plan, path)
         cut = Values(selection.plan, None) if request.matrices else _cut(selection.plan, request)
-        decode, others = module.names.get("decode"), selection.others
-        stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
+        decode = module.names.get("decode")
+        stepper = Stepper(Traced(selection.plan, selection.module, cut, decode, planned, ids=selection.ids))
         params, state = tables.take(selection)
         with _refusing(path, request, number):
             step, new, later = stepper.step(number, params, state, examples)

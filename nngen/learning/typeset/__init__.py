@@ -3,6 +3,7 @@
 from nngen.learning.typeset.boxes import matrix_width
 from nngen.learning.typeset.digits import FULL, Digits
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
+from nngen.learning.typeset.layers import TRANSPOSE, Nodes, added, by_number
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
@@ -35,6 +36,7 @@ __all__ = [
     "FULL",
     "FUNCTIONS",
     "ROOM",
+    "TRANSPOSE",
     "Call",
     "Choice",
     "Comparison",
@@ -45,6 +47,7 @@ __all__ = [
     "Name",
     "Negative",
     "Node",
+    "Nodes",
     "Number",
     "Partial",
     "Power",
@@ -57,6 +60,8 @@ __all__ = [
     "Symbol",
     "Symbols",
     "Term",
+    "added",
+    "by_number",
     "escaped",
     "general",
     "greek",

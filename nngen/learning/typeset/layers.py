@@ -2,21 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nngen.learning.typeset import (
-    Call,
-    Choice,
-    Comparison,
-    Name,
-    Node,
-    Power,
-    Product,
-    Sum,
-    Symbol,
-    Symbols,
-    read,
-    replaced,
-    walk,
-)
+from nngen.learning.typeset.parse import read
+from nngen.learning.typeset.symbols import Symbol, Symbols
+from nngen.learning.typeset.tree import Call, Choice, Comparison, Name, Node, Power, Product, Sum, replaced, walk
 from nngen.mathematics.formulas import Formula
 from nngen.plan import Block, Elementwise, Equation, Form, Layer, Plan, full_name
 
@@ -26,6 +14,9 @@ TRANSPOSE = Name(Symbol("T", "T"))
 
 class Nodes:
     """The right sides of the equations of a network, in symbols."""
+
+    times, transpose = " ", TRANSPOSE
+    """The sign between a matrix and a vector, as products have it, and the exponent."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.symbols = plan, Symbols(plan)
@@ -57,7 +48,7 @@ class Nodes:
                 return Call("sum", (value,)) if len(e.layer.units) > 1 else value
             case Form.OUTER:
                 slopes, values = e.vectors
-                return Product((self.named(slopes.name), Power(self.named(values.name), TRANSPOSE)), " ")
+                return Product((self.named(slopes.name), Power(self.named(values.name), self.transpose)), self.times)
             case Form.BIAS_GRADIENT:
                 return self.named(e.vectors[0].name)
             case Form.ROW_GRADIENT:
@@ -70,19 +61,19 @@ class Nodes:
     def _terms(self, e: Equation) -> Iterator[Node]:
         for product in e.products:
             weights = self.named(product.weights.name)
-            left = Power(weights, TRANSPOSE) if e.form is Form.RETURNED else weights
-            yield Product((left, self.named(product.vector.name)), " ")
+            left = Power(weights, self.transpose) if e.form is Form.RETURNED else weights
+            yield Product((left, self.named(product.vector.name)), self.times)
         if e.form is Form.LOOKUP:
-            yield self.named(e.matrix.name)
+            yield self.of_block(e.matrix)
         if e.form is Form.DOT:
             u, v = e.vectors
-            yield Product((Power(self.named(u.name), TRANSPOSE), self.named(v.name)), " ")
+            yield Product((Power(self.named(u.name), self.transpose), self.named(v.name)), self.times)
         for each in e.elementwise:
             yield self._joined(each)
 
     def _joined(self, each: Elementwise) -> Node:
         named = {letter: self.named(vector.name) for letter, vector in each.vectors}
-        return by_number(self.read(each.formula.text, named.get))
+        return self.by_number(self.read(each.formula.text, named.get))
 
     def formula(self, formula: Formula, layer: Layer) -> Node:
         """A formula of the values of a layer."""
@@ -91,11 +82,19 @@ class Nodes:
         def named(symbol: str) -> Node | None:
             return Name(self.symbol(layer, symbol)) if symbol in formula.variables else None
 
-        return by_number(self.read(formula.text, named), shared=frozenset(map(layer.name_of, shared)))
+        return self.by_number(self.read(formula.text, named), frozenset(map(layer.name_of, shared)))
 
     def weights(self, formula: Formula, block: Block) -> Node:
         """A formula of each weight of a block."""
-        return by_number(self.read(formula.text, {"w": Name(self.symbols(block.name))}.get))
+        return self.by_number(self.read(formula.text, {"w": self.of_block(block)}.get))
+
+    def of_block(self, block: Block) -> Name:
+        """The matrix or the vector of a block."""
+        return self.named(block.name)
+
+    def by_number(self, node: Node, shared: frozenset[str] = frozenset()) -> Node:
+        """A formula that holds for each number of its vectors."""
+        return by_number(node, shared)
 
     def read(self, text: str, named: Callable[[str], Node | None]) -> Node:
         """A formula, with what ``named`` gives for its variables."""
@@ -108,7 +107,7 @@ class Nodes:
                     return named(symbol.name)
             return None
 
-        return replaced(read(text, Symbols(self.plan)), change)
+        return replaced(read(text, self.symbols), change)
 
 
 def added(terms: Sequence[Node]) -> Node:
