@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -27,8 +27,7 @@ from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, r
 from nngen.learning.explain.statements import Row, Section, code, marked, names_in, rows_of, sections_of
 from nngen.learning.explain.variants import carried, varies
 from nngen.learning.translation import catalogue, messages_of, translated
-from nngen.learning.typeset import General, Symbols, general, joined, joined_back
-from nngen.mathematics.catalogue import KINDS, LayerKind
+from nngen.learning.typeset import General, Symbols, general, joined, joined_back, kinds_of
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.targets import MAX_SCALARS, html_environment, level, text_of
@@ -55,6 +54,9 @@ async function showNetwork(link, kept = {{}}) {{
 {begin}""")
 """The script of a page. What is within the function belongs to one network, and goes with it."""
 
+_NEEDS = message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
+"""The first Chromium with MathML, and the browsers of its time."""
+
 _NOTHING = Markup()
 
 
@@ -68,18 +70,10 @@ class Living:
     head: tuple[Row, ...]
     """The start of the gradient before its first equation: it unpacks and checks its arguments."""
     sections: tuple[Section, ...]
-    before: Markup
-    between: Markup
-    step: Markup
-    after: Markup
+    module: Mapping[str, Markup]
+    """The code of the module around its gradient: ``before`` and ``after`` it, ``between`` it and the ``step``."""
     level: str
     ids: tuple[Ids, ...]
-    rates: bool
-    """Whether a table shows a rating for each pair of ids."""
-    factorization: bool
-    """True if the dock shows a rating as a sum."""
-    planes: bool
-    """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
     parts: Sequence[Scene]
@@ -127,13 +121,8 @@ class Living:
     @property
     def styles(self) -> list[str]:
         """The styles that the page needs."""
-        looks = {"style": True, "wall": True, "ids": self.ids, "points": self.planes, "form": self.form}
+        looks = {"style": True, "wall": True, "ids": self.ids, "points": planes(self.plan), "form": self.form}
         return [name for name, needed in looks.items() if needed]
-
-    @property
-    def needs(self) -> str:
-        """The browsers that the page needs: the first Chromium with MathML, and those of its time."""
-        return message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
 
     @property
     def large(self) -> bool:
@@ -146,22 +135,6 @@ class Living:
     def forward(self) -> int:
         """How many sections are of the forward pass: those up to the loss and its penalties."""
         return max(i for i, one in enumerate(self.sections, 1) if one.title.startswith(("the loss", "the penalty")))
-
-    @property
-    def kinds(self) -> list[LayerKind]:
-        """The kinds of its layers, in the order of the catalogue."""
-        used = {layer.kind for layer in self.plan.layers}
-        return [kind for kind in KINDS.values() if kind.name in used]
-
-    @property
-    def style_hash(self) -> str:
-        """The hash of the style for the content security policy."""
-        return _hash(self.style)
-
-    @property
-    def script_hash(self) -> str:
-        """The hash of the script for the content security policy."""
-        return _hash(self.script)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -238,7 +211,7 @@ def framed(template: str, language: str, scripts: Sequence[str] = ("shelf", "ove
     """Render a page of a course without a network: its overview, its notes for teachers, or what is around it."""
     style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
     script = Markup("\n").join(_file(f"course/{name}.js") for name in scripts)
-    given = {"style": style, "script": script, "hash": _hash, "language": language, **values}
+    given = {"style": style, "script": script, "language": language, **values}
     return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
@@ -271,15 +244,9 @@ def _network(
         general=general(planned, spec),
         head=head,
         sections=sections,
-        before=marked(module.before, frozenset()),
-        between=marked(module.between, frozenset()),
-        step=marked(module.step, frozenset()),
-        after=marked(module.after, frozenset()),
+        module={name: marked(getattr(module, name), frozenset()) for name in ("before", "between", "step", "after")},
         level=by,
         ids=ids_of(planned, spec),
-        rates=rates(planned),
-        factorization=factorization(planned) is not None,
-        planes=bool(planes(planned)),
         varies=varies(spec) and not form,
         parts=[part for part in PARTS if part in parts and (part != "form" or form)],
         comparable=varies(spec),
@@ -301,6 +268,12 @@ def _environment(language: str) -> Environment:
         **jinja.globals,
         "formula": partial(formula, language=language),
         "line": partial(line, language=language),
+        "hash": _hash,
+        "needs": _NEEDS,
+        "kinds_of": kinds_of,
+        "factorization": factorization,
+        "planes": planes,
+        "rates": rates,
         "joined": joined,
         "joined_back": joined_back,
         "say": partial(translated, language=language),

@@ -4,8 +4,19 @@ from collections.abc import Iterator
 
 from nngen.common.messages import message
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
-from nngen.learning.typeset import Call, Equation, Name, Product, Sum, joined, joined_back, name, slope, symbol
-from nngen.mathematics.catalogue import KINDS, LayerKind
+from nngen.learning.typeset import (
+    Call,
+    Equation,
+    Name,
+    Product,
+    Sum,
+    joined,
+    joined_back,
+    kinds_of,
+    name,
+    slope,
+    symbol,
+)
 from nngen.plan import Plan
 
 RETURNED = message("A unit gets as ∂loss/∂a what comes back for its value; if it feeds several units, their sum.")
@@ -13,7 +24,7 @@ RETURNED = message("A unit gets as ∂loss/∂a what comes back for its value; i
 
 def forward(plan: Plan) -> Iterator[Section]:
     """What each kind other than dense computes."""
-    for kind in _kinds(plan):
+    for kind in kinds_of(plan):
         if not kind.dense:
             shown = _embedding(plan) if kind.of_ids else _line(joined(plan, kind))
             yield Section(GENERAL, kind.says.forward, "", (shown,), notes=(kind.says.note,))
@@ -22,7 +33,7 @@ def forward(plan: Plan) -> Iterator[Section]:
 def backward(plan: Plan) -> Iterator[Section]:
     """What the kinds of a network return to their sources."""
     feeding = {layer.name for layer in plan.layers}
-    for kind in _kinds(plan):
+    for kind in kinds_of(plan):
         layers = [layer for layer in plan.layers if layer.kind == kind.name]
         if kind.slopes and any(source.name in feeding for layer in layers for source in layer.sources):
             yield Section(GENERAL, kind.says.back, "", tuple(map(_line, joined_back(plan, kind))))
@@ -36,12 +47,6 @@ def gradient(plan: Plan) -> Iterator[Line]:
     """The derivative with respect to the row of an embedding."""
     if any(layer.embedding for layer in plan.layers):
         yield line(slope("w", "j", "r"), name("δ", "j"))
-
-
-def _kinds(plan: Plan) -> list[LayerKind]:
-    """The kinds of a network's layers, in the order of the catalogue."""
-    used = {layer.kind for layer in plan.layers}
-    return [kind for kind in KINDS.values() if kind.name in used]
 
 
 def _embedding(plan: Plan) -> Line:

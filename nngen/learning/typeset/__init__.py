@@ -7,7 +7,7 @@ from nngen.learning.typeset.layers import TRANSPOSE, Nodes, added, by_number
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
-from nngen.learning.typeset.textbook import General, general, joined, joined_back
+from nngen.learning.typeset.textbook import General, general, joined, joined_back, kinds_of
 from nngen.learning.typeset.tree import (
     ROOM,
     Call,
@@ -67,6 +67,7 @@ __all__ = [
     "greek",
     "joined",
     "joined_back",
+    "kinds_of",
     "latex",
     "latex_pieces",
     "latex_symbol",

@@ -9,7 +9,7 @@ from nngen.description.model import Spec, custom_formulas
 from nngen.learning.typeset.parse import read
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.tree import Equation, Name, Node, Series, Sum, replaced
-from nngen.mathematics.catalogue import NORMALIZATIONS, OPTIMIZERS, LayerKind
+from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS, OPTIMIZERS, LayerKind
 from nngen.plan import Plan
 
 GREEK = {
@@ -157,6 +157,12 @@ def _spelled(text: str) -> ast.expr:
     if " if " in text:
         return ast.parse(text.replace(", else", " else"), mode="eval").body
     return ast.parse(re.sub(r"(?<=[\w)]) +(?=[\w(])", " * ", text), mode="eval").body
+
+
+def kinds_of(plan: Plan) -> list[LayerKind]:
+    """The kinds of a network's layers, in the order of the catalogue."""
+    used = {layer.kind for layer in plan.layers}
+    return [kind for kind in KINDS.values() if kind.name in used]
 
 
 def joined(plan: Plan, kind: LayerKind) -> Equation:
