@@ -7,9 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from nngen.learning import typeset
-from nngen.learning.typeset import FULL, Digits, Node, Symbols
+from nngen.learning.typeset import FULL, Digits, Symbols, tree
 from nngen.learning.typeset.latex import escaped
-from nngen.learning.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from nngen.plan.planner import plan
 from nngen.targets.modules import as_module
 from tests.support.modules import named, spec
@@ -51,7 +50,7 @@ WRITTEN = [
 ]
 
 
-def of_xor(expression: str) -> Node:
+def of_xor(expression: str) -> tree.Node:
     """An expression in the names of the XOR network."""
     return typeset.read(expression, Symbols(plan(spec(named("xor_mlp")))))
 
@@ -99,9 +98,9 @@ def test_numbers(value: float, digits: Digits, text: str) -> None:
 
 
 def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> None:
-    product = Product((Number(-2.0), Number(-3.0)))
+    product = tree.Product((tree.Number(-2.0), tree.Number(-3.0)))
     assert typeset.text(product) == "−2 · (−3)"
-    assert typeset.text(Sum((product, product, Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
+    assert typeset.text(tree.Sum((product, product, tree.Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
     assert typeset.text(of_xor("y_y ** 2")) == "y_y²"
     assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": -3.0})) == "(−3)²"
     assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": 3e-7})) == "(3e−7)²"
@@ -110,8 +109,8 @@ def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> 
 
 
 def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:
-    assert typeset.text(Sum((Number(1.0), Rest(62)))) == "1 + ⟨62 more⟩"
-    assert typeset.text(Sum((Number(1.0), Rest(62, -0.5)))) == "1 + (−0.5)"
+    assert typeset.text(tree.Sum((tree.Number(1.0), tree.Rest(62)))) == "1 + ⟨62 more⟩"
+    assert typeset.text(tree.Sum((tree.Number(1.0), tree.Rest(62, -0.5)))) == "1 + (−0.5)"
 
 
 def test_a_name_is_what_the_plan_made_it() -> None:
@@ -174,10 +173,10 @@ def test_every_equation_of_every_page_is_set(name: str) -> None:
 
 def test_text_of_strangers_is_escaped() -> None:
     symbol = typeset.Symbol("</mi><script>", "</mi><script>", ("<b>", '"&'))
-    node = Name(symbol)
+    node = tree.Name(symbol)
     assert "<script>" not in typeset.mathml(node)
     assert '"&"' not in typeset.mathml(node)
-    assert typeset.latex(Name(typeset.Symbol("%", "a%$", ("#_", "{}")))) == (
+    assert typeset.latex(tree.Name(typeset.Symbol("%", "a%$", ("#_", "{}")))) == (
         r"\mathrm{a\%\$}_{\mathrm{\#\_},\mathrm{\{\}}}"
     )
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from nngen.learning.trace.picture import RADIUS, picture
 from nngen.learning.trace.worksheet import Line, Worksheet
-from nngen.learning.typeset import ROOM, Digits, mathml, mathml_pieces, mathml_symbol, rows
+from nngen.learning.typeset import Digits, mathml, mathml_pieces, mathml_symbol, rows, tree
 from nngen.targets import html_environment
 
 WIDTH = 100
@@ -52,6 +52,6 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, str]]:
         apart = "".join(f"<mtd{kind}><mrow>{piece}</mrow></mtd>" for piece in pieces)
         yield start == 0, apart if columns else f'<mtd{kind} columnspan="{most}"><mrow>{"".join(pieces)}</mrow></mtd>'
     if line.value is not None:
-        value = mathml(line.shown, digits) if line.shown else f"<mtext>{ROOM}</mtext>"
+        value = mathml(line.shown, digits) if line.shown else f"<mtext>{tree.ROOM}</mtext>"
         kind = ' class="result"' if line.shown and line.forms else "" if line.shown else ' class="room"'
         yield True, f'<mtd{kind} columnspan="{most}">{value}</mtd>'

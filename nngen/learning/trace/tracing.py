@@ -24,7 +24,7 @@ from nngen.learning.trace.stepper import Stepper
 from nngen.learning.trace.terminal import terminal
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import Step, Worksheet
-from nngen.learning.typeset import Call, Digits, Name, Symbols, text
+from nngen.learning.typeset import Digits, Symbols, text, tree
 from nngen.plan import Plan, plan
 from nngen.reading import load, parameter_files
 from nngen.targets import render_by_weights, texts, unfit_for_workbook
@@ -193,9 +193,9 @@ def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:
     symbols = Symbols(planned)
     calls = []
     for function in planned.page_functions:
-        arguments = tuple(Name(symbols(name)) for name in function.arguments)
+        arguments = tuple(tree.Name(symbols(name)) for name in function.arguments)
         name, prime = symbols.function(function.name)
-        calls.append((text(Call(name, arguments, prime)), function.says))
+        calls.append((text(tree.Call(name, arguments, prime)), function.says))
     return tuple(calls)
 
 

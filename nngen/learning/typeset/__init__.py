@@ -1,5 +1,6 @@
 """Equations as mathematics: plain text, LaTeX, MathML."""
 
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.boxes import matrix_width
 from nngen.learning.typeset.digits import FULL, Digits
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
@@ -8,55 +9,16 @@ from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_sy
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general, joined, joined_back, kinds_of
-from nngen.learning.typeset.tree import (
-    ROOM,
-    Call,
-    Choice,
-    Comparison,
-    Equation,
-    Matrix,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Rest,
-    Series,
-    Sum,
-    name,
-    replaced,
-    walk,
-)
 from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, with_matrices, wrapped
 
 __all__ = [
     "FULL",
     "FUNCTIONS",
-    "ROOM",
     "TRANSPOSE",
-    "Call",
-    "Choice",
-    "Comparison",
     "Digits",
-    "Equation",
     "General",
-    "Matrix",
-    "Name",
-    "Negative",
-    "Node",
     "Nodes",
-    "Number",
-    "Partial",
-    "Power",
-    "Product",
-    "Quotient",
     "Reader",
-    "Rest",
-    "Series",
-    "Sum",
     "Symbol",
     "Symbols",
     "Term",
@@ -76,16 +38,14 @@ __all__ = [
     "mathml_pieces",
     "mathml_symbol",
     "matrix_width",
-    "name",
     "read",
-    "replaced",
     "rows",
     "slope",
     "symbol",
     "symbol_text",
     "terms",
     "text",
-    "walk",
+    "tree",
     "with_matrices",
     "with_numbers",
     "wrapped",
