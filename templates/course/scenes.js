@@ -61,7 +61,7 @@ function equip(scene) {
   if (look.beside) tools.append(...besideTools());
   if (look.nudge) tools.append(nudgeTools());
   if (look.story) tools.append(...storyTools());
-  if (look.code) tools.append(codeTools());
+  if (look.code || look.story) tools.append(codeTools());
   for (const part of (look.parts ?? "").split(" ").filter(Boolean)) borrow(`#${part}`, part === "table" || part === "points" || part === "ratings" || part === "curve" ? $("#parts") : tools);
   $("#parts").hidden = !$("#parts").childElementCount;
   tools.hidden = !tools.childElementCount;
@@ -80,7 +80,7 @@ function visit(number, { focus = false } = {}) {
   leaveOther();
   stopStory();
   letGo();
-  [before, trail] = [null, []];
+  [before, trail, moved] = [null, [], ""];
   at = Math.max(0, Math.min(scenes.length - 1, number));
   const scene = scenes[at];
   look = JSON.parse(scene.dataset.look);
@@ -117,7 +117,7 @@ function drawScene() {
   if (!look.story) state.shown = shownIn(scene);
   for (const form of formsOf(scene)) form.hidden = form.classList.contains("again") ? Boolean(open) : !isSettled(form) && form !== open;
   drawPictures();
-  if (look.code) drawCode();
+  drawCode();
   for (const one of $$("[data-edit]", scene)) {
     const value = String(Number(changeable(one.dataset.edit).get().toPrecision(4)));
     for (const input of $$("input", one)) if (input !== document.activeElement) input.value = value;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load
 from tests.browser.lessons import last_activity, open_lesson, visit
@@ -114,7 +115,7 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     page.select_option("#tempo", "fast")
     page.click("#play")
     page.clock.run_for(60_000)
-    expect(page.locator("#told")).to_contain_text("Change:")
+    expect(page.locator("#told")).to_contain_text("And so for the other 6.")
     network = Network(load(SPECS / "backpropagation.yaml"))
     params = network.init()
     loss, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
@@ -123,18 +124,62 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     told = page.inner_text("#told")
     assert f"was {loss:.3f}" in told
     assert f"is {after:.3f} now" in told
+    flat = [network.pack(one) for one in (params, gradient, stepped)]
+    moved = [one for one in zip(*flat, strict=True) if one[1]]
+    for was, slope, now in reversed(moved[:3]):
+        page.click(".tools [aria-label='previous line']")
+        shown = (page.inner_text("#told"), page.inner_text(".statement .values"))
+        found = [[float(one) for one in NUMBER.findall(text.replace("−", "-"))] for text in shown]
+        assert found[0] == pytest.approx([was, slope, 2.0, was, 2.0, slope, now], abs=6e-5)
+        assert found[1] == pytest.approx([was, slope], abs=6e-5)
     lines = {}
-    for _ in range(16):
+    for _ in range(13):
         page.click(".tools [aria-label='previous line']")
     for language in ("Python", "NumPy", "JavaScript", "C"):
         page.select_option(".code-lines select", language)
-        lines[language] = page.inner_text(".code-lines code")
+        lines[language] = page.inner_text(".statement code >> nth=0")
     assert len(set(lines.values())) == 4
     assert all("=" in line for line in lines.values())
     assert page.evaluate(
         "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
     )
     page.close()  # its clock cannot be set back
+
+
+NUMBER = re.compile(r"(?<!\w)-?[\d.]*\d(?!\w)")
+
+LIT = """[...document.querySelectorAll('.statement .lit, #net .lit')]
+  .map((one) => one.closest('.quote, code, svg').className)"""
+
+
+def test_each_line_of_a_story_has_its_code_and_numbers_and_pointing_at_one_marks_all(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "backpropagation", 11)
+    network = Network(load(SPECS / "backpropagation.yaml"))
+    params = network.init()
+    loss, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
+    names = [f"d{name}" for block in plan(network.spec).blocks for row in block.rows for name in row]
+    slopes = dict(zip(names, network.pack(gradient), strict=True))
+    seen: dict[str, float] = {}
+    for _ in range(page.evaluate("document.querySelectorAll('.row[data-at]').length")):
+        page.click(".tools [aria-label='next line']")
+        numbers = page.locator(".statement .numbers")
+        assert "\u2062" not in numbers.inner_text(), "a product of numbers has its sign"
+        name, value = page.locator(".statement .values span").first.inner_text().replace("−", "-").split(" = ")
+        assert page.locator(".statement code").first.inner_text().startswith(f"{name} = ")
+        seen[name] = float(value)
+    assert {name: seen[name] for name in slopes} == pytest.approx(slopes, abs=6e-5)
+    assert seen["loss"] == pytest.approx(float(loss), abs=6e-5)
+    page.hover(".statement code [data-name=dz_h2]")
+    pointed = page.evaluate(LIT)
+    page.mouse.move(0, 0)
+    page.focus(".statement code [data-name=db_h2]")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.name") == "dz_h2"
+    assert page.evaluate(LIT) == pointed
+    page.mouse.move(0, 0)
+    page.hover(".statement .quote:not(.numbers) [data-name=dz_h2]")
+    assert page.evaluate(LIT) == pointed
+    assert len(pointed) == 5  # in both equations, the code, its values, and the picture
 
 
 WRITTEN = """{

@@ -142,6 +142,7 @@ def _pages(
     """The pages of a lesson and of its variants, each with the name of its file."""
     outline = lesson.outline
     for name, given, found in parts:
+        linked = any(scene.look.get("code") or scene.look.get("story") for scene in found.scenes)
         page = Page(
             name=lesson.name,
             title=outline.title,
@@ -150,7 +151,7 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=code_lines(given.spec, given.path.parent) if outline.code else {},
+            code=code_lines(given.spec, given.path.parent) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
