@@ -13,14 +13,14 @@ import pytest
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.trace.tracing import of_spec
 from nngen.learning.trace.worksheet import UPDATE
-from nngen.learning.typeset import FULL, Digits, Symbols, text, tree, with_numbers
+from nngen.learning.typeset import Digits, Symbols, tree, with_numbers
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.proof.verify.worker import RECORD, recording
 from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import OPTIMIZER, of, trainings
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 from tests.support.worksheets import RARE, SEED, SHEETS, example, number, page, read_back, worksheet
 
 

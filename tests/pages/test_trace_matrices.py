@@ -16,7 +16,7 @@ from nngen.cli import main
 from nngen.learning.trace import Request, Worksheet, written
 from nngen.learning.trace.tracing import of_spec, trace
 from nngen.learning.trace.worksheet import Line
-from nngen.learning.typeset import FULL, Digits, Symbol, tree
+from nngen.learning.typeset import Digits, Symbol, tree
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
 from nngen.proof.reference import Network
@@ -27,6 +27,7 @@ from tests.support.kinds import network as of_kinds
 from tests.support.modules import ROOT, named
 from tests.support.networks import DESCRIBED, NETWORKS
 from tests.support.trainings import of, trainings
+from tests.support.typeset import FULL
 from tests.support.worksheets import SEED, SHEETS, example, page
 
 Array = NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from nngen.learning.typeset import Digits, Nodes, Symbol, Symbols, math, mathml, read, tree
+from nngen.learning.typeset import Digits, MathML, Nodes, Symbol, Symbols, math, read, tree
 from nngen.mathematics.catalogue import NORMALIZATIONS
 from nngen.mathematics.formulas import flat
 from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
@@ -147,7 +147,7 @@ def plain(node: tree.Node) -> tree.Node:
 
 def formula(node: tree.Node, language: str = "en") -> Markup:
     """A formula without the names of a page, with its words in a language."""
-    markup = re.sub(r' data-name="[^"]*"', "", mathml(plain(node), Digits(language=language)))
+    markup = re.sub(r' data-name="[^"]*"', "", MathML(Digits(language=language)).whole(plain(node)))
     return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
 
 

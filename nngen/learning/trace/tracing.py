@@ -24,7 +24,7 @@ from nngen.learning.trace.stepper import Stepper
 from nngen.learning.trace.terminal import terminal
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import Step, Worksheet
-from nngen.learning.typeset import Digits, Symbols, text, tree
+from nngen.learning.typeset import Digits, Symbols, Text, tree
 from nngen.plan import Plan, plan
 from nngen.reading import load, parameter_files
 from nngen.targets import render_by_weights, texts, unfit_for_workbook
@@ -195,7 +195,7 @@ def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:
     for function in planned.page_functions:
         arguments = tuple(tree.Name(symbols(name)) for name in function.arguments)
         name, prime = symbols.function(function.name)
-        calls.append((text(tree.Call(name, arguments, prime)), function.says))
+        calls.append((Text().whole(tree.Call(name, arguments, prime)), function.says))
     return tuple(calls)
 
 

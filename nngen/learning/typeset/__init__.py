@@ -2,26 +2,27 @@
 
 from nngen.learning.typeset import tree
 from nngen.learning.typeset.boxes import matrix_width
-from nngen.learning.typeset.digits import FULL, Digits
-from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
+from nngen.learning.typeset.digits import Digits
+from nngen.learning.typeset.latex import LaTeX, escaped, greek, latex_symbol
 from nngen.learning.typeset.layers import TRANSPOSE, Nodes, added, by_number
-from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
+from nngen.learning.typeset.mathml import MathML, math, mathml_symbol
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general, joined, joined_back, kinds_of
-from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, with_matrices, wrapped
+from nngen.learning.typeset.unicode import Text, rows, symbol_text, with_matrices, wrapped
 
 __all__ = [
-    "FULL",
-    "FUNCTIONS",
     "TRANSPOSE",
     "Digits",
     "General",
+    "LaTeX",
+    "MathML",
     "Nodes",
     "Reader",
     "Symbol",
     "Symbols",
     "Term",
+    "Text",
     "added",
     "by_number",
     "escaped",
@@ -30,12 +31,8 @@ __all__ = [
     "joined",
     "joined_back",
     "kinds_of",
-    "latex",
-    "latex_pieces",
     "latex_symbol",
     "math",
-    "mathml",
-    "mathml_pieces",
     "mathml_symbol",
     "matrix_width",
     "read",
@@ -44,7 +41,6 @@ __all__ = [
     "symbol",
     "symbol_text",
     "terms",
-    "text",
     "tree",
     "with_matrices",
     "with_numbers",

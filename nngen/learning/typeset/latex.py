@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from nngen.common.messages import message
 from nngen.learning.typeset import tree
-from nngen.learning.typeset.digits import Digits
 from nngen.learning.typeset.symbols import Symbol, parted
 from nngen.learning.typeset.writer import ATOM, Writer
 
@@ -32,16 +31,6 @@ SPECIAL = {
 """Escapes of characters with a meaning in LaTeX."""
 
 _NEW_ROW, _CR = r" \\ ", r" \cr "
-
-
-def latex(node: tree.Node, digits: Digits | None = None) -> str:
-    """Write an expression for math mode."""
-    return "".join(sign + piece for sign, piece in latex_pieces(node, digits))
-
-
-def latex_pieces(node: tree.Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
-    return _Writer(digits or Digits()).pieces(node)
 
 
 def escaped(text: str) -> str:
@@ -165,3 +154,7 @@ class _Writer(Writer):
     def call(self, node: tree.Call, arguments: Sequence[str]) -> str:
         name = FUNCTIONS.get(node.function) or rf"\operatorname{{{spelled(node.function)}}}"
         return rf"{name}{chr(39) if node.prime else ''}{self.fenced(', '.join(arguments))}"
+
+
+LaTeX: type[Writer] = _Writer
+"""Mathematics for math mode."""

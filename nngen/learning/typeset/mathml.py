@@ -19,21 +19,10 @@ _APPLY = "<mo>&#8289;</mo>"
 _TIMES = "<mo>·</mo>"
 
 
-def mathml(node: tree.Node, digits: Digits | None = None) -> str:
-    """Write an expression as the content of a ``<math>`` element."""
-    writer = _Writer(digits or Digits())
-    return writer.joined(writer.pieces(node))
-
-
 def math(equation: tree.Equation, digits: Digits | None = None) -> str:
     """Write an equation as a ``<math>`` element."""
     sign = "←" if equation.again else "="
-    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value, digits)}</math>"
-
-
-def mathml_pieces(node: tree.Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
-    return _Writer(digits or Digits()).pieces(node)
+    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{_Writer(digits).whole(equation.value)}</math>"
 
 
 def mathml_symbol(symbol: Symbol) -> str:
@@ -156,3 +145,7 @@ def _words(text: str) -> str:
 
 def _case(value: str, when: str) -> str:
     return f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>"
+
+
+MathML: type[Writer] = _Writer
+"""Mathematics as the content of a ``<math>`` element."""

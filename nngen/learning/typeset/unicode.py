@@ -17,11 +17,6 @@ FUNCTIONS = {"sigmoid": "σ"}
 """Functions with a sign that is shorter than their name."""
 
 
-def text(node: tree.Node, digits: Digits | None = None) -> str:
-    """Write an expression on one line."""
-    return "".join(sign + piece for sign, piece in _Writer(digits or Digits()).pieces(node))
-
-
 _PRIVATE = 0xE000
 """The first letter for private use: a run of one of them stands for a matrix, in its width."""
 
@@ -37,7 +32,7 @@ def with_matrices(lead: str, node: tree.Node, digits: Digits, width: int) -> Ite
     Lines are no wider than the lead and ``width``.
     """
     writer, boxes = _Writer(digits), list[Box]()
-    for place, piece in enumerate(_MATRIX.split(writer.joined(writer.pieces(node)))):
+    for place, piece in enumerate(_MATRIX.split(writer.whole(node))):
         parts = [writer.matrices[ord(piece) - _PRIVATE]] if place % 2 else filter(None, _SIGN.split(piece))
         boxes += (box(part, digits) for part in parts)
     for place, group in enumerate(side_by_side(boxes, width)):
@@ -60,10 +55,11 @@ def wrapped(nodes: Sequence[tree.Node], digits: Digits | None = None, width: int
 
 def _parts(node: tree.Node, digits: Digits | None) -> list[tuple[str, str]]:
     """The pieces of an expression. A fraction over a sum, such as a mean, has the pieces of the sum."""
+    writer = _Writer(digits)
     if not (isinstance(node, tree.Quotient) and isinstance(node.above, tree.Sum)):
-        return text_pieces(node, digits)
-    (_, first), *rest = text_pieces(node.above, digits)
-    end = text(node, digits).removeprefix(f"({text(node.above, digits)}")
+        return writer.pieces(node)
+    (_, first), *rest = writer.pieces(node.above)
+    end = writer.whole(node).removeprefix(f"({writer.whole(node.above)}")
     *between, (sign, last) = [("", f"({first}"), *rest]
     return [*between, (sign, last + end)]
 
@@ -73,9 +69,9 @@ def rows(nodes: Sequence[tree.Node], digits: Digits | None, width: int) -> Itera
 
     Sums with the same signs have columns; those of products, and of matrices, would be too far apart.
     """
-    for _, group in groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)]):
+    for _, group in groupby(nodes, lambda node: [sign for sign, piece in _Writer(digits).pieces(node)]):
         forms = list(group)
-        widths = _widths([[sign + piece for sign, piece in text_pieces(form, digits)] for form in forms])
+        widths = _widths([[sign + piece for sign, piece in _Writer(digits).pieces(form)] for form in forms])
         apart = len(forms) > 1 and not any(isinstance(part, tree.Matrix) for form in forms for part in tree.walk(form))
         for form in forms:
             for start, end in _places(widths, width):
@@ -107,11 +103,6 @@ def symbol_text(symbol: Symbol) -> str:
     return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
 
 
-def text_pieces(node: tree.Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
-    return _Writer(digits or Digits()).pieces(node)
-
-
 class _Writer(Writer):
     minus, less, plus = MINUS, f" {MINUS} ", " + "
     marks: ClassVar[Mapping[str, str]] = {
@@ -125,7 +116,7 @@ class _Writer(Writer):
         "mod": "(%s mod %s)",
     }
 
-    def __init__(self, digits: Digits) -> None:
+    def __init__(self, digits: Digits | None = None) -> None:
         super().__init__(digits)
         self.matrices: list[tree.Matrix] = []
 
@@ -205,3 +196,7 @@ class _Writer(Writer):
     def call(self, node: tree.Call, arguments: Sequence[str]) -> str:
         name = FUNCTIONS.get(node.function, node.function)
         return f"{name}{'′' if node.prime else ''}({', '.join(arguments)})"
+
+
+Text: type[Writer] = _Writer
+"""Mathematics as text."""

@@ -40,8 +40,12 @@ class Writer:
     relations: ClassVar[Mapping[str, str]] = {}
     """Signs of comparisons that are written in another way."""
 
-    def __init__(self, digits: Digits) -> None:
-        self.digits = digits
+    def __init__(self, digits: Digits | None = None) -> None:
+        self.digits = digits or Digits()
+
+    def whole(self, node: tree.Node) -> str:
+        """Write an expression."""
+        return self.joined(self.pieces(node))
 
     def pieces(self, node: tree.Node) -> list[tuple[str, str]]:
         """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
