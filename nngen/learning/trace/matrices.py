@@ -8,8 +8,9 @@ from typing import Any
 from nngen.common.messages import message
 from nngen.learning.trace.excerpt import Cut
 from nngen.learning.trace.statements import Module
+from nngen.learning.trace.traced import in_parts
 from nngen.learning.trace.update import SIGNS
-from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
+from nngen.learning.trace.worksheet import GIVEN, UPDATE, Line, Section, Step
 from nngen.learning.typeset import TRANSPOSE, Nodes, Symbol, Symbols, added, by_number, tree
 from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, Signs, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
@@ -40,13 +41,7 @@ class Matrices:
 
     def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
         """The equations of whole layers, from those of single units; parameters and state are those before the step."""
-        planned = equations(self.plan, Scope.EXAMPLE)
         training = step.loss is not None
-        parts = [(FORWARD, section) for section in (planned.training if training else planned.forward)]
-        if training:
-            parts += [(FORWARD, section) for section in planned.weight]
-            parts += [(LOSS, section) for section in planned.loss + planned.penalty]
-            parts += [(BACKWARD, section) for section in planned.backward + planned.penalty_slopes]
         self.values: dict[str, deque[float]] = defaultdict(deque)
         for section in step.sections:
             for line in section.lines if section.part not in (GIVEN, UPDATE) else ():
@@ -54,7 +49,7 @@ class Matrices:
         self.units = {name: values[-1] for name, values in self.values.items()}
         notes = {(section.part, f"{section.title}"): section.notes for section in step.sections}
         sections = [*self._given(step, params)]
-        for part, one in parts:
+        for part, one in in_parts(equations(self.plan, Scope.EXAMPLE), training=training):
             lines = tuple(self._section(one))
             if lines:
                 remarks = notes.get((part, f"{one.comment}"), ())
@@ -67,25 +62,20 @@ class Matrices:
         lines: list[Line] = []
         x = list(step.example.x)[len(step.example.x) - len(self.plan.inputs) :]
         if x:
-            lines.append(self._vector(Symbol("x", "x"), x, self.plan.inputs))
+            lines.append(self._equation(Symbol("x", "x"), None, self._column(x, self.plan.inputs)))
         if step.example.y is not None:
-            output = self.plan.output
-            lines.append(self._vector(self.symbols(output.name_of("y")), step.example.y, output.units))
+            y, units = self.symbols(self.plan.output.name_of("y")), self.plan.output.units
+            lines.append(self._equation(y, None, self._column(step.example.y, units)))
         for name, value in step.example.weight.items():
             lines.append(self._keep(name, Line(self.symbols(name), None, (), value)))
         title = next(section.title for section in step.sections if section.part == GIVEN)
         yield Section(GIVEN, title, "", tuple(lines))
-        blocks = tuple(self._block(block, params[block.start : block.stop]) for block in self.plan.blocks)
-        yield Section(GIVEN, message("the parameters"), "", blocks)
-
-    def _vector(self, symbol: Symbol, values: Sequence[float], names: Sequence[str]) -> Line:
-        return self._equation(symbol, None, self._column(values, names))
+        blocks = [(block, self._shaped(block, params[block.start : block.stop])) for block in self.plan.blocks]
+        given = tuple(self._equation(self.symbols(block.name), None, shaped) for block, shaped in blocks)
+        yield Section(GIVEN, message("the parameters"), "", given)
 
     def _column(self, values: Sequence[float], names: Sequence[str]) -> tree.Matrix:
         return self._matrix([[value] for value in values], names)
-
-    def _block(self, block: Block, values: Sequence[float]) -> Line:
-        return self._equation(self.symbols(block.name), None, self._shaped(block, values))
 
     def _shaped(self, block: Block, values: Sequence[float]) -> tree.Matrix:
         """Numbers in the order of the layout as the matrix or the vector of a block."""

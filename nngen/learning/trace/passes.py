@@ -15,7 +15,7 @@ from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
 from nngen.learning.typeset import Symbol, read, tree
 from nngen.mathematics.formulas import Kind
-from nngen.plan import Assignment, Equation, Form, expanded
+from nngen.plan import Assignment, Equation, Form, expanded, section_by_unit
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
 
@@ -100,6 +100,8 @@ class Pass:
         """Compute the equations of a section, and record those that are shown."""
         lines: list[Line] = []
         self.left = 0
+        if planned.equations[0].form is Form.PENALTY:
+            planned = section_by_unit(planned, WORDS)
         for equation in planned.equations:
             lines += self._lines(equation)
         layer = self._layer(planned.equations)
