@@ -57,8 +57,6 @@ async function showNetwork(link, kept = {{}}) {{
 _NEEDS = message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
 """The first Chromium with MathML, and the browsers of its time."""
 
-_NOTHING = Markup()
-
 
 @dataclass(frozen=True)
 class Living:
@@ -85,15 +83,6 @@ class Living:
     """Whether it has no picture, since the page makes that of another size."""
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
-    examples: int = 0
-    """The examples that the page contains."""
-    facts: Markup = _NOTHING
-    style: Markup = _NOTHING
-    script: Markup = _NOTHING
-    lesson: Page | None = None
-    """The frame of a course around the page."""
-    variants: Markup = _NOTHING
-    """Other networks that the page can show; empty if it offers none."""
 
     @property
     def facts_of_network(self) -> dict[str, Any]:
@@ -174,9 +163,7 @@ def living_page(
     if "form" in parts and not living.form:
         raise files.refused(folder / spec.name, "the page has no form", "use `--params` of a table")
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
-    living = replace(
-        living, lesson=lesson, varies=variants and not lesson and living.varies and "charts" in living.parts
-    )
+    living = replace(living, varies=variants and not lesson and living.varies and "charts" in living.parts)
     scripts = (*(f"explain/{name}" for name in living.scripts), *(LESSON_SCRIPTS if lesson else ("explain/parts",)))
     styles = (*(f"explain/{name}" for name in living.styles), *(("course/lesson",) if lesson else ()))
     body = Markup("\n").join(_file(f"{name}.js") for name in scripts)
@@ -188,23 +175,22 @@ def living_page(
         known["form"] = living.form.facts
     if not lesson:
         known["parts"] = living.parts
-    page = replace(
+
+    def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
+        other = _network(variant, folder, language, living.parts, sketch=sketch)
+        other = replace(other, varies=True, comparable=True)
+        return _rendered("main", other), other.facts_of_network
+
+    return _rendered(
+        "page",
         living,
+        lesson=lesson,
         examples=sum(len(known["data"][part]["x"]) for part in ("train", "test")) if known["data"] else 0,
         facts=Markup(embedded(known)),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
+        variants=Markup(carried(spec, shown) if living.varies else ""),  # noqa: S704 (JSON that ends no script)
     )
-    if page.varies:
-
-        def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
-            other = replace(
-                _network(variant, folder, language, living.parts, sketch=sketch), varies=True, comparable=True
-            )
-            return _rendered("main", other), other.facts_of_network
-
-        page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
-    return _rendered("page", page)
 
 
 def framed(template: str, language: str, scripts: Sequence[str] = ("shelf", "overview"), **values: object) -> str:
@@ -256,8 +242,10 @@ def _network(
     )
 
 
-def _rendered(template: str, page: Living) -> str:
-    return _environment(page.language).get_template(f"explain/{template}.html.jinja").render(page=page)
+def _rendered(template: str, page: Living, *, lesson: Page | None = None, **more: object) -> str:
+    """A page; or its ``main`` part, which is all that another network changes. A ``lesson`` is around the first."""
+    jinja = _environment(page.language)
+    return jinja.get_template(f"explain/{template}.html.jinja").render(page=page, lesson=lesson, **more)
 
 
 @cache
