@@ -5,9 +5,20 @@ from dataclasses import replace
 
 from nngen.common.messages import Message, message
 from nngen.description.model import Spec
-from nngen.learning.trace import kinds
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
-from nngen.learning.typeset import TRANSPOSE, General, Symbol, by_number, general, slope, symbol, tree
+from nngen.learning.typeset import (
+    TRANSPOSE,
+    General,
+    Symbol,
+    by_number,
+    general,
+    joined,
+    joined_back,
+    kinds_of,
+    slope,
+    symbol,
+    tree,
+)
 from nngen.plan import Plan
 
 
@@ -20,6 +31,11 @@ _FED = tree.Series("k", tree.Product((tree.name("w", "k", "j"), tree.name("δ", 
 _HIDDEN = _section(
     message("δ of a hidden unit, from the units k that it feeds"),
     [line(symbol("δ", "j"), tree.Name(slope("z", "j")), tree.Product((_SLOPE, _FED)))],
+)
+_RETURNED = _section(
+    message("δ of a unit that gets ∂loss/∂a"),
+    [line(symbol("δ", "j"), tree.Name(slope("z", "j")), tree.Product((tree.Name(slope("a", "j")), _SLOPE)))],
+    [message("A unit gets as ∂loss/∂a what comes back for its value; if it feeds several units, their sum.")],
 )
 
 _MATRIX_FORWARD = _section(
@@ -52,20 +68,29 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> Iterator[Section]:
     by_unit = dense and not matrices
     if matrices and dense:
         yield _MATRIX_FORWARD
-    yield from kinds.forward(plan)
+    for kind in kinds_of(plan):
+        if not kind.dense:
+            one = joined(plan, kind)
+            yield _section(kind.says.forward, [line(one.symbol, one.value)], [kind.says.note])
     yield _section(message("forward"), _forward(parts, by_unit=by_unit), _notes(parts, by_unit=by_unit))
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
     yield _section(message("loss: {name}", name=plan.loss.name), [loss], _criterion(plan, parts))
     reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
     yield _section(message("δ of an output"), _output(plan, parts), (*reasons, *_rule(plan)))
     names = {layer.name for layer in plan.layers}
-    if any(source.name in names for layer in plan.layers if layer.dense for source in layer.sources):
+    feeding = {layer.kind for layer in plan.layers if any(source.name in names for source in layer.sources)}
+    if any(kind.dense and kind.name in feeding for kind in kinds_of(plan)):
         yield _MATRIX_HIDDEN if matrices else _HIDDEN
-    yield from kinds.backward(plan)
+    for kind in kinds_of(plan):
+        if kind.slopes and kind.name in feeding:
+            yield _section(kind.says.back, (line(one.symbol, one.value) for one in joined_back(plan, kind)))
+    if not all(layer.dense for layer in plan.layers):
+        yield _RETURNED
     if back := [line(one.symbol, one.value) for each in parts.normalizations for one in each.back]:
         yield _section(message("normalization, backward"), back)
     slopes = _MATRIX_GRADIENT if matrices and dense else _gradient(plan, dense=dense)
-    yield _section(message("gradient"), (*kinds.gradient(plan), *slopes))
+    rows = [line(slope("w", "j", "r"), tree.name("δ", "j"))] if any(layer.embedding for layer in plan.layers) else []
+    yield _section(message("gradient"), (*rows, *slopes))
     update = (line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
     yield _section(message("update: {name}", name=plan.optimizer.name), update)
 

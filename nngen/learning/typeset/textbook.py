@@ -168,7 +168,7 @@ def kinds_of(plan: Plan) -> list[LayerKind]:
 def joined(plan: Plan, kind: LayerKind) -> tree.Equation:
     """What a kind computes, with biases if a layer of the network has them."""
     unit = _unit(kind)
-    value = _read(plan, kind, kind.value)
+    value = tree.name("w", "j", "r") if kind.of_ids else _read(plan, kind, kind.value)
     value = tree.Series("j", value) if kind.over_units else tree.Series("s", value) if kind.total else value
     biases = any(layer.biases for layer in plan.layers if layer.kind == kind.name)
     return tree.Equation(symbol("z", *unit), tree.Sum((tree.Name(symbol("b", *unit)), value)) if biases else value)
