@@ -16,7 +16,7 @@ from nngen.description.model import Spec
 from nngen.learning.trace import Request, Worksheet, written
 from nngen.learning.trace.tracing import of_spec, trace
 from nngen.learning.trace.worksheet import BACKWARD, LOSS, UPDATE
-from nngen.learning.typeset import FULL, Digits, text
+from nngen.learning.typeset import Digits
 from nngen.plan import Plan, plan
 from nngen.proof.reference import Network
 from nngen.reading import load
@@ -24,7 +24,7 @@ from nngen.targets import as_module, texts
 from tests.support.answering import kept
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, L2, NETWORKS, examples, network
 from tests.support.modules import ROOT
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 
 RECOMMEND = ROOT / "specs" / "recommend"
 STEPS = 2

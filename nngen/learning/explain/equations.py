@@ -6,25 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from nngen.learning.typeset import (
-    Call,
-    Comparison,
-    Digits,
-    Equation,
-    Name,
-    Node,
-    Nodes,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Symbols,
-    math,
-    mathml,
-    read,
-    replaced,
-)
+from nngen.learning.typeset import Digits, MathML, Nodes, Symbol, Symbols, math, read, tree
 from nngen.mathematics.catalogue import NORMALIZATIONS
 from nngen.mathematics.formulas import flat
 from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
@@ -38,7 +20,7 @@ def of_weights(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[st
     for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
         for e in section.equations:
             for text in _texts(e):
-                equation = Equation(symbols(e.name), plain(read(flat(text), symbols)))
+                equation = tree.Equation(symbols(e.name), plain(read(flat(text), symbols)))
                 listed[e.name].append(math(equation, Digits(language=language)))
     return listed
 
@@ -64,47 +46,45 @@ def of_layers(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str
             value = nodes.node(e)
             if value is not None:  # otherwise the page computes it with its own functions
                 symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
-                listed[e.name].append(math(Equation(symbol, plain(value)), Digits(language=language)))
+                listed[e.name].append(math(tree.Equation(symbol, plain(value)), Digits(language=language)))
     return listed
 
 
 class _OfPage(Nodes):
     """Right sides with the names of a page, as it computes them for one example."""
 
-    times, transpose = "", Name(Symbol("", "T"))
+    times, transpose = "", tree.Name(Symbol("", "T"))
 
     def symbol(self, layer: Layer, symbol: str) -> Symbol:
         return self.symbols(layer.name_of(symbol))
 
-    def named(self, name: str) -> Name:
-        return Name(self.symbols(name))
+    def named(self, name: str) -> tree.Name:
+        return tree.Name(self.symbols(name))
 
-    def of_block(self, block: Block) -> Name:
-        return Name(row(block)) if block.index else super().of_block(block)
+    def of_block(self, block: Block) -> tree.Name:
+        return tree.Name(row(block)) if block.index else super().of_block(block)
 
-    def by_number(self, node: Node, shared: frozenset[str] = frozenset()) -> Node:
+    def by_number(self, node: tree.Node, shared: frozenset[str] = frozenset()) -> tree.Node:
         return node
 
-    def read(self, text: str, named: Callable[[str], Node | None]) -> Node:
-        return replaced(
-            read(text, self.symbols), lambda part: named(part.symbol.name) if isinstance(part, Name) else None
-        )
+    def read(self, text: str, named: Callable[[str], tree.Node | None]) -> tree.Node:
+        return tree.renamed(read(text, self.symbols), named)
 
-    def node(self, e: Planned) -> Node | None:
+    def node(self, e: Planned) -> tree.Node | None:
         match e.form:
             case Form.SUM | Form.MEAN | Form.TOTAL:
-                total = Call("∑", (self.formula(e.formula, e.layer),))
+                total = tree.Call("∑", (self.formula(e.formula, e.layer),))
                 if e.form is Form.MEAN:
-                    return Quotient(total, Number(float(len(e.layer.units))))
-                return Product((self.named(e.factor), total)) if e.form is Form.TOTAL and e.factor else total
+                    return tree.Quotient(total, tree.Number(float(len(e.layer.units))))
+                return tree.Product((self.named(e.factor), total)) if e.form is Form.TOTAL and e.factor else total
             case Form.RUNNING_MEAN:  # the page shows one example, in use
-                return Call("running mean", (self.formula(e.formula, e.layer),))
+                return tree.Call("running mean", (self.formula(e.formula, e.layer),))
             case Form.BATCH_MEAN:
-                return Number(0.0)
+                return tree.Number(0.0)
             case Form.DROPOUT:
-                return Call("keep", (self.formula(e.formula, e.layer),))
+                return tree.Call("keep", (self.formula(e.formula, e.layer),))
             case Form.PENALTY if e.block:
-                return Sum((self.named("loss"), Call("∑", (self.weights(e.formula, e.block),))))
+                return tree.Sum((self.named("loss"), tree.Call("∑", (self.weights(e.formula, e.block),))))
         return super().node(e)
 
 
@@ -155,22 +135,24 @@ def _normalized(layer: Layer) -> Iterator[str]:
             yield layer.name_of(line.partition(" = ")[0])
 
 
-def plain(node: Node) -> Node:
+def plain(node: tree.Node) -> tree.Node:
     """A formula for readers: a module tests by ``y == y`` whether a target is known, since NaN differs from itself."""
 
-    def known(part: Node) -> Node | None:
-        itself = isinstance(part, Comparison) and len(set(part.parts)) == 1
-        return Name(Symbol("known", "known")) if itself else None
+    def known(part: tree.Node) -> tree.Node | None:
+        itself = isinstance(part, tree.Comparison) and len(set(part.parts)) == 1
+        return tree.Name(Symbol("known", "known")) if itself else None
 
-    return replaced(node, known)
+    return tree.replaced(node, known)
 
 
-def formula(node: Node, language: str = "en") -> Markup:
+def formula(node: tree.Node, language: str = "en") -> Markup:
     """A formula without the names of a page, with its words in a language."""
-    markup = re.sub(r' data-name="[^"]*"', "", mathml(plain(node), Digits(language=language)))
+    markup = re.sub(r' data-name="[^"]*"', "", MathML(Digits(language=language)).whole(plain(node)))
     return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
 
 
-def line(equation: Equation, sign: str, language: str = "en") -> Markup:
+def line(equation: tree.Equation, sign: str, language: str = "en") -> Markup:
     """An equation with ``=``, or ``←`` if it replaces an old value, with its words in a language."""
-    return Markup("{}<mo>{}</mo>{}").format(formula(Name(equation.symbol)), sign, formula(equation.value, language))
+    return Markup("{}<mo>{}</mo>{}").format(
+        formula(tree.Name(equation.symbol)), sign, formula(equation.value, language)
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nngen.learning.trace.terminal import Text
 from nngen.learning.trace.worksheet import GENERAL, Section, Worksheet
-from nngen.learning.typeset import Digits, latex, latex_symbol
+from nngen.learning.typeset import Digits, LaTeX, latex_symbol
 
 
 def markdown(sheet: Worksheet, digits: Digits) -> str:
@@ -39,7 +39,7 @@ def _formulas(section: Section, digits: Digits) -> str:
     texts = [_plain(digits.says(note)) for note in section.notes]
     for line in section.lines:
         sign = r"\leftarrow" if line.again else "="
-        written = " = ".join(latex(form, digits) for form in line.right_sides)
+        written = " = ".join(LaTeX(digits).whole(form) for form in line.right_sides)
         texts.append(f"$${latex_symbol(line.symbol)} {sign} {written}$$")
     return "\n\n".join(texts)
 

@@ -13,22 +13,9 @@ from nngen.learning.trace.notes import about_section
 from nngen.learning.trace.statements import Frame, compiled, contains, names_in, parsed, text_of
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
-from nngen.learning.typeset import (
-    Name,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Quotient,
-    Rest,
-    Series,
-    Sum,
-    Symbol,
-    read,
-    replaced,
-)
+from nngen.learning.typeset import Symbol, read, tree
 from nngen.mathematics.formulas import Kind
-from nngen.plan import Assignment, Equation, Form, expanded
+from nngen.plan import Assignment, Equation, Form, expanded, section_by_unit
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
 
@@ -102,10 +89,10 @@ class Pass:
         for number, example in enumerate(self.examples[: self.shown], 1):
             each = zip(inputs, example.data, scaling.subtract, scaling.divide, example.x, strict=True)
             for place, (name, given, less, divisor, value) in enumerate(each):
-                above = Sum((Number(given), Negative(Number(less)))) if less else Number(given)
                 if self.cut.gives(place, name):
                     symbol = self._at(self.symbols(name), number)
-                    lines.append(Line(symbol, None, (Quotient(above, Number(divisor)),), value, again=True))
+                    form = tree.Quotient(tree.difference(given, less), tree.Number(divisor))
+                    lines.append(Line(symbol, None, (form,), value, again=True))
         left = len(inputs) * len(self.examples) - len(lines)
         yield Section(FORWARD, message("the inputs, scaled"), "", tuple(lines), left)
 
@@ -113,6 +100,8 @@ class Pass:
         """Compute the equations of a section, and record those that are shown."""
         lines: list[Line] = []
         self.left = 0
+        if planned.equations[0].form is Form.PENALTY:
+            planned = section_by_unit(planned, WORDS)
         for equation in planned.equations:
             lines += self._lines(equation)
         layer = self._layer(planned.equations)
@@ -157,8 +146,9 @@ class Pass:
                     old, new = running_statistic(self.symbols(name)), self.symbols(name)
                     values = {"old": params[place], "new": self.shared(name), "n": len(self.frames)}
                     node, frame = read(expression, self.symbols), Frame({**values})
-                    named = {"old": Name(old), "new": Name(new)}
-                    forms = (_replaced(node, named), _replaced(node, {k: Number(float(v)) for k, v in values.items()}))
+                    named = {"old": tree.Name(old), "new": tree.Name(new)}
+                    numbers = {name: tree.Number(float(value)) for name, value in values.items()}
+                    forms = tree.renamed(node, named.get), tree.renamed(node, numbers.get)
                     yield place, Line(old, None, forms, float(frame.value(expression)), again=True)
 
     def _lines(self, equation: Equation | Assignment) -> Iterator[Line]:
@@ -225,13 +215,13 @@ class Pass:
             ruled = self._of(rule, ANY) if rule else None
             count = len(values)
             numbers = _sum([shown for _, shown in forms], count - self.shown, sum(values[self.shown :]))
-            symbols = Series(ANY, any_example)
+            symbols = tree.Series(ANY, any_example)
             yield Line(
                 symbol,
-                Series(ANY, ruled) if ruled and ruled != any_example else None,
+                tree.Series(ANY, ruled) if ruled and ruled != any_example else None,
                 (
-                    Quotient(symbols, Name(COUNT)) if mean else symbols,
-                    Quotient(numbers, Number(float(count))) if mean else numbers,
+                    tree.Quotient(symbols, tree.Name(COUNT)) if mean else symbols,
+                    tree.Quotient(numbers, tree.Number(float(count))) if mean else numbers,
                 ),
                 value,
             )
@@ -241,7 +231,7 @@ class Pass:
         for frame in self.frames:
             frame.names[name] = value
 
-    def _rule(self, symbol: Symbol, shown: Node, text: str) -> Node | None:
+    def _rule(self, symbol: Symbol, shown: tree.Node, text: str) -> tree.Node | None:
         """The chain rule for one example. Behind the mean and the variance of a batch, it has other examples, too."""
         through = {line.name for layer in self.plan.layers for line in layer.backward if line.kind is Kind.BATCH_MEAN}
         used = {self.symbols(name).base for name in names_in(text)}
@@ -251,32 +241,28 @@ class Pass:
         """The symbol of an example."""
         return symbol.of_example(number) if self.net.batch else symbol
 
-    def _of(self, node: Node, number: int | str) -> Node:
+    def _of(self, node: tree.Node, number: int | str) -> tree.Node:
         """The expression for an example."""
 
         def of(symbol: Symbol) -> Symbol:
             by = symbol.by.name if symbol.slope else ""
             return self._at(symbol, number) if symbol.name in self.apart or by in self.apart else symbol
 
-        def change(part: Node) -> Node | None:
+        def change(part: tree.Node) -> tree.Node | None:
             match part:
-                case Name(symbol):
-                    return Name(of(symbol))
-                case Partial(above, below):
-                    return Partial(of(above), of(below))
+                case tree.Name(symbol):
+                    return tree.Name(of(symbol))
+                case tree.Partial(above, below):
+                    return tree.Partial(of(above), of(below))
             return None
 
-        return replaced(node, change)
+        return tree.replaced(node, change)
 
 
-def _sum(terms: Sequence[Node], left: int, value: float) -> Node:
+def _sum(terms: Sequence[tree.Node], left: int, value: float) -> tree.Node:
     """A sum of some terms, and of the value of those that are left."""
-    listed = (*terms, Rest(left, value)) if left > 0 else tuple(terms)
-    return listed[0] if len(listed) == 1 else Sum(listed)
-
-
-def _replaced(node: Node, named: dict[str, Name] | dict[str, Number]) -> Node:
-    return replaced(node, lambda part: named.get(part.symbol.name) if isinstance(part, Name) else None)
+    listed = (*terms, tree.Rest(left, value)) if left > 0 else tuple(terms)
+    return listed[0] if len(listed) == 1 else tree.Sum(listed)
 
 
 def running_statistic(symbol: Symbol) -> Symbol:

@@ -8,7 +8,7 @@ from nngen.common.text import printable
 from nngen.description.data import CategoryColumn, DateColumn, IndexColumn, NumberColumn
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.worksheet import FORWARD, Line, Section
-from nngen.learning.typeset import Call, Negative, Node, Number, Power, Quotient, Sum, Symbols
+from nngen.learning.typeset import Symbols, tree
 from nngen.plan import Plan
 
 
@@ -23,7 +23,7 @@ def encoded(plan: Plan, symbols: Symbols, example: Example) -> Iterator[Section]
         title = message("{column} is missing", column=printable(column.column))
         if given is not None:
             title = Message("{column} = {value}", column=printable(column.column), value=printable(f"{written}"))
-        forms: tuple[Node, ...] = ()
+        forms: tuple[tree.Node, ...] = ()
         if isinstance(column, CategoryColumn):
             names = column.inputs
             title = message("{value}: 1 for the category, 0 for the others", value=title)
@@ -44,13 +44,12 @@ def encoded(plan: Plan, symbols: Symbols, example: Example) -> Iterator[Section]
         yield Section(FORWARD, title, "", tuple(lines))
 
 
-def _scaled(column: NumberColumn, number: float) -> Node:
+def _scaled(column: NumberColumn, number: float) -> tree.Node:
     """The scaled number of a column, as the module's ``encode`` computes it."""
     if math.isinf(column.divide):
-        return Number(0.0)
-    above = Sum((Number(number), Negative(Number(column.subtract)))) if column.subtract else Number(number)
-    plain = Quotient(above, Number(column.divide))
+        return tree.Number(0.0)
+    plain = tree.Quotient(tree.difference(number, column.subtract), tree.Number(column.divide))
     if not column.clipped:
         return plain
-    third = Power(Quotient(plain, Number(3.0)), Number(2.0))
-    return Quotient(plain, Call("sqrt", (Sum((Number(1.0), third)),)))
+    third = tree.Power(tree.Quotient(plain, tree.Number(3.0)), tree.Number(2.0))
+    return tree.Quotient(plain, tree.Call("sqrt", (tree.Sum((tree.Number(1.0), third)),)))

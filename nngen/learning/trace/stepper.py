@@ -8,14 +8,10 @@ from nngen.learning.trace.example import Example
 from nngen.learning.trace.excerpt import folded
 from nngen.learning.trace.passes import WORDS, Pass, running_statistic
 from nngen.learning.trace.scaling import encoded
-from nngen.learning.trace.traced import Traced
+from nngen.learning.trace.traced import Traced, in_parts
 from nngen.learning.trace.update import update
-from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
-from nngen.plan import Assignment, Equation, Scope, by_unit, derivative_of, equations, sections_by_unit
-from nngen.plan import Section as Planned
-
-Parts = list[tuple[str, Planned[Equation] | Planned[Assignment]]]
-"""Sections of equations, each with the part of a step that it belongs to."""
+from nngen.learning.trace.worksheet import BACKWARD, GIVEN, UPDATE, Line, Section, Step
+from nngen.plan import Scope, by_unit, derivative_of, equations
 
 
 class Stepper:
@@ -24,12 +20,7 @@ class Stepper:
     def __init__(self, net: Traced) -> None:
         self.net = net
         layers = equations(net.plan, Scope.BATCH if net.batch else Scope.EXAMPLE)
-        found = layers if net.batch else by_unit(layers, WORDS)
-        penalty = sections_by_unit(layers.penalty, WORDS)
-        self.forward: Parts = [(FORWARD, section) for section in found.forward]
-        self.to_the_loss: Parts = [(FORWARD, section) for section in (*found.training, *found.weight)]
-        self.to_the_loss += [(LOSS, section) for section in (*found.loss, *penalty)]
-        self.slopes: Parts = [(BACKWARD, section) for section in (*found.backward, *found.penalty_slopes)]
+        self.found = layers if net.batch else by_unit(layers, WORDS)
 
     def step(
         self, number: int, params: list[float], state: Any, examples: Sequence[Example]
@@ -49,13 +40,14 @@ class Stepper:
         if first.y is None:
             outputs = names["forward"](params, x)
             answer = net.decode(outputs) if net.decode else outputs
-            sections += [run.section(*one) for one in self.forward]
+            sections += [run.section(*one) for one in in_parts(self.found, training=False)]
             numbers = answer if isinstance(answer, list | tuple) else [answer]
             shown = answer if isinstance(answer, str) else tuple(numbers)
             return Step(number, first, tuple(folded(sections)), None, 0.0, shown), params, state
         if not net.batch:
             names["loss"](params, x, list(first.y), **first.weight)  # it refuses what the module refuses
-        sections += [run.section(*one) for one in (*self.to_the_loss, *self.slopes)]
+        parts = [*in_parts(self.found, training=True)]
+        sections += [run.section(*one) for one in parts]
         slopes = [float(run.shared(derivative_of(name), 0.0)) for name in net.parameters]
         moved, running = list(params), list(run.running(params))
         for place, line in running:
@@ -68,8 +60,9 @@ class Stepper:
         new, state = names["step"](moved, slopes, state)
         if net.batch:
             after = Pass(net, new, examples, records=False)
-            for one in self.to_the_loss:
-                after.section(*one)
+            for part, section in parts:
+                if part != BACKWARD:
+                    after.section(part, section)
             later = float(after.shared("loss"))
         else:
             later = names["loss"](new, x, list(first.y), **first.weight)

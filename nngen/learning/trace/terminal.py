@@ -8,7 +8,7 @@ import click
 
 from nngen.common.text import columns, filled, padded
 from nngen.learning.trace.worksheet import Line, Section, Worksheet
-from nngen.learning.typeset import ROOM, Digits, Name, Symbol, matrix_width, symbol_text, with_matrices, wrapped
+from nngen.learning.typeset import Digits, Symbol, matrix_width, symbol_text, tree, with_matrices, wrapped
 
 WIDTH = 100
 """Columns of a line. A longer sum continues on the next line."""
@@ -86,7 +86,7 @@ class Text:
         lead = f"  {name} {sign} "
         room = WIDTH - columns(lead)
         line = line.fitted(lambda matrix: matrix_width(matrix, self.digits), room)
-        for node in (*line.right_sides, line.shown or Name(Symbol(ROOM, ROOM))):
+        for node in (*line.right_sides, line.shown or tree.Name(Symbol(tree.ROOM, tree.ROOM))):
             yield from with_matrices(lead, node, self.digits, room)
             lead = " " * (columns(name) + 3) + "= "
 

@@ -1,6 +1,6 @@
 """A network whose steps a worksheet records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Any
@@ -9,8 +9,19 @@ from nngen.common.records import dataclass
 from nngen.learning.trace.chain_rule import ChainRule, chain_rule
 from nngen.learning.trace.excerpt import Cut
 from nngen.learning.trace.statements import Module
+from nngen.learning.trace.worksheet import BACKWARD, FORWARD, LOSS
 from nngen.learning.typeset import Symbols
-from nngen.plan import Plan
+from nngen.plan import Equations, Plan, Section
+
+
+def in_parts(found: Equations[Any], *, training: bool) -> Iterator[tuple[str, Section[Any]]]:
+    """The sections of a step of training, or of a forward pass, each with the part of a step that it belongs to."""
+    parts = (
+        (FORWARD, (*found.training, *found.weight) if training else found.forward),
+        (LOSS, (*found.loss, *found.penalty) if training else ()),
+        (BACKWARD, (*found.backward, *found.penalty_slopes) if training else ()),
+    )
+    yield from ((part, section) for part, sections in parts for section in sections)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from nngen.common.messages import Message, joined, message
 from nngen.learning.trace.statements import Frame, parsed
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import UPDATE, Line, Section
-from nngen.learning.typeset import Name, Node, Number, Symbol, replaced
+from nngen.learning.typeset import Symbol, tree
 from nngen.plan import derivative_of
 from nngen.targets import TARGETS
 
@@ -71,17 +71,17 @@ def _line(net: Traced, parameter: Symbol, variable: str, value: ast.expr, frame:
     """The equation of a variable, with the parameter in place of ``w`` and its derivative in place of ``g``."""
     place = {"w": parameter, "g": net.symbols(derivative_of(parameter.name))}
 
-    def named(node: Node) -> Node | None:
+    def named(node: tree.Node) -> tree.Node | None:
         match node:
-            case Name(symbol) if symbol.name in place:
-                return Name(place[symbol.name])
-            case Number(number, Symbol(name=name)) if name in place:
-                return Number(number, place[name])
+            case tree.Name(symbol) if symbol.name in place:
+                return tree.Name(place[symbol.name])
+            case tree.Number(number, Symbol(name=name)) if name in place:
+                return tree.Number(number, place[name])
         return None
 
     forms = net.cut.forms(value, net.symbols, frame, parameter)
     again = variable in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
-    written = tuple(replaced(form, named) for form in forms)
+    written = tuple(tree.replaced(form, named) for form in forms)
     return Line(place.get(variable, net.symbols(variable)), None, written, float(frame.value(value)), again)
 
 
