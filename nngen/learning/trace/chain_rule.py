@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from nngen.common.records import dataclass
+from nngen.learning.trace.statements import names_in
 from nngen.learning.typeset import Symbol, Symbols, tree
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation
 from nngen.plan import Plan, derivative_of, full_name
@@ -89,9 +90,8 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
         if symbol.slope:
             slopes.add(symbol.by.name)
             continue
-        for node in ast.walk(statement.value) if not slopes else ():  # forward equations come before derivatives
-            if isinstance(node, ast.Name):
-                takers.setdefault(node.id, {})[symbol.name] = None
+        for name in names_in(statement.value) if not slopes else ():  # forward equations come before derivatives
+            takers.setdefault(name, {})[symbol.name] = None
     by_itself = {
         unit: layer.activation for layer in plan.layers for unit in layer.units if not _entry(layer.activation).across
     }

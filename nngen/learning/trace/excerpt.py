@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nngen.common.messages import message
 from nngen.common.records import dataclass
-from nngen.learning.trace.statements import Frame
+from nngen.learning.trace.statements import Frame, names_in
 from nngen.learning.trace.worksheet import Section
 from nngen.learning.typeset import Reader, Symbol, Symbols, Term, tree, with_numbers
 from nngen.plan import Plan
@@ -67,7 +67,7 @@ class Cut:
         """
 
         def matters(term: ast.expr) -> bool:
-            used = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
+            used = map(symbols, names_in(term))
             names = {name for symbol in used for name in (symbol.indices or (symbol.name,))}
             return any(self._asked(name) for name in names.difference(about.indices))
 

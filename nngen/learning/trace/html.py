@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from nngen.learning.trace.picture import RADIUS, picture
 from nngen.learning.trace.worksheet import Line, Worksheet
-from nngen.learning.typeset import Digits, MathML, mathml_symbol, rows, tree
+from nngen.learning.typeset import Digits, MathML, rows, tree
 from nngen.targets import html_environment
 
 WIDTH = 100
@@ -35,7 +35,7 @@ def equation(line: Line, digits: Digits) -> Markup:
     """An equation as a table: a row for each form, with corresponding terms in columns."""
     cells = []
     for place, (starts, content) in enumerate(_rows(line, digits)):
-        name, sign = ("", "=") if place else (mathml_symbol(line.symbol), "←" if line.again else "=")
+        name, sign = ("", "=") if place else (MathML().symbol(line.symbol), "←" if line.again else "=")
         equals = f"{_INFIX}{sign}</mo>" if starts else ""
         cells.append(f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{content}</mtr>')
     # the MathML writers escape all names

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from nngen.learning.trace.picture import RADIUS, Picture, Point, picture
 from nngen.learning.trace.worksheet import Line, Section, Worksheet
-from nngen.learning.typeset import Digits, LaTeX, escaped, greek, latex_symbol, matrix_width, rows
+from nngen.learning.typeset import Digits, LaTeX, escaped, greek, matrix_width, rows
 
 WIDTH = 76
 """Text columns of a line of an equation. A longer sum continues on the next line."""
@@ -128,7 +128,7 @@ def _drawn(network: Picture) -> Iterator[str]:
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{escaped(digits.says(section.title))}}}"
     if section.beside and section.lines:
-        cells = [rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
+        cells = [rf"{LaTeX().symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
@@ -160,5 +160,5 @@ def _equation(line: Line, digits: Digits) -> str:
     if value := _value(line, digits):
         written.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
-    written[0] = f"{latex_symbol(line.symbol)} {written[0].replace('&=', f'&{sign}', 1)}"
+    written[0] = f"{LaTeX().symbol(line.symbol)} {written[0].replace('&=', f'&{sign}', 1)}"
     return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(written), r"\end{alignat*}"])

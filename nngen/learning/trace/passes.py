@@ -4,13 +4,14 @@ The equations are those of the plan, written for each unit. In a batch, a number
 the example: ``z_h1⁽²⁾``.
 """
 
+import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nngen.common.messages import joined, message
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.notes import about_section
-from nngen.learning.trace.statements import Frame, compiled, contains, names_in, parsed, text_of
+from nngen.learning.trace.statements import Frame, compiled, names_in, parsed, text_of
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
 from nngen.learning.typeset import Symbol, read, tree
@@ -181,7 +182,8 @@ class Pass:
 
     def _each(self, name: str, text: str, *, common: bool = False) -> Iterator[Line]:
         """An equation of each example, of which the first has its symbols, too; or a ``common`` one of all examples."""
-        expression, symbol, again = parsed(text), self.symbols(name), contains(text, name)
+        expression, symbol = parsed(text), self.symbols(name)
+        again = name in names_in(expression)
         code, known = compiled(expression), name in self.apart
         shows = self.records and self.cut.shows(symbol)
         if not again and not common:
@@ -192,7 +194,7 @@ class Pass:
                 forms = self.cut.forms(expression, self.symbols, frame, symbol)
                 first, rule = self._of(forms[0], number), None
                 if number == 1 and not (again or known or common):
-                    rule = self._rule(symbol, forms[0], text)
+                    rule = self._rule(symbol, forms[0], expression)
                 rule = self._of(rule, number) if rule else None
                 at = symbol if common else self._at(symbol, number)
                 shown, rule = (first, forms[1]) if number == 1 else forms[1:], rule if rule != first else None
@@ -211,7 +213,7 @@ class Pass:
         if self.records and self.cut.shows(symbol):
             forms = [self.cut.forms(expression, self.symbols, frame, symbol) for frame in self.frames[: self.shown]]
             any_example = self._of(forms[0][0], ANY)
-            rule = self._rule(symbol, forms[0][0], text)
+            rule = self._rule(symbol, forms[0][0], expression)
             ruled = self._of(rule, ANY) if rule else None
             count = len(values)
             numbers = _sum([shown for _, shown in forms], count - self.shown, sum(values[self.shown :]))
@@ -231,10 +233,10 @@ class Pass:
         for frame in self.frames:
             frame.names[name] = value
 
-    def _rule(self, symbol: Symbol, shown: tree.Node, text: str) -> tree.Node | None:
+    def _rule(self, symbol: Symbol, shown: tree.Node, expression: ast.expr) -> tree.Node | None:
         """The chain rule for one example. Behind the mean and the variance of a batch, it has other examples, too."""
         through = {line.name for layer in self.plan.layers for line in layer.backward if line.kind is Kind.BATCH_MEAN}
-        used = {self.symbols(name).base for name in names_in(text)}
+        used = {self.symbols(name).base for name in names_in(expression)}
         return None if used & through else self.net.rule.of(symbol, self.symbols, shown, whole=self.cut.units is None)
 
     def _at(self, symbol: Symbol, number: int | str) -> Symbol:

@@ -97,11 +97,6 @@ def compiled(expression: ast.expr) -> CodeType:
     return compile(ast.Expression(expression), "<batch>", "eval")
 
 
-def names_in(text: str) -> set[str]:
-    """The names of the values that a text uses."""
-    return {node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name)}
-
-
-def contains(text: str, name: str) -> bool:
-    """Return True if a text uses a value."""
-    return name in names_in(text)
+def names_in(expression: ast.AST) -> set[str]:
+    """The names in an expression."""
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}

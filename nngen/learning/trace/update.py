@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from nngen.common.messages import Message, joined, message
-from nngen.learning.trace.statements import Frame, parsed
+from nngen.learning.trace.statements import Frame, names_in, parsed
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import UPDATE, Line, Section
 from nngen.learning.typeset import Symbol, tree
@@ -80,7 +80,7 @@ def _line(net: Traced, parameter: Symbol, variable: str, value: ast.expr, frame:
         return None
 
     forms = net.cut.forms(value, net.symbols, frame, parameter)
-    again = variable in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    again = variable in names_in(value)
     written = tuple(tree.replaced(form, named) for form in forms)
     return Line(place.get(variable, net.symbols(variable)), None, written, float(frame.value(value)), again)
 

@@ -3,13 +3,13 @@
 from nngen.learning.typeset import tree
 from nngen.learning.typeset.boxes import matrix_width
 from nngen.learning.typeset.digits import Digits
-from nngen.learning.typeset.latex import LaTeX, escaped, greek, latex_symbol
+from nngen.learning.typeset.latex import LaTeX, escaped, greek
 from nngen.learning.typeset.layers import TRANSPOSE, Nodes, added, by_number
-from nngen.learning.typeset.mathml import MathML, math, mathml_symbol
+from nngen.learning.typeset.mathml import MathML, math
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general, joined, joined_back, kinds_of
-from nngen.learning.typeset.unicode import Text, rows, symbol_text, with_matrices, wrapped
+from nngen.learning.typeset.unicode import Text, rows, with_matrices, wrapped
 
 __all__ = [
     "TRANSPOSE",
@@ -31,15 +31,12 @@ __all__ = [
     "joined",
     "joined_back",
     "kinds_of",
-    "latex_symbol",
     "math",
-    "mathml_symbol",
     "matrix_width",
     "read",
     "rows",
     "slope",
     "symbol",
-    "symbol_text",
     "terms",
     "tree",
     "with_matrices",

@@ -51,13 +51,6 @@ def spelled(name: str) -> str:
     return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
 
 
-def latex_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
-    if symbol.slope:
-        return rf"\frac{{\partial L}}{{\partial {_indexed(symbol)}}}"
-    return _indexed(symbol)
-
-
 def _indexed(symbol: Symbol) -> str:
     return f"{_below(symbol)}^{{({symbol.example})}}" if symbol.example else _below(symbol)
 
@@ -91,7 +84,7 @@ def _array(columns: str, rows: Iterable[str]) -> str:
 
 def _label(name: str) -> str:
     """The name of a row or column of a matrix."""
-    return rf"{{\scriptstyle {latex_symbol(Symbol(name, name))}}}" if name else r"{\scriptstyle\vdots}"
+    return rf"{{\scriptstyle {_indexed(Symbol(name, name))}}}" if name else r"{\scriptstyle\vdots}"
 
 
 class _Writer(Writer):
@@ -124,7 +117,8 @@ class _Writer(Writer):
         return f"-{scaled}" if negative else scaled
 
     def symbol(self, symbol: Symbol) -> str:
-        return latex_symbol(symbol)
+        shown = _indexed(symbol)
+        return rf"\frac{{\partial L}}{{\partial {shown}}}" if symbol.slope else shown
 
     def matrix(self, matrix: tree.Matrix) -> str:
         cells, names = [list(map(self.cell, row)) for row in matrix.rows], [_label(name) for name in matrix.down]

@@ -22,15 +22,8 @@ _TIMES = "<mo>·</mo>"
 def math(equation: tree.Equation, digits: Digits | None = None) -> str:
     """Write an equation as a ``<math>`` element."""
     sign = "←" if equation.again else "="
-    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{_Writer(digits).whole(equation.value)}</math>"
-
-
-def mathml_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
-    name = _named(symbol)
-    if symbol.slope:
-        return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
-    return _indexed(symbol, name)
+    writer = _Writer(digits)
+    return f"<math>{writer.symbol(equation.symbol)}<mo>{sign}</mo>{writer.whole(equation.value)}</math>"
 
 
 def _named(symbol: Symbol) -> str:
@@ -97,7 +90,10 @@ class _Writer(Writer):
         return f"<mrow{name}>{_MINUS if negative else ''}{sized}{scale}</mrow>"
 
     def symbol(self, symbol: Symbol) -> str:
-        return mathml_symbol(symbol)
+        name = _named(symbol)
+        if symbol.slope:
+            return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
+        return _indexed(symbol, name)
 
     def matrix(self, matrix: tree.Matrix) -> str:
         """A matrix in brackets, which are borders of its cells, with the names of its rows and columns outside."""
@@ -113,7 +109,7 @@ class _Writer(Writer):
 
     def _label(self, name: str) -> str:
         """The name of a row or column of a matrix; of a gap, dots."""
-        return f'<mtd class="label">{mathml_symbol(Symbol(name, name)) if name else self.marks["gap"]}</mtd>'
+        return f'<mtd class="label">{self.symbol(Symbol(name, name)) if name else self.marks["gap"]}</mtd>'
 
     def value(self, symbol: Symbol) -> str:
         return _indexed(symbol)

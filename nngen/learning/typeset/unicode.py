@@ -98,11 +98,6 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "".join(map(padded, cells, widths)).rstrip()
 
 
-def symbol_text(symbol: Symbol) -> str:
-    """A symbol by its name on the page. A derivative becomes ∂loss/∂ and the name."""
-    return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
-
-
 class _Writer(Writer):
     minus, less, plus = MINUS, f" {MINUS} ", " + "
     marks: ClassVar[Mapping[str, str]] = {
@@ -155,7 +150,7 @@ class _Writer(Writer):
         return self.digits.text(value)
 
     def symbol(self, symbol: Symbol) -> str:
-        return symbol_text(symbol)
+        return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
 
     def value(self, symbol: Symbol) -> str:
         return symbol.name

@@ -134,7 +134,7 @@ class Writer:
         raise NotImplementedError
 
     def symbol(self, symbol: Symbol) -> str:
-        """A symbol; a derivative is a fraction."""
+        """A symbol with its indices; a derivative is ∂L over the symbol, in text ∂loss/∂ and its name."""
         raise NotImplementedError
 
     def matrix(self, matrix: tree.Matrix) -> str:
