@@ -141,14 +141,18 @@ const PALE = { fine: 150, strength: 0.5 }; // of the plane: finer and paler than
 /** The pictures of a scene: the network, the plane, the loss along a parameter. */
 function drawPictures() {
   const pictures = (look.picture ?? "net").split(" ").filter((name) => name !== "none");
-  const [board, stage] = [$("#field canvas"), $("#stage")];
+  const stage = $("#stage");
   stage.dataset.pictures = pictures.length;
   stage.toggleAttribute("data-silent", Boolean(look.silent));
   for (const [name, element] of [["net", net], ["plane", $("#field")], ["graph", graph]]) element.toggleAttribute("hidden", !pictures.includes(name));
   stage.classList.toggle("empty", !pictures.length && $("#parts").hidden);
   if (pictures.includes("net")) drawNet();
   if (pictures.includes("graph")) drawGraph();
-  if (!pictures.includes("plane")) return;
+  if (pictures.includes("plane")) drawPlane();
+}
+
+function drawPlane() {
+  const board = $("#field canvas");
   if (look.bare) drawExamples(board);
   else drawOutputs({ module: trainer, layers: facts.layers, flat: state.flat, board, ...PALE });
   if (look.bare || look.silent) board.setAttribute("aria-label", say("The examples as points of a plane"));
@@ -228,6 +232,7 @@ everything?.addEventListener("click", () => {
 $("#go").addEventListener("click", () => visit(at + 1, { focus: true }));
 $("#back").addEventListener("click", () => visit(at - 1, { focus: true }));
 document.addEventListener("drawn", drawScene);
+document.addEventListener("seen", () => $("#field").hidden || drawPlane());
 $("#step").addEventListener("click", () => look.graph && trail.push(state.flat[parameters.indexOf(look.graph)]), true); // before it steps
 new ResizeObserver(drawPictures).observe($("#stage"));
 

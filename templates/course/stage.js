@@ -124,17 +124,19 @@ function unitShapes(unit, made, work) {
   const hot = name === work.into || name === work.back || name === work.bias || (work.output && unit === outputUnit) || work.nudged?.units.has(name);
   const kind = `unit-shape${hot ? " hot" : ""}${value === undefined ? " open" : ""}`;
   const drawn = layer
-    ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r, "data-name": `${symbol} z_${name} dz_${name} da_${name}` })]
+    ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r, "data-name": namesOf(unit) })]
     : [shape("rect", { class: `${kind} input`, "data-name": name, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
   drawn.push(words({ class: `number${unitMaps.has(name) ? " halo" : ""}`, x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
   return [...drawn, ...below(unit, [x, y + r], made, work)];
 }
 
+const namesOf = ({ name, symbol }) => `${symbol} z_${name} dz_${name} da_${name}`;
+
 /** How much a unit says, as the height of water in it; of an activation without limits, as a tint. */
-function level({ layer, name }, [x, y], r, value) {
+function level({ layer, name, symbol }, [x, y], r, value) {
   if (value === undefined || !Number.isFinite(value)) return [];
-  if (unitMaps.has(name)) return [shape("image", { class: "map", href: unitMaps.get(name), x: x - r, y: y - r, width: 2 * r, height: 2 * r })];
+  if (unitMaps.has(name)) return [shape("image", { class: "map", "data-name": namesOf({ name, symbol }), href: unitMaps.get(name), x: x - r, y: y - r, width: 2 * r, height: 2 * r })];
   const bounded = ["sigmoid", "step"].includes(layer.activation);
   if (!bounded) return [shape("circle", { class: `tint ${signOf(value)}`, cx: x, cy: y, r, "fill-opacity": Math.min(0.5, Math.abs(value) / 4).toFixed(2) })];
   const clip = shape("clipPath", { id: `in-${name}` });

@@ -18,6 +18,7 @@ function meant(element) {
 function light(thing) {
   for (const element of $$(".lit, .near")) element.classList.remove("lit", "near");
   svg.classList.toggle("dim", Boolean(thing?.dataset.name));
+  if (charted) seeUnit(thing?.matches(".unit, .unit-shape") ? thing.dataset.name : "");
   if (!thing) return;
   if (!thing.dataset.name) {
     for (const element of $$(`[data-kind="${thing.dataset.kind}"]`)) element.classList.add("lit");

@@ -228,6 +228,7 @@ def test_a_plane_has_axes_and_says_what_is_under_the_pointer(page: Page, folder:
     page.close()  # its pages would keep the script
 
 
+PLANE = "document.querySelector('#field canvas').toDataURL()"
 MAPS = "[...document.querySelectorAll('#net image')].map((one) => one.getAttribute('href'))"
 
 
@@ -239,6 +240,14 @@ def test_units_are_maps_of_the_plane_beside_it(page: Page, folder: Path) -> None
         open_lesson(page, folder, name, last_activity(page))
         before = page.evaluate(MAPS)
         assert (len(before), len({*before[:2]})) == (3, distinct)
+        plane = page.evaluate(PLANE)
+        page.mouse.move(0, 0)
+        page.locator("#net .unit-shape:not(.input)").first.hover()
+        seen = page.evaluate(PLANE)
+        page.locator("#net .unit-shape:not(.input)").nth(1).hover()
+        assert len({plane, seen, page.evaluate(PLANE)}) == distinct + 1, "the plane shows the unit under the pointer"
+        page.mouse.move(0, 0)
+        assert page.evaluate(PLANE) == plane
         page.click("#train")
         expect(page.locator(".scene:not([hidden]) .done")).to_contain_text("Done")
         after = page.evaluate(MAPS)
