@@ -65,18 +65,6 @@ function drawOutputs(learner) {
   if (facts.inputs.length === 1) drawCurveOfOne(learner);
 }
 
-let seenUnit = ""; // the names of the unit under the pointer: the plane shows its map in place of the output
-
-function seeUnit(names) {
-  if (names === seenUnit || !planar) return;
-  seenUnit = names;
-  drawLearners();
-  document.dispatchEvent(new Event("seen"));
-}
-
-/** The map of the unit under the pointer. */
-const seenMap = () => $$(".map[href]").find((one) => (one.closest(".unit") ?? one).dataset.name === seenUnit);
-
 function place(value, [low, high], size) {
   return ((value - low) / (high - low)) * size;
 }
