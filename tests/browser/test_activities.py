@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,6 +183,24 @@ def test_each_line_of_a_story_has_its_code_and_numbers_and_pointing_at_one_marks
     assert len(pointed) == 5  # in both equations, the code, its values, and the picture
 
 
+def test_curves_of_lessons_say_what_is_at_the_pointer_and_at_a_key(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "derivatives", 4)
+    tanh = page.locator(".scene:not([hidden]) .curves svg[aria-label=tanh]")
+    tanh.focus()
+    page.keyboard.press("Home")
+    said = f"z = −4. tanh: value {round(math.tanh(-4.0), 4)}, slope {1 - math.tanh(4.0) ** 2:.4f}".replace("-", "−")
+    assert page.locator(".under:visible").inner_text() == said
+    assert tanh.get_attribute("aria-valuetext") == said
+    box = tanh.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    assert page.locator(".under:visible").inner_text() == "z = 0. tanh: value 0, slope 1"
+    open_lesson(page, folder, "learning_rate", 3)
+    page.focus("#graph")
+    page.keyboard.press("Home")
+    assert page.locator(".under:visible").inner_text() == "w_y_x1 = −4, loss 36"  # (w - 2)²
+
+
 WRITTEN = """{
   const { fillText } = CanvasRenderingContext2D.prototype;
   window.texts = [];
@@ -232,7 +251,7 @@ def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: 
     box = page.locator("#graph").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    said = page.text_content("#graph .told") or ""
+    said = page.inner_text("#graph + .under")
     value, loss = (float(one.replace("−", "-")) for one in re.findall(r"[−\d.]+(?=,|$)", said))
     network = Network(load(SPECS / "learning_rate.yaml"))
     [params] = network.init()
@@ -241,7 +260,7 @@ def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: 
     assert value != 0
     assert loss == pytest.approx(float(expected), rel=0.02)  # both are shown with some digits
     page.mouse.move(0, 0)
-    assert page.locator("#graph .told").count() == 0
+    assert page.locator("#graph + .under").inner_text() == ""
 
 
 def test_a_lesson_compares_another_loss_and_rate(page: Page, folder: Path) -> None:
