@@ -1,7 +1,7 @@
 """What stands in a fenced block of a lesson: a question with its answers, an activity, a figure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from nngen.common.diagnostics import closest, offered
 from nngen.common.text import joined
@@ -169,14 +169,11 @@ READERS: Mapping[str, Callable[[Cut, Fields, int, Source], Question | Figure | N
 
 def check(question: Question, source: Source) -> None:
     """Note what a question lacks that its file alone can tell."""
-    wrong: Sequence[tuple[bool, str, str]] = {
-        "ask": [(question.answer is None, "this question has no answer", "write `answer: ` and a formula")],
-        "choose": [
-            (len(question.items) < 2, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
-        ],
-        "order": [(len(question.items) < 2, "an order needs two steps at least", "as in `1. first`")],
+    few = len(question.items) < 2
+    wrong, message, advice = {
+        "ask": (question.answer is None, "this question has no answer", "write `answer: ` and a formula"),
+        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
+        "order": (few, "an order needs two steps at least", "as in `1. first`"),
     }[question.kind]
-    for found, message, advice in wrong:
-        if found:
-            source.wrong(question.place, message, advice)
-            return
+    if wrong:
+        source.wrong(question.place, message, advice)

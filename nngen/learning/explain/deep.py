@@ -58,11 +58,12 @@ def sketches(
     Networks that the checks of specs refuse are left out. Only one of each depth, activation and penalty is checked: to
     check all would take a third of the time of a page.
     """
-    bases = {depth: made for depth in range(len(sizes) + 1) if (made := _checked(spec, activations[-1], sizes[:depth]))}
-    kinds = {name: made.layers[0].activation for name in activations if (made := _checked(spec, name, sizes[:1]))}
+    found = {depth: with_layers(spec, activations[-1], sizes[:depth]) for depth in range(len(sizes) + 1)}
+    bases = {depth: made for depth, made in found.items() if made}
+    kinds = {name: made.layers[0].activation for name in activations if (made := with_layers(spec, name, sizes[:1]))}
     penalties: dict[str, Any] = {"": None}
     for name in () if spec.training.penalty else PENALTIES:
-        if made := _checked(spec, "", (), (name, strength)):
+        if made := with_layers(spec, "", (), (name, strength)):
             penalties[name] = made.training.penalty
     for (depth, base), (penalty, term) in product(bases.items(), penalties.items()):
         training = base.training.model_copy(update={"penalty": term}) if penalty else base.training
@@ -72,20 +73,6 @@ def sketches(
             yield " ".join(filter(None, (activation, str(depth), penalty))), with_rate(made, rate)
 
 
-def _checked(
-    spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None
-) -> Spec | None:
-    try:
-        return with_layers(spec, activation, sizes, penalty)
-    except SpecError:
-        return None
-
-
-def pictured(spec: Spec, activation: str, depth: int) -> Spec | None:
-    """The network whose picture has all units that a reader may choose; None if the checks of specs refuse it."""
-    return _checked(spec, activation, [WIDEST] * depth)
-
-
 def with_layers(
     spec: Spec,
     activation: str,
@@ -93,11 +80,10 @@ def with_layers(
     penalty: tuple[str, float] | None = None,
     *,
     by_layer: bool = True,
-) -> Spec:
+) -> Spec | None:
     """The spec with hidden layers of these sizes one after the other; with ``by_layer`` each has an equation.
 
-    Raises:
-        SpecError: the checks of specs refuse it.
+    None if the checks of specs refuse it.
     """
     document = document_of(spec)
     same = [len(layer.unit_names) for layer in spec.layers[:-1]] == [*sizes]
@@ -123,7 +109,10 @@ def with_layers(
         changed["training"] = {**document["training"], "penalty": {"name": name, "strength": strength}}
     if by_layer:
         changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
-    return checked(changed, "variant.json")
+    try:
+        return checked(changed, "variant.json")
+    except SpecError:
+        return None
 
 
 def document_of(spec: Spec) -> dict[str, Any]:

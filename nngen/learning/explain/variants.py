@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from nngen.common.diagnostics import SpecError
 from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.learning.explain import deep
@@ -127,7 +126,7 @@ def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float)
     }
     pictures = {}
     for depth in range(len(sizes) + 1):
-        if made := deep.pictured(spec, activations[-1], depth):
+        if made := with_layers(spec, activations[-1], [deep.WIDEST] * depth):
             text, facts = shown(made)
             found = _PICTURE.search(text)
             pictures[depth] = {"lines": lines.add(found[0] if found else ""), "facts": facts}
@@ -189,8 +188,6 @@ def variants(spec: Spec, rate: float) -> Iterator[Variant]:
     pairs += [(name, count) for name in activations for count in sorted({*UNITS, first.units} - {0})]
     for activation, units in dict.fromkeys(pairs):
         own_one = (activation, units) == (first.activation, first.units)
-        try:
-            made = spec if own_one else with_layers(spec, activation, [units] * bool(units), by_layer=False)
-        except SpecError:
-            continue
-        yield Variant(activation, units, with_rate(made, rate))
+        made = spec if own_one else with_layers(spec, activation, [units] * bool(units), by_layer=False)
+        if made:
+            yield Variant(activation, units, with_rate(made, rate))

@@ -1,4 +1,4 @@
-"""Runs a generated module one statement at a time, so that a worksheet shows its own values; equations as code."""
+"""The module of a worksheet, whose statements can run one at a time, and the equations of a plan as code."""
 
 import ast
 import inspect

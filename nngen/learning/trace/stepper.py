@@ -1,4 +1,4 @@
-"""Runs training steps of a module, and records each equation with its numbers for a worksheet."""
+"""Steps of training, with one example or a batch: each equation of the network with its numbers, for a worksheet."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from nngen.plan import Scope, by_unit, derivative_of, equations
 
 
 class Stepper:
-    """Steps through a module and records its equations."""
+    """Takes steps of a network, and records its equations. The module refuses examples, and changes the parameters."""
 
     def __init__(self, net: Traced) -> None:
         self.net = net
