@@ -520,23 +520,31 @@ static inline void digits_init(double *params, uint32_t seed) {
 typedef double digits_vector DIGITS_VECTOR(DIGITS_LANES);
 typedef double digits_four DIGITS_VECTOR(4);
 
-/* two numbers of a and two of b, in turn */
-#if defined(__clang__) || __GNUC__ >= 12
-#define DIGITS_IN_TURN(a, b, i, j) __builtin_shufflevector(a, b, i, 4 + i, j, 4 + j)
+/* the sums of four by four that registers hold together: all in 32 registers, else four by two */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define DIGITS_ACROSS 4
 #else
-#define DIGITS_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
+#define DIGITS_ACROSS 2
 #endif
 
-/* Load four vectors, which begin step numbers apart. */
-static inline void digits_load(digits_vector *to, const double *from, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
+/* the numbers of a and b, which follow one another, at some places */
+#if defined(__clang__) || __GNUC__ >= 12
+#define DIGITS_AT(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef int64_t digits_places DIGITS_VECTOR(DIGITS_LANES);
+#define DIGITS_AT(a, b, ...) __builtin_shuffle(a, b, (digits_places){__VA_ARGS__})
+#endif
+
+/* Load vectors, which begin step numbers apart. */
+static inline void digits_load(digits_vector *to, const double *from, size_t step, size_t count) {
+    for (size_t t = 0; t < count; t++) {
         to[t] = *(const digits_vector *)(from + t * step);
     }
 }
 
-/* Store four vectors, which begin step numbers apart. */
-static inline void digits_store(const digits_vector *from, double *to, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
+/* Store vectors, which begin step numbers apart. */
+static inline void digits_store(const digits_vector *from, double *to, size_t step, size_t count) {
+    for (size_t t = 0; t < count; t++) {
         *(digits_vector *)(to + t * step) = from[t];
     }
 }
@@ -548,38 +556,40 @@ static inline void digits_store(const digits_vector *from, double *to, size_t st
    product. */
 static inline void digits_add_sixteen(const double *v, size_t v_next, size_t v_step, const double *w, size_t w_next,
     size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
-    double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
-    digits_vector a[4], b[4], c[4], d[4], p[4], q[4];
-    digits_load(a, y, y_step);
-    digits_load(b, y1, y_step);
-    digits_load(c, y2, y_step);
-    digits_load(d, y3, y_step);
-    digits_load(p, v, v_next);
-    digits_load(q, w, w_next);
-    for (size_t k = 1;; k++) {
-        for (int j = 0; j < 4; j++) {
-            a[j] += p[0] * q[j];
-            b[j] += p[1] * q[j];
-            c[j] += p[2] * q[j];
-            d[j] += p[3] * q[j];
+    for (int part = 0; part < 4; part += DIGITS_ACROSS, w += DIGITS_ACROSS * w_next, y += DIGITS_ACROSS * y_step) {
+        double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
+        digits_vector a[DIGITS_ACROSS], b[DIGITS_ACROSS], c[DIGITS_ACROSS], d[DIGITS_ACROSS], p[4], q[DIGITS_ACROSS];
+        digits_load(a, y, y_step, DIGITS_ACROSS);
+        digits_load(b, y1, y_step, DIGITS_ACROSS);
+        digits_load(c, y2, y_step, DIGITS_ACROSS);
+        digits_load(d, y3, y_step, DIGITS_ACROSS);
+        digits_load(p, v, v_next, 4);
+        digits_load(q, w, w_next, DIGITS_ACROSS);
+        for (size_t k = 1;; k++) {
+            for (int j = 0; j < DIGITS_ACROSS; j++) {
+                a[j] += p[0] * q[j];
+                b[j] += p[1] * q[j];
+                c[j] += p[2] * q[j];
+                d[j] += p[3] * q[j];
+            }
+            if (k == terms) {
+                break;
+            }
+            digits_load(p, v + k * v_step, v_next, 4);
+            digits_load(q, w + k * w_step, w_next, DIGITS_ACROSS);
         }
-        if (k == terms) {
-            break;
-        }
-        digits_load(p, v + k * v_step, v_next);
-        digits_load(q, w + k * w_step, w_next);
+        digits_store(a, y, y_step, DIGITS_ACROSS);
+        digits_store(b, y1, y_step, DIGITS_ACROSS);
+        digits_store(c, y2, y_step, DIGITS_ACROSS);
+        digits_store(d, y3, y_step, DIGITS_ACROSS);
     }
-    digits_store(a, y, y_step);
-    digits_store(b, y1, y_step);
-    digits_store(c, y2, y_step);
-    digits_store(d, y3, y_step);
 }
 
 /* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
 static inline void digits_add_strip(const double *v, const double *w, size_t terms, double *y, size_t columns,
     int skipped) {
     digits_vector sums[4];
-    digits_load(sums, y, columns);
+    digits_load(sums, y, columns, 4);
     for (size_t k = 0; k < terms; k++) {
         for (size_t i = 0; i < 4; i++) {
             sums[i] += *(const digits_vector *)(v + (4 * k + i) * DIGITS_LANES) * *(const digits_vector *)(w + k * columns);
@@ -591,32 +601,61 @@ static inline void digits_add_strip(const double *v, const double *w, size_t ter
         }
     }
     if (!skipped) {
-        digits_store(sums, y, columns);
+        digits_store(sums, y, columns, 4);
     }
 }
 
-/* total[i] = the sum of the 8 numbers of sums[i], added in halves. */
-static inline void digits_add_partial(const double *sums, digits_four *total) {
-    const digits_four *at = (const digits_four *)sums;
-    const digits_four a = at[0] + at[1], b = at[2] + at[3], c = at[4] + at[5], d = at[6] + at[7];
-    const digits_four p = DIGITS_IN_TURN(a, c, 0, 1), q = DIGITS_IN_TURN(b, d, 0, 1);
-    const digits_four r = DIGITS_IN_TURN(a, c, 2, 3), s = DIGITS_IN_TURN(b, d, 2, 3);
-    const digits_four first = DIGITS_IN_TURN(p, q, 0, 1), second = DIGITS_IN_TURN(p, q, 2, 3);
-    const digits_four third = DIGITS_IN_TURN(r, s, 0, 1), fourth = DIGITS_IN_TURN(r, s, 2, 3);
-    *total = (first + third) + (second + fourth);
+#if DIGITS_LANES == 8
+#define DIGITS_HALVES(a, b, first) \
+    DIGITS_AT(a, b, first, 1 + first, 2 + first, 3 + first, 8 + first, 9 + first, 10 + first, 11 + first)
+#define DIGITS_PAIRS(a, b, first) \
+    DIGITS_AT(a, b, first, 1 + first, 4 + first, 5 + first, 8 + first, 9 + first, 12 + first, 13 + first)
+#define DIGITS_SINGLE(a, b, first) \
+    DIGITS_AT(a, b, first, 8 + first, 2 + first, 10 + first, 4 + first, 12 + first, 6 + first, 14 + first)
+#elif DIGITS_LANES == 4
+#define DIGITS_PAIRS(a, b, first) DIGITS_AT(a, b, first, 1 + first, 4 + first, 5 + first)
+#define DIGITS_SINGLE(a, b, first) DIGITS_AT(a, b, first, 4 + first, 2 + first, 6 + first)
+#else
+#define DIGITS_SINGLE(a, b, first) DIGITS_AT(a, b, first, 2 + first)
+#endif
+
+/* The sums of 16 arrays of 8 numbers, added in halves. Vector 16 * n + i of sums has part n of array i. */
+static inline void digits_add_halves(digits_vector *sums, digits_vector *found) {
+    for (int half = 4 / DIGITS_LANES; half > 0; half /= 2) {
+        for (int k = 0; k < half * 16; k++) {
+            sums[k] += sums[half * 16 + k];
+        }
+    }
+#ifdef DIGITS_HALVES
+    for (int k = 0; k < 8; k++) {
+        const digits_vector a = sums[k / 2 * 4 + k % 2], b = sums[k / 2 * 4 + k % 2 + 2];
+        sums[k] = DIGITS_HALVES(a, b, 0) + DIGITS_HALVES(a, b, 4);
+    }
+#endif
+#ifdef DIGITS_PAIRS
+    for (int k = 0; k < 32 / DIGITS_LANES; k++) {
+        const digits_vector a = sums[k / 2 * 4 + k % 2], b = sums[k / 2 * 4 + k % 2 + 2];
+        sums[k] = DIGITS_PAIRS(a, b, 0) + DIGITS_PAIRS(a, b, 2);
+    }
+#endif
+    for (int k = 0; k < 16 / DIGITS_LANES; k++) {
+        const digits_vector a = sums[2 * k], b = sums[2 * k + 1];
+        found[k] = DIGITS_SINGLE(a, b, 0) + DIGITS_SINGLE(a, b, 1);
+    }
 }
 
-/* z[k][i] += dot(W[i], x[k]) for four units i and four examples k. */
-static inline void digits_add_dots(const double *W, const double *x, double *z, size_t units, size_t inputs) {
+/* z[k][i] += dot(W[i], x[k]) for four examples k and four units i, without the first ones, as many as skipped says. */
+static inline void digits_add_dots(const double *W, const double *x, double *z, size_t units, size_t inputs,
+    int skipped) {
     const size_t terms = inputs / 8;
-    double sums[4 * 4 * 8] = {0};
-    digits_four totals[4];
+    digits_vector found[16 / DIGITS_LANES] = {{0}};
+    digits_four *totals = (digits_four *)found;
+    digits_vector sums[16 * 8 / DIGITS_LANES] = {{0}};
     for (size_t part = 0; part < 8; part += DIGITS_LANES) {
-        digits_add_sixteen(x + part, inputs, 8, W + part, inputs, 8, terms, sums + part, 32, 8);
+        digits_add_sixteen(x + part, inputs, 8, W + part, inputs, 8, terms,
+            (double *)(sums + 16 * part / DIGITS_LANES), 4 * DIGITS_LANES, DIGITS_LANES);
     }
-    for (size_t k = 0; k < 4; k++) {
-        digits_add_partial(sums + k * 32, totals + k);
-    }
+    digits_add_halves(sums, found);
     for (size_t j = terms * 8; j < inputs; j++) {
         const digits_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
         for (size_t k = 0; k < 4; k++) {
@@ -624,7 +663,13 @@ static inline void digits_add_dots(const double *W, const double *x, double *z, 
         }
     }
     for (size_t k = 0; k < 4; k++) {
-        *(digits_four *)(z + k * units) += totals[k];
+        if (skipped) {
+            for (int i = skipped; i < 4; i++) {
+                z[k * units + (size_t)i] += totals[k][i];
+            }
+        } else {
+            *(digits_four *)(z + k * units) += totals[k];
+        }
     }
 }
 #endif
@@ -699,28 +744,31 @@ static inline void digits_add_outer(const double *dz, const double *x, double *d
     digits_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
 }
 
-/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. */
+/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of eight units and four examples at a time, W and
+   x stay in the cache next to the processor. */
 static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs) {
     uint32_t whole = 0;
-    int done = 0;
 #ifdef DIGITS_LANES
-    if (inputs >= 8) {
+    if (inputs >= 8 && units >= 4) {
         whole = count - count % 4;
-        done = units - units % 4;
     }
 #ifdef _OPENMP
-#pragma omp parallel for if ((size_t)whole * (size_t)done * (size_t)inputs >= 2000000)
+#pragma omp parallel for if ((size_t)whole * (size_t)units * (size_t)inputs >= 2000000)
 #endif
-    for (int i = 0; i < done; i += 4) {
+    for (int first = 0; first < units; first += 8) {
         for (uint32_t k = 0; k < whole; k += 4) {
-            const double *w = W + (size_t)i * (size_t)inputs;
-            digits_add_dots(w, x + k * (size_t)inputs, z + k * (size_t)units + i, (size_t)units, (size_t)inputs);
+            for (int i = first; i < units && i < first + 8; i += 4) {
+                const int skipped = i + 4 <= units ? 0 : i + 4 - units; /* the last four units end with the row */
+                const double *w = W + (size_t)(i - skipped) * (size_t)inputs;
+                double *to = z + k * (size_t)units + i - skipped;
+                digits_add_dots(w, x + k * (size_t)inputs, to, (size_t)units, (size_t)inputs, skipped);
+            }
         }
     }
 #endif
-    for (uint32_t k = 0; k < count; k++, x += inputs, z += units) {
-        for (int i = k < whole ? done : 0; i < units; i++) {
-            z[i] += digits_dot(W + i * inputs, x, inputs);
+    for (uint32_t k = whole; k < count; k++) {
+        for (int i = 0; i < units; i++) {
+            z[k * (size_t)units + (size_t)i] += digits_dot(W + i * inputs, x + k * (size_t)inputs, inputs);
         }
     }
 }

@@ -43,8 +43,8 @@ pub const SEED: u32 = 1;
 
 /// The outputs of one example: 4 numbers → setosa, versicolor, virginica.
 #[must_use]
+#[rustfmt::skip]
 pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
-    #[rustfmt::skip]
     let [
         w_hidden1_sepal_length, w_hidden1_sepal_width,
         w_hidden1_petal_length, w_hidden1_petal_width,
@@ -179,13 +179,13 @@ pub fn gradient(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> (f64,
 }
 
 /// The loss; its derivatives are added to the slopes, if there are any.
+#[rustfmt::skip]
 fn add_gradient(
     params: &Params,
     x: &[f64; INPUTS],
     y: &[f64; OUTPUTS],
     slopes: Option<&mut Params>,
 ) -> f64 {
-    #[rustfmt::skip]
     let [
         w_hidden1_sepal_length, w_hidden1_sepal_width,
         w_hidden1_petal_length, w_hidden1_petal_width,

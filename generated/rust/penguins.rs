@@ -45,8 +45,8 @@ pub const SEED: u32 = 1;
 
 /// The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
 #[must_use]
+#[rustfmt::skip]
 pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
-    #[rustfmt::skip]
     let [
         w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length,
         w_hidden1_body_mass, w_hidden1_island_biscoe, w_hidden1_island_dream,
@@ -81,7 +81,6 @@ pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
         w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
         b_Adelie, b_Chinstrap, b_Gentoo,
     ] = *params;
-    #[rustfmt::skip]
     let [
         bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
         island_dream, island_torgersen, sex_female, sex_male, sex_missing,
@@ -211,13 +210,13 @@ pub fn gradient(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> (f64,
 }
 
 /// The loss; its derivatives are added to the slopes, if there are any.
+#[rustfmt::skip]
 fn add_gradient(
     params: &Params,
     x: &[f64; INPUTS],
     y: &[f64; OUTPUTS],
     slopes: Option<&mut Params>,
 ) -> f64 {
-    #[rustfmt::skip]
     let [
         w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length,
         w_hidden1_body_mass, w_hidden1_island_biscoe, w_hidden1_island_dream,
@@ -252,7 +251,6 @@ fn add_gradient(
         w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
         b_Adelie, b_Chinstrap, b_Gentoo,
     ] = *params;
-    #[rustfmt::skip]
     let [
         bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
         island_dream, island_torgersen, sex_female, sex_male, sex_missing,
@@ -709,6 +707,7 @@ pub fn init_state() -> State {
 }
 
 /// Make one step of adam, in place.
+#[rustfmt::skip]
 pub fn step(params: &mut Params, slopes: &Params, state: &mut State) {
     state.t += 1.0;
     let t = state.t;

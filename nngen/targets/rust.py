@@ -55,56 +55,23 @@ SYNTAX = Syntax(
 
 
 def statement(value: str, start: str, indent: int = 4) -> str:
-    """``start``, an expression and a semicolon, on as many lines as they need."""
-    line = f"{start}{flat(value)};"
-    if indent + columns(line) <= STYLE.width and _plain(flat(value)):
-        return line
-    margin = " " * (indent + STYLE.step)
-    if columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
-        return f"{start.rstrip()}\n{margin}{flat(value)};"
-    parts = STYLE.parts(value)
-    if len(parts) == 1 and isinstance(parts[0], Group):
-        parts = parts[0].parts
-    operands = _operands(parts)
-    if len(operands) > 2 and len({operand[0] for operand in operands[1:]}) == 1 and all(map(_plain, operands)):
-        lines = [f"{start}{operands[0]}", *(margin + operand for operand in operands[1:])]
-        lines[-1] += ";"
-        if all(columns(line) <= STYLE.width for line in [" " * indent + lines[0], *lines[1:]]):
-            return "\n".join(lines)
-    if not start.startswith("let "):  # no mark may stand above an expression
-        return f"{statement(value, 'let term = ', indent)}\n{' ' * indent}{start}term;"
-    broken = Group((start, Place("", "", STYLE.step), *parts, Place("", "", -STYLE.step), ";"))
-    return f"{SKIP}\n{' ' * indent}{lay_out((broken,), indent, STYLE.width)}"
+    """``start``, an expression and a semicolon; under a mark if rustfmt would break it in another way."""
+    whole, margin = f"{flat(value)};", " " * (indent + STYLE.step)
+    lines = [f"{start}{whole}"]
+    if indent + columns(lines[0]) > STYLE.width and start:
+        lines = [start.rstrip(), f"{margin}{whole}"]
+    if columns(lines[-1]) <= STYLE.width - indent * (len(lines) == 1):
+        text = "\n".join(lines)
+        return text if columns(whole) <= MAX_ARGUMENTS or "(" not in whole else f"{SKIP}\n{' ' * indent}{text}"
+    deeper = STYLE.step if STYLE.operators(value) else 0
+    parts = (start, Place("", "", deeper), *STYLE.parts(value), Place("", "", -deeper), ";")
+    return f"{SKIP}\n{' ' * indent}{lay_out((Group(parts),), indent, STYLE.width)}"
 
 
-def _operands(parts: Sequence[object]) -> list[str]:
-    """The operands of the loosest operators of an expression, each with its operator, on one line."""
-    texts = [""]
-    for part in parts:
-        if isinstance(part, Place):
-            texts.append("")
-        else:
-            texts[-1] += _text(part)
-    return texts
-
-
-def _text(part: object) -> str:
-    """A part on one line."""
-    return "".join(map(_text, part.parts)) if isinstance(part, Group) else getattr(part, "flat", str(part))
-
-
-def _plain(text: str) -> bool:
-    """Whether rustfmt leaves an expression on one line: its calls and arrays are short."""
-    opened: list[int] = []
-    for place, letter in enumerate(text):
-        if letter in "([":
-            opened.append(place)
-        elif letter in ")]" and opened:
-            start = opened.pop()
-            called = text[start] == "[" or (start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"))
-            if called and place - start - 1 > MAX_ARGUMENTS and text[start + 1] != "|":
-                return False
-    return True
+def marked(text: str) -> str:
+    """A function whose statements have marks with a single one, above its head."""
+    plain = re.sub(rf"\n *{re.escape(SKIP)}(?=\n)", "", text)
+    return text if plain == text else re.sub("^(?=(?:pub )?fn )", f"{SKIP}\n", plain, count=1, flags=re.MULTILINE)
 
 
 def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str:
@@ -115,23 +82,6 @@ def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
     """``name = value;``, or with another sign such as ``+=``."""
     return statement(value, f"{name} {sign} ", indent)
-
-
-def result(value: str, indent: int = 4) -> str:
-    """The value of a function, as its last expression."""
-    line = flat(value)
-    if indent + columns(line) <= STYLE.width and _plain(line):
-        return line
-    return f"{statement(value, 'let value = ', indent)}\n{' ' * indent}value"
-
-
-def call(arguments: Sequence[str], name: str, indent: int = 4) -> str:
-    """``name(argument, argument);``, with a line for each argument if they are long."""
-    line = ", ".join(arguments)
-    if len(line) <= MAX_ARGUMENTS:
-        return f"{name}({line});"
-    margin = f"\n{' ' * (indent + STYLE.step)}"
-    return f"{name}({''.join(f'{margin}{one},' for one in arguments)}\n{' ' * indent});"
 
 
 def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
@@ -145,22 +95,17 @@ def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows in brackets: on one line, or row by row under a mark for rustfmt."""
-    rows = [list(map(flat, row)) for row in rows]
-    line = f"{opening}{', '.join(item for row in rows for item in row)}{closing}"
-    if indent + columns(line) <= STYLE.width and _plain(line):
-        return line
-    return f"{SKIP}\n{' ' * indent}{STYLE.items(rows, opening, closing, indent)}"
+    text = STYLE.items(rows, opening, closing, indent)
+    short = "\n" not in text and columns(text) - columns(opening + closing) <= MAX_ARGUMENTS
+    return text if short else f"{SKIP}\n{' ' * indent}{text}"
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
+def unpack(rows: Iterable[Sequence[str]], source: str) -> str:
     """``let [names] = *source;``."""
     named = [list(row) for row in rows]
     rows = until_last(named, "_")
     rows += [[".."]] * (sum(map(len, rows)) < sum(map(len, named)))
-    line = f"let [{', '.join(name for row in rows for name in row)}] = *{source};"
-    if indent + columns(line) <= STYLE.width:
-        return line
-    return f"{SKIP}\n{' ' * indent}{STYLE.items(rows, 'let [', f'] = *{source};', indent)}"
+    return items(rows, "let [", f"] = *{source};")
 
 
 def slice_of(block: Block, values: str) -> str:
@@ -236,7 +181,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, uses),
         *(assign, change, comment, doc, items, number_type, prose),
-        *(slice_of, span, stored, strings, struct, unpack),
+        *(slice_of, span, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

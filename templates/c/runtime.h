@@ -88,7 +88,6 @@ NET_REFUSES                something of an example may be refused
 #define NET_SUMS 16
 #define NET_HALF 8
 #define NET_QUARTER 4
-#define NET_ROW 64
 #else
 #define real double
 #define real_erfc erfc
@@ -108,7 +107,6 @@ NET_REFUSES                something of an example may be refused
 #define NET_SUMS 8
 #define NET_HALF 4
 #define NET_QUARTER 2
-#define NET_ROW 32
 #endif
 
 /* the data of several examples, as arguments, and the row of the data of example k of a batch */
@@ -1536,8 +1534,9 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
    equations of one example sum it: that gives the same bits, and leaves a compiler vectors over other numbers only.
 
    Sixteen sums at a time, by trial with gcc 12 and clang 14 on a processor with AVX-512: eight numbers are then read for
-   sixteen products. Eight sums, of four by two, took 10 percent more time. Of the forms in products of a number and a
-   vector, that with each number in a vector of its own was the fastest: a number from memory in all lanes of a register
+   sixteen products. Eight sums, of four by two, took 10 percent more time; but where a processor has 16 registers for
+   vectors, as with AVX, sixteen sums took 40 percent more. Of the forms in products of a number and a vector, that with
+   each number in a vector of its own was the fastest: a number from memory in all lanes of a register
    takes as long as a product. */
 
 /* gcc and clang: vectors of numbers, as many as a register holds or four; an AVR has none */
@@ -1553,23 +1552,35 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
 typedef real net_vector NET_VECTOR(NET_LANES);
 typedef real net_four NET_VECTOR(4);
 
-/* two numbers of a and two of b, in turn */
-#if defined(__clang__) || __GNUC__ >= 12
-#define NET_IN_TURN(a, b, i, j) __builtin_shufflevector(a, b, i, 4 + i, j, 4 + j)
+/* the sums of four by four that registers hold together: all in 32 registers, else four by two */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define NET_ACROSS 4
 #else
-#define NET_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
+#define NET_ACROSS 2
 #endif
 
-/* Load four vectors, which begin step numbers apart. */
-static inline void net_load(net_vector *to, const real *from, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
+/* the numbers of a and b, which follow one another, at some places */
+#if defined(__clang__) || __GNUC__ >= 12
+#define NET_AT(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#if NET_FLOAT
+typedef int32_t net_places NET_VECTOR(NET_LANES);
+#else
+typedef int64_t net_places NET_VECTOR(NET_LANES);
+#endif
+#define NET_AT(a, b, ...) __builtin_shuffle(a, b, (net_places){__VA_ARGS__})
+#endif
+
+/* Load vectors, which begin step numbers apart. */
+static inline void net_load(net_vector *to, const real *from, size_t step, size_t count) {
+    for (size_t t = 0; t < count; t++) {
         to[t] = *(const net_vector *)(from + t * step);
     }
 }
 
-/* Store four vectors, which begin step numbers apart. */
-static inline void net_store(const net_vector *from, real *to, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
+/* Store vectors, which begin step numbers apart. */
+static inline void net_store(const net_vector *from, real *to, size_t step, size_t count) {
+    for (size_t t = 0; t < count; t++) {
         *(net_vector *)(to + t * step) = from[t];
     }
 }
@@ -1581,37 +1592,39 @@ static inline void net_store(const net_vector *from, real *to, size_t step) {
    product. */
 static inline void net_add_sixteen(const real *v, size_t v_next, size_t v_step, const real *w, size_t w_next,
     size_t w_step, size_t terms, real *y, size_t y_next, size_t y_step) {
-    real *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
-    net_vector a[4], b[4], c[4], d[4], p[4], q[4];
-    net_load(a, y, y_step);
-    net_load(b, y1, y_step);
-    net_load(c, y2, y_step);
-    net_load(d, y3, y_step);
-    net_load(p, v, v_next);
-    net_load(q, w, w_next);
-    for (size_t k = 1;; k++) {
-        for (int j = 0; j < 4; j++) {
-            a[j] += p[0] * q[j];
-            b[j] += p[1] * q[j];
-            c[j] += p[2] * q[j];
-            d[j] += p[3] * q[j];
+    for (int part = 0; part < 4; part += NET_ACROSS, w += NET_ACROSS * w_next, y += NET_ACROSS * y_step) {
+        real *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
+        net_vector a[NET_ACROSS], b[NET_ACROSS], c[NET_ACROSS], d[NET_ACROSS], p[4], q[NET_ACROSS];
+        net_load(a, y, y_step, NET_ACROSS);
+        net_load(b, y1, y_step, NET_ACROSS);
+        net_load(c, y2, y_step, NET_ACROSS);
+        net_load(d, y3, y_step, NET_ACROSS);
+        net_load(p, v, v_next, 4);
+        net_load(q, w, w_next, NET_ACROSS);
+        for (size_t k = 1;; k++) {
+            for (int j = 0; j < NET_ACROSS; j++) {
+                a[j] += p[0] * q[j];
+                b[j] += p[1] * q[j];
+                c[j] += p[2] * q[j];
+                d[j] += p[3] * q[j];
+            }
+            if (k == terms) {
+                break;
+            }
+            net_load(p, v + k * v_step, v_next, 4);
+            net_load(q, w + k * w_step, w_next, NET_ACROSS);
         }
-        if (k == terms) {
-            break;
-        }
-        net_load(p, v + k * v_step, v_next);
-        net_load(q, w + k * w_step, w_next);
+        net_store(a, y, y_step, NET_ACROSS);
+        net_store(b, y1, y_step, NET_ACROSS);
+        net_store(c, y2, y_step, NET_ACROSS);
+        net_store(d, y3, y_step, NET_ACROSS);
     }
-    net_store(a, y, y_step);
-    net_store(b, y1, y_step);
-    net_store(c, y2, y_step);
-    net_store(d, y3, y_step);
 }
 
 /* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
 static inline void net_add_strip(const real *v, const real *w, size_t terms, real *y, size_t columns, int skipped) {
     net_vector sums[4];
-    net_load(sums, y, columns);
+    net_load(sums, y, columns, 4);
     for (size_t k = 0; k < terms; k++) {
         for (size_t i = 0; i < 4; i++) {
             sums[i] += *(const net_vector *)(v + (4 * k + i) * NET_LANES) * *(const net_vector *)(w + k * columns);
@@ -1623,63 +1636,127 @@ static inline void net_add_strip(const real *v, const real *w, size_t terms, rea
         }
     }
     if (!skipped) {
-        net_store(sums, y, columns);
+        net_store(sums, y, columns, 4);
     }
 }
 
 #if NET_FLOAT
-/* total[i] += the 16 numbers of sums[i], one after the other. */
-static inline void net_add_partial(const real *sums, net_four *total) {
-    for (int k = 0; k < 16; k += 4) {
-        const net_four *at = (const net_four *)(sums + k);
-        const net_four a = at[0], b = at[4], c = at[8], d = at[12];
-        const net_four p = NET_IN_TURN(a, c, 0, 1), q = NET_IN_TURN(b, d, 0, 1);
-        const net_four r = NET_IN_TURN(a, c, 2, 3), s = NET_IN_TURN(b, d, 2, 3);
-        const net_four first = NET_IN_TURN(p, q, 0, 1), second = NET_IN_TURN(p, q, 2, 3);
-        const net_four third = NET_IN_TURN(r, s, 0, 1), fourth = NET_IN_TURN(r, s, 2, 3);
-        *total = *total + first + second + third + fourth;
+#define NET_PAIR(place) (place), NET_LANES + (place), (place) + 1, NET_LANES + (place) + 1
+#define NET_FOUR(place) (place), (place) + 1, (place) + 2, (place) + 3
+#if NET_LANES == 16
+#define NET_IN_TURN(a, b, first) \
+    NET_AT(a, b, NET_PAIR(first), NET_PAIR(4 + first), NET_PAIR(8 + first), NET_PAIR(12 + first))
+#define NET_FOURS(a, b, first) \
+    NET_AT(a, b, NET_FOUR(first), NET_FOUR(8 + first), NET_FOUR(16 + first), NET_FOUR(24 + first))
+#elif NET_LANES == 8
+#define NET_IN_TURN(a, b, first) NET_AT(a, b, NET_PAIR(first), NET_PAIR(4 + first))
+#define NET_FOURS(a, b, first) NET_AT(a, b, NET_FOUR(first), NET_FOUR(8 + first))
+#else
+#define NET_IN_TURN(a, b, first) NET_AT(a, b, NET_PAIR(first))
+#endif
+
+/* Add the numbers of each of 16 vectors to one of 16 totals, one after the other: as many numbers at a time as there
+   are totals in a vector. */
+static inline void net_add_partial(net_vector *sums, net_vector *totals) {
+    for (int k = 0; k < 16; k += 4) { /* in four vectors: number 0, 1, 2 or 3 of each four of all four */
+        const net_vector a = NET_IN_TURN(sums[k], sums[k + 2], 0), b = NET_IN_TURN(sums[k + 1], sums[k + 3], 0);
+        const net_vector c = NET_IN_TURN(sums[k], sums[k + 2], 2), d = NET_IN_TURN(sums[k + 1], sums[k + 3], 2);
+        sums[k] = NET_IN_TURN(a, b, 0);
+        sums[k + 1] = NET_IN_TURN(a, b, 2);
+        sums[k + 2] = NET_IN_TURN(c, d, 0);
+        sums[k + 3] = NET_IN_TURN(c, d, 2);
+    }
+#ifdef NET_FOURS
+    for (int next = 4; next < NET_LANES; next *= 2) { /* and in each: four number 0, 1, 2 or 3 of all */
+        for (int k = 0; k < 16; k++) {
+            if (!(k & next)) {
+                const net_vector a = sums[k], b = sums[k | next];
+                sums[k] = NET_FOURS(a, b, 0);
+                sums[k | next] = NET_FOURS(a, b, 4);
+            }
+        }
+    }
+#endif
+    for (int k = 0; k < 16; k++) {
+        totals[k / NET_LANES] += sums[k];
     }
 }
 #else
-/* total[i] = the sum of the 8 numbers of sums[i], added in halves. */
-static inline void net_add_partial(const real *sums, net_four *total) {
-    const net_four *at = (const net_four *)sums;
-    const net_four a = at[0] + at[1], b = at[2] + at[3], c = at[4] + at[5], d = at[6] + at[7];
-    const net_four p = NET_IN_TURN(a, c, 0, 1), q = NET_IN_TURN(b, d, 0, 1);
-    const net_four r = NET_IN_TURN(a, c, 2, 3), s = NET_IN_TURN(b, d, 2, 3);
-    const net_four first = NET_IN_TURN(p, q, 0, 1), second = NET_IN_TURN(p, q, 2, 3);
-    const net_four third = NET_IN_TURN(r, s, 0, 1), fourth = NET_IN_TURN(r, s, 2, 3);
-    *total = (first + third) + (second + fourth);
+#if NET_LANES == 8
+#define NET_HALVES(a, b, first) \
+    NET_AT(a, b, first, 1 + first, 2 + first, 3 + first, 8 + first, 9 + first, 10 + first, 11 + first)
+#define NET_PAIRS(a, b, first) \
+    NET_AT(a, b, first, 1 + first, 4 + first, 5 + first, 8 + first, 9 + first, 12 + first, 13 + first)
+#define NET_SINGLE(a, b, first) \
+    NET_AT(a, b, first, 8 + first, 2 + first, 10 + first, 4 + first, 12 + first, 6 + first, 14 + first)
+#elif NET_LANES == 4
+#define NET_PAIRS(a, b, first) NET_AT(a, b, first, 1 + first, 4 + first, 5 + first)
+#define NET_SINGLE(a, b, first) NET_AT(a, b, first, 4 + first, 2 + first, 6 + first)
+#else
+#define NET_SINGLE(a, b, first) NET_AT(a, b, first, 2 + first)
+#endif
+
+/* The sums of 16 arrays of 8 numbers, added in halves. Vector 16 * n + i of sums has part n of array i. */
+static inline void net_add_halves(net_vector *sums, net_vector *found) {
+    for (int half = NET_HALF / NET_LANES; half > 0; half /= 2) {
+        for (int k = 0; k < half * 16; k++) {
+            sums[k] += sums[half * 16 + k];
+        }
+    }
+#ifdef NET_HALVES
+    for (int k = 0; k < 8; k++) {
+        const net_vector a = sums[k / 2 * 4 + k % 2], b = sums[k / 2 * 4 + k % 2 + 2];
+        sums[k] = NET_HALVES(a, b, 0) + NET_HALVES(a, b, 4);
+    }
+#endif
+#ifdef NET_PAIRS
+    for (int k = 0; k < 32 / NET_LANES; k++) {
+        const net_vector a = sums[k / 2 * 4 + k % 2], b = sums[k / 2 * 4 + k % 2 + 2];
+        sums[k] = NET_PAIRS(a, b, 0) + NET_PAIRS(a, b, 2);
+    }
+#endif
+    for (int k = 0; k < 16 / NET_LANES; k++) {
+        const net_vector a = sums[2 * k], b = sums[2 * k + 1];
+        found[k] = NET_SINGLE(a, b, 0) + NET_SINGLE(a, b, 1);
+    }
 }
 #endif
 
-/* z[k][i] += dot(W[i], x[k]) for four units i and four examples k. */
-static inline void net_add_dots(const real *W, const real *x, real *z, size_t units, size_t inputs) {
+/* z[k][i] += dot(W[i], x[k]) for four examples k and four units i, without the first ones, as many as skipped says. */
+static inline void net_add_dots(const real *W, const real *x, real *z, size_t units, size_t inputs, int skipped) {
     const size_t terms = inputs / NET_SUMS;
-    real sums[4 * 4 * NET_SUMS] = {0};
-    net_four totals[4];
+    net_vector found[16 / NET_LANES] = {{0}};
+    net_four *totals = (net_four *)found;
+#if !NET_FLOAT
+    net_vector sums[16 * NET_SUMS / NET_LANES] = {{0}};
     for (size_t part = 0; part < NET_SUMS; part += NET_LANES) {
-        net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms, sums + part, NET_ROW, NET_SUMS);
+        net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms,
+            (real *)(sums + 16 * part / NET_LANES), 4 * NET_LANES, NET_LANES);
     }
-    for (size_t k = 0; k < 4; k++) {
-#if NET_FLOAT
-        const net_four none = {0};
-        totals[k] = none;
-#else
-        net_add_partial(sums + k * NET_ROW, totals + k);
+    net_add_halves(sums, found);
 #endif
-    }
     for (size_t j = terms * NET_SUMS; j < inputs; j++) {
         const net_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
         for (size_t k = 0; k < 4; k++) {
             totals[k] += w * x[k * inputs + j];
         }
     }
-    for (size_t k = 0; k < 4; k++) {
 #if NET_FLOAT
-        net_add_partial(sums + k * NET_ROW, totals + k);
+    for (size_t part = 0; part < NET_SUMS; part += NET_LANES) {
+        net_vector sums[16] = {{0}};
+        net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms, (real *)sums, 4 * NET_LANES,
+            NET_LANES);
+        net_add_partial(sums, found);
+    }
 #endif
-        *(net_four *)(z + k * units) += totals[k];
+    for (size_t k = 0; k < 4; k++) {
+        if (skipped) {
+            for (int i = skipped; i < 4; i++) {
+                z[k * units + (size_t)i] += totals[k][i];
+            }
+        } else {
+            *(net_four *)(z + k * units) += totals[k];
+        }
     }
 }
 #endif
@@ -1753,28 +1830,31 @@ static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32
     net_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
 }
 
-/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. */
+/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of eight units and four examples at a time, W and x
+   stay in the cache next to the processor. */
 static inline void net_add_sums(const real *W, const real *x, real *z, uint32_t count, int units, int inputs) {
     uint32_t whole = 0;
-    int done = 0;
 #ifdef NET_LANES
-    if (inputs >= NET_SUMS) {
+    if (inputs >= NET_SUMS && units >= 4) {
         whole = count - count % 4;
-        done = units - units % 4;
     }
 #ifdef _OPENMP
-#pragma omp parallel for if ((size_t)whole * (size_t)done * (size_t)inputs >= 2000000)
+#pragma omp parallel for if ((size_t)whole * (size_t)units * (size_t)inputs >= 2000000)
 #endif
-    for (int i = 0; i < done; i += 4) {
+    for (int first = 0; first < units; first += 8) {
         for (uint32_t k = 0; k < whole; k += 4) {
-            const real *w = W + (size_t)i * (size_t)inputs;
-            net_add_dots(w, x + k * (size_t)inputs, z + k * (size_t)units + i, (size_t)units, (size_t)inputs);
+            for (int i = first; i < units && i < first + 8; i += 4) {
+                const int skipped = i + 4 <= units ? 0 : i + 4 - units; /* the last four units end with the row */
+                const real *w = W + (size_t)(i - skipped) * (size_t)inputs;
+                real *to = z + k * (size_t)units + i - skipped;
+                net_add_dots(w, x + k * (size_t)inputs, to, (size_t)units, (size_t)inputs, skipped);
+            }
         }
     }
 #endif
-    for (uint32_t k = 0; k < count; k++, x += inputs, z += units) {
-        for (int i = k < whole ? done : 0; i < units; i++) {
-            z[i] += net_dot(W + i * inputs, x, inputs);
+    for (uint32_t k = whole; k < count; k++) {
+        for (int i = 0; i < units; i++) {
+            z[k * (size_t)units + (size_t)i] += net_dot(W + i * inputs, x + k * (size_t)inputs, inputs);
         }
     }
 }

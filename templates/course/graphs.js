@@ -31,13 +31,9 @@ function lossShapes(made) {
 }
 
 const graph = $("#graph");
-let pointedAt = null; // where the pointer is, as a share of the width
-graph.addEventListener("pointermove", (event) => {
-  const box = graph.getBoundingClientRect();
-  pointedAt = (event.clientX - box.left) / box.width;
-  drawGraph();
-});
-graph.addEventListener("pointerleave", () => ((pointedAt = null), drawGraph()));
+let graphAxis = [0, 1, 0, 1];
+let graphSaid = () => ""; // what it shows at a value
+tellAlong(graph, () => graphAxis, (value) => (look.silent ? "" : graphSaid(value)));
 const textSize = () => (document.documentElement.dataset.present ? 30 : 15);
 let trail = []; // the values that steps have passed
 const STEPS = 8; // that the graph draws with another learning rate
@@ -98,13 +94,11 @@ function drawGraph() {
     if (look.tangent) drawn.push(shape("path", { class: "tangent-line", d: `M${x(now - width)},${y(here - slope * width)}L${x(now + width)},${y(here + slope * width)}` }));
     drawn.push(shape("circle", { class: "ball", cx: x(now), cy: y(here), r: 9 }));
   }
-  const pointed = low + ((pointedAt * wide - edge) / (wide - 2 * edge)) * (top - low);
-  if (pointedAt !== null && inside(pointed) && !look.silent) {
-    const told = `${look.graph} = ${short(pointed)}, ${say("loss {value}", { value: brisk(lossAt(pointed)) })}`;
-    drawn.push(shape("path", { class: "dotted", d: `M${x(pointed)},${y(lossAt(pointed))}V${high - foot}` }), words({ class: "told halo", x: wide / 2, y: 16 + size, "font-size": size }, told));
-  }
+  graphAxis = [x(low), x(top), low, top];
+  graphSaid = (value) => `${look.graph} = ${written(value)}, ${say("loss {value}", { value: brisk(lossAt(value)) })}`;
   graph.setAttribute("viewBox", `0 0 ${wide} ${high}`);
   graph.replaceChildren(...drawn);
+  graph.tabIndex = look.silent ? -1 : 0;
   graph.setAttribute("aria-label", look.silent ? say("The loss along {name}", { name: look.graph }) : say("The loss along {name}, now at {value}", { name: look.graph, value: brisk(now) }));
 }
 
@@ -123,6 +117,13 @@ const [WIDE, HIGH] = [240, 170];
 
 /** The ends of an axis in whole numbers, without 0. */
 const wholeEnds = ([low, high]) => [Math.ceil(low), Math.floor(high)].filter((value) => value);
+
+/** What a curve shows at a place. */
+function curveSaid(name, z) {
+  const { f, slope, name: title = name } = CURVES[name];
+  const s = slope(z, f(z));
+  return say("{name}: value {value}, slope {slope}", { name: title, value: written(f(z)), slope: s === null ? say("none: here is a corner or a jump") : written(s) });
+}
 
 /** Draw a curve with its value and slope at a place; of a chain also what becomes of a nudge there, which it returns. */
 function drawCurve(figure, name, z, nudge) {
@@ -143,18 +144,20 @@ function drawCurve(figure, name, z, nudge) {
     ...(tangent.length ? [shape("path", { class: "tangent-line", d: `M${tangent.join("L")}` })] : []),
     shape("circle", { class: "ball", cx: across(z), cy: down(a), r: 6 }),
   );
-  const values = { name: title, value: written(a), slope: s === null ? say("none: here is a corner or a jump") : written(s) };
   const further = f(z + nudge) - a;
   const moved = nudge ? ` · ${written(nudge)} → ${written(Number(further.toPrecision(2)))}` : "";
-  $("figcaption", figure).textContent = figure.dataset.mute ? title : say("{name}: value {value}, slope {slope}", values) + moved;
+  $("figcaption", figure).textContent = figure.dataset.mute ? title : curveSaid(name, z) + moved;
   return [a, further];
 }
 
 for (const figure of $$("[data-curves]")) {
   const names = figure.dataset.curves.split(" ");
-  const drawings = names.map((_, i) => {
-    const made = element("figure", { "data-of": (figure.dataset.chain && CURVES[names[i - 1]]?.name?.split(" ")[0]) || figure.dataset.of }, shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" }), element("figcaption"));
-    if (figure.dataset.mute) made.dataset.mute = "true";
+  const drawings = names.map((name, i) => {
+    const of = (figure.dataset.chain && CURVES[names[i - 1]]?.name?.split(" ")[0]) || figure.dataset.of;
+    const drawing = shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-label": CURVES[name].name ?? name });
+    const made = element("figure", { "data-of": of }, drawing, element("figcaption"));
+    if (figure.dataset.mute) [made.dataset.mute, drawing.ariaHidden] = ["true", "true"];
+    else tellAlong(drawing, () => [0, WIDE, ...(CURVES[name].from ?? [-4, 4])], (value) => `${of} = ${written(value)}. ${curveSaid(name, value)}`);
     return made;
   });
   const range = $("input", figure);

@@ -61,7 +61,7 @@ function equip(scene) {
   if (look.beside) tools.append(...besideTools());
   if (look.nudge) tools.append(nudgeTools());
   if (look.story) tools.append(...storyTools());
-  if (look.code) tools.append(codeTools());
+  if (look.code || look.story) tools.append(codeTools());
   for (const part of (look.parts ?? "").split(" ").filter(Boolean)) borrow(`#${part}`, part === "table" || part === "points" || part === "ratings" || part === "curve" ? $("#parts") : tools);
   $("#parts").hidden = !$("#parts").childElementCount;
   tools.hidden = !tools.childElementCount;
@@ -80,7 +80,7 @@ function visit(number, { focus = false } = {}) {
   leaveOther();
   stopStory();
   letGo();
-  [before, trail] = [null, []];
+  [before, trail, moved] = [null, [], ""];
   at = Math.max(0, Math.min(scenes.length - 1, number));
   const scene = scenes[at];
   look = JSON.parse(scene.dataset.look);
@@ -117,7 +117,7 @@ function drawScene() {
   if (!look.story) state.shown = shownIn(scene);
   for (const form of formsOf(scene)) form.hidden = form.classList.contains("again") ? Boolean(open) : !isSettled(form) && form !== open;
   drawPictures();
-  if (look.code) drawCode();
+  drawCode();
   for (const one of $$("[data-edit]", scene)) {
     const value = String(Number(changeable(one.dataset.edit).get().toPrecision(4)));
     for (const input of $$("input", one)) if (input !== document.activeElement) input.value = value;
@@ -141,14 +141,18 @@ const PALE = { fine: 150, strength: 0.5 }; // of the plane: finer and paler than
 /** The pictures of a scene: the network, the plane, the loss along a parameter. */
 function drawPictures() {
   const pictures = (look.picture ?? "net").split(" ").filter((name) => name !== "none");
-  const [board, stage] = [$("#field canvas"), $("#stage")];
+  const stage = $("#stage");
   stage.dataset.pictures = pictures.length;
   stage.toggleAttribute("data-silent", Boolean(look.silent));
   for (const [name, element] of [["net", net], ["plane", $("#field")], ["graph", graph]]) element.toggleAttribute("hidden", !pictures.includes(name));
   stage.classList.toggle("empty", !pictures.length && $("#parts").hidden);
   if (pictures.includes("net")) drawNet();
   if (pictures.includes("graph")) drawGraph();
-  if (!pictures.includes("plane")) return;
+  if (pictures.includes("plane")) drawPlane();
+}
+
+function drawPlane() {
+  const board = $("#field canvas");
   if (look.bare) drawExamples(board);
   else drawOutputs({ module: trainer, layers: facts.layers, flat: state.flat, board, ...PALE });
   if (look.bare || look.silent) board.setAttribute("aria-label", say("The examples as points of a plane"));
@@ -228,6 +232,7 @@ everything?.addEventListener("click", () => {
 $("#go").addEventListener("click", () => visit(at + 1, { focus: true }));
 $("#back").addEventListener("click", () => visit(at - 1, { focus: true }));
 document.addEventListener("drawn", drawScene);
+document.addEventListener("seen", () => $("#field").hidden || drawPlane());
 $("#step").addEventListener("click", () => look.graph && trail.push(state.flat[parameters.indexOf(look.graph)]), true); // before it steps
 new ResizeObserver(drawPictures).observe($("#stage"));
 

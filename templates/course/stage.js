@@ -10,6 +10,7 @@ const shows = (what) => look[what] ?? Boolean(look.until || look.story);
 
 /** The statement that a walk has computed last: it is at work in the picture. */
 function atWork() {
+  if (moved) return atParameter(moved);
   const row = look.quiet ? null : rows[state.shown - 1];
   if (!row || state.shown === statements.length) return {};
   const { name, kind } = row.dataset;
@@ -17,9 +18,11 @@ function atWork() {
   const unit = owner?.layer.units[owner.unit];
   if (kind === "sum" || kind === "activation") return { into: unit, sending: kind === "sum" };
   if (kind === "delta-hidden") return { back: unit };
-  if (kind === "gradient") return connectionOf.get(name.slice(1))?.from ? { edge: name.slice(1) } : { bias: connectionOf.get(name.slice(1))?.to };
+  if (kind === "gradient") return atParameter(name.slice(1));
   return { output: true };
 }
+
+const atParameter = (name) => (connectionOf.get(name)?.from ? { edge: name } : { bias: connectionOf.get(name)?.to });
 
 const unitMaps = new Map(); // what each unit says over the plane, beside a plane
 const drawUnitMaps = rarely(1.5, () => {
@@ -65,7 +68,7 @@ function edgeShapes(edge, made, work) {
   const wide = 1.4 + Math.min(3.2, Math.abs(weight)) * (made.small ? 2.2 : 3.2);
   const path = `M${ends.slice(0, 2)}L${ends.slice(2)}`;
   const kind = `link-line ${signOf(shown ?? weight)}${busy && !hot ? " faint" : ""}`;
-  const line = shape("path", { class: kind, d: path, "stroke-width": wide.toFixed(1) });
+  const line = shape("path", { class: kind, d: path, "stroke-width": wide.toFixed(1), "data-name": edge.name });
   const drawn = hot && work.back && valueOf(`dz_${edge.to}`) !== undefined ? blameShapes(edge, ends, made) : [line];
   if (hot && work.sending) drawn.push(shape("path", { class: "flow", d: path, "stroke-width": Math.max(2.4, wide * 0.45).toFixed(1) }));
   if (look.nudge) drawn.push(grip(edge, path));
@@ -121,17 +124,19 @@ function unitShapes(unit, made, work) {
   const hot = name === work.into || name === work.back || name === work.bias || (work.output && unit === outputUnit) || work.nudged?.units.has(name);
   const kind = `unit-shape${hot ? " hot" : ""}${value === undefined ? " open" : ""}`;
   const drawn = layer
-    ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r })]
-    : [shape("rect", { class: `${kind} input`, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
+    ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r, "data-name": namesOf(unit) })]
+    : [shape("rect", { class: `${kind} input`, "data-name": name, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
   drawn.push(words({ class: `number${unitMaps.has(name) ? " halo" : ""}`, x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
   return [...drawn, ...below(unit, [x, y + r], made, work)];
 }
 
+const namesOf = ({ name, symbol }) => `${symbol} z_${name} dz_${name} da_${name}`;
+
 /** How much a unit says, as the height of water in it; of an activation without limits, as a tint. */
-function level({ layer, name }, [x, y], r, value) {
+function level({ layer, name, symbol }, [x, y], r, value) {
   if (value === undefined || !Number.isFinite(value)) return [];
-  if (unitMaps.has(name)) return [shape("image", { class: "map", href: unitMaps.get(name), x: x - r, y: y - r, width: 2 * r, height: 2 * r })];
+  if (unitMaps.has(name)) return [shape("image", { class: "map", "data-name": namesOf({ name, symbol }), href: unitMaps.get(name), x: x - r, y: y - r, width: 2 * r, height: 2 * r })];
   const bounded = ["sigmoid", "step"].includes(layer.activation);
   if (!bounded) return [shape("circle", { class: `tint ${signOf(value)}`, cx: x, cy: y, r, "fill-opacity": Math.min(0.5, Math.abs(value) / 4).toFixed(2) })];
   const clip = shape("clipPath", { id: `in-${name}` });

@@ -92,9 +92,10 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = !rough;
-  context.drawImage(small, 0, 0, board.width, board.height);
+  const map = flat === state.flat ? seenMap() : null;
+  context.drawImage(map ?? small, 0, 0, board.width, board.height);
   drawLines(context, themed("--soft"), layers, flat, drawAxes(context));
-  if (decides) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
+  if (decides && !map) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
   const drawn = [examples, ...($("#show-test")?.checked ? [facts.data.test] : [])];
   for (const some of drawn) some.x.slice(0, 400).forEach((x, i) => dot(context, x, some.y[i][watched] > centre, some !== examples));
   ring(context, state.x);

@@ -2,8 +2,10 @@
 
 const status = $("#status");
 
-function report(text) {
-  status.textContent = text;
+/** Say something below the buttons, and more to those who hear the page: others see it elsewhere. */
+function report(text, heard = "") {
+  status.textContent = heard ? `${text} ` : text;
+  if (heard) status.append(Object.assign(document.createElement("span"), { className: "heard", textContent: heard }));
 }
 
 function draw() {
@@ -48,6 +50,7 @@ $("#step").addEventListener("click", () => {
   if (unrated()) return report(lossSaid());
   interrupt();
   const before = live.$record[statements.lastIndexOf("loss")];
+  const [was, { slopes }] = [[...state.flat], state];
   try {
     step();
   } catch (error) {
@@ -55,7 +58,9 @@ $("#step").addEventListener("click", () => {
   }
   compute();
   draw();
-  report(say("The loss of this example: {before} → {after}.", { before: written(before), after: written(valueOf("loss")) }));
+  const changes = changesSaid(was, slopes, state.flat);
+  report(say("The loss of this example: {before} → {after}.", { before: written(before), after: written(valueOf("loss")) }), changes.join(" "));
+  if (!looked && !facts.rates) lens.replaceChildren(...changes.map((text) => paragraph("sentence", text)));
 });
 /** Give each network the weights of its seed. */
 function restart() {

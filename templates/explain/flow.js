@@ -97,6 +97,24 @@ function sentenceOfLayer({ symbol, layer, name }, kind) {
   return "";
 }
 
+/** The places of the parameters that a step speaks of: the first ones that it moves. */
+const spokenOf = (slopes) => [...slopes.keys()].sort((one, other) => Boolean(slopes[other]) - Boolean(slopes[one])).slice(0, MOST_NAMED);
+
+/** What a step does to parameters, from these values with these slopes to others: a sentence for each of the first ones. */
+function changesSaid(was, slopes, now) {
+  const said = spokenOf(slopes).map((i) => {
+    const [value, rate] = [was[i], setting?.rate ?? facts.rate];
+    const { from, to } = connectionOf.get(parameters[i]) ?? {};
+    const name = from ? say("The weight from {from} to {to}", { from, to }) : to ? say("The bias of {to}", { to }) : parameters[i];
+    const values = { name, was: written(value), slope: written(slopes[i]), factor: bracketed(written(slopes[i])), rate: written(rate), now: written(now[i]) };
+    return Math.abs(value - rate * slopes[i] - now[i]) < 1e-9
+      ? say("{name} was {was}. Its derivative is {slope}, the learning rate {rate}: {was} − {rate} × {factor} = {now}.", values)
+      : say("{name} was {was}. Its derivative is {slope}, and it becomes {now}.", values);
+  });
+  const rest = was.length - MOST_NAMED;
+  return rest > 0 ? [...said, say("And so for the other {rest}.", { rest })] : said;
+}
+
 /** The weights that lead to a unit, each with its source. */
 function incoming(layer, unit) {
   return layer.sources.flatMap((source) => unitsOf(source.name).map((from) => ({ from, weight: `w_${layer.units[unit]}_${from}` })));
@@ -123,7 +141,7 @@ function showUpTo(count) {
   light(row);
   describe(row);
   sendAlong(row);
-  report(`${row.dataset.name} = ${$("canvas", row)?.title ?? inNumbers(origin.get(row.dataset.name)())}`);
+  report(`${row.dataset.name} = ${$("canvas", row)?.title ?? inNumbers(origin.get(row.dataset.name)())}`, sentence(row));
 }
 
 /** Move a dot along each connection that the equation of a row uses: backward for a derivative. */

@@ -2,13 +2,10 @@
 
 const curve = $("#curve svg");
 const otherFigure = $("#other-surface"); // of the network beside the page's
-tellUnder(curve, (event) => {
-  const values = facts.perceptron ? mine.mistakes : mine.history;
-  if (!values.length) return "";
-  const { a, e } = curve.getScreenCTM();
-  const share = Math.min(1, Math.max(0, ((event.clientX - e) / a - 4) / 292));
-  const epoch = Math.round(share * (values.length - 1)) + 1;
-  return epochSaid(epoch, values[epoch - 1]);
+const [LEFT, RIGHT] = [4, 296]; // of curves that are 300 wide
+tellAlong(curve, () => [LEFT, RIGHT, 1, mine.history.length, Math.min(100, mine.history.length - 1)], (about) => {
+  const [values, epoch] = [facts.perceptron ? mine.mistakes : mine.history, Math.round(about)];
+  return values.length ? epochSaid(epoch, values[epoch - 1]) : "";
 });
 
 /** What a curve shows at an epoch. */
@@ -21,8 +18,9 @@ function epochSaid(epoch, value) {
 function drawHistory() {
   curve.replaceChildren();
   const add = (...parts) => curve.append(shape(...parts));
-  const [left, right, top, bottom] = [4, 296, 16, 100];
+  const [left, right, top, bottom] = [LEFT, RIGHT, 16, 100];
   curve.classList.toggle("empty", !mine.history.length);
+  curve.tabIndex = mine.history.length ? 0 : -1;
   curve.setAttribute("viewBox", mine.history.length ? "0 0 300 120" : "0 80 300 40"); // without a curve, only its caption
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   const { history, heldOut } = mine;

@@ -1,19 +1,7 @@
 // Pointing at an edge, an equation or a line of code highlights the other two: related elements have the same name.
 
-const named = new Map();
-for (const element of $$("[data-name]")) {
-  if (element.closest("[aria-hidden]")) continue;
-  for (const name of element.dataset.name.split(" ")) {
-    if (!named.has(name)) named.set(name, []);
-    named.get(name).push(element);
-  }
-}
-const ofKind = new Map();
-for (const element of $$("[data-kind]")) {
-  const { kind } = element.dataset;
-  if (!ofKind.has(kind)) ofKind.set(kind, []);
-  ofKind.get(kind).push(element);
-}
+/** The elements with a name, also those that a lesson has made since. */
+const withName = (name, within = document) => $$(`[data-name~="${CSS.escape(name)}"]`, within).filter((one) => !one.closest("[aria-hidden]"));
 const svg = $("#picture svg");
 const lens = $("#lens");
 svg.style.setProperty("--drawn", `${svg.viewBox.baseVal.width}px`);
@@ -30,9 +18,10 @@ function meant(element) {
 function light(thing) {
   for (const element of $$(".lit, .near")) element.classList.remove("lit", "near");
   svg.classList.toggle("dim", Boolean(thing?.dataset.name));
+  if (charted) seeUnit(thing?.matches(".unit, .unit-shape") ? thing.dataset.name : "");
   if (!thing) return;
   if (!thing.dataset.name) {
-    for (const element of ofKind.get(thing.dataset.kind) ?? []) element.classList.add("lit");
+    for (const element of $$(`[data-kind="${thing.dataset.kind}"]`)) element.classList.add("lit");
     return;
   }
   const names = thing.dataset.name.split(" ");
@@ -40,11 +29,11 @@ function light(thing) {
     ? $$(".equation [data-name]", thing).map((element) => element.dataset.name)
     : [];
   for (const name of mentioned) {
-    for (const element of named.get(name) ?? []) if (svg.contains(element)) element.classList.add("near");
+    for (const element of withName(name, svg)) element.classList.add("near");
   }
   for (const edge of thing.classList.contains("unit") ? leadingTo(thing) : []) edge.classList.add("near");
   for (const name of names) {
-    for (const element of named.get(name) ?? []) {
+    for (const element of withName(name)) {
       if (element.classList.contains("column")) continue;
       element.classList.add("lit");
       if (!svg.contains(element)) element.closest(".row[data-name]")?.classList.add("near");
@@ -60,7 +49,7 @@ function leadingTo({ dataset: { place, unit } }) {
 
 /** The description of a name in the picture. */
 function says(name) {
-  const drawn = named.get(name)?.find((element) => element.dataset.says);
+  const drawn = withName(name).find((element) => element.dataset.says);
   if (!drawn) return "";
   return drawn.dataset.weight && drawn.dataset.weight !== name
     ? say("the derivative of the loss with respect to {what}", { what: drawn.dataset.says })
@@ -238,9 +227,9 @@ document.addEventListener("click", (event) => {
   hold(thing === held ? null : thing);
 }, until);
 
-// The picture and the equations have one tab stop each. The arrow keys move within them.
-for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div"), rows]) {
-  if (!group.length) continue;
+/** Make a group one tab stop. The arrow keys move within it. */
+function rove(group) {
+  if (!group.length) return;
   group[0].tabIndex = 0;
   group.forEach((element, i) => {
     element.addEventListener("focus", () => {
@@ -262,6 +251,7 @@ for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div
     });
   });
 }
+for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div"), rows]) rove(group);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (lens.contains(document.activeElement)) held?.closest("[tabindex]")?.focus(); // its field is about to go

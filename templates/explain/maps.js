@@ -47,6 +47,18 @@ function mapsOf(units) {
   });
 }
 
+let seenUnit = ""; // the names of the unit under the pointer: the plane shows its map in place of the output
+
+function seeUnit(names) {
+  if (names === seenUnit || !planar) return;
+  seenUnit = names;
+  drawLearners();
+  document.dispatchEvent(new Event("seen"));
+}
+
+/** The map of the unit under the pointer. */
+const seenMap = () => $$(".map[href]").find((one) => (one.closest(".unit") ?? one).dataset.name === seenUnit);
+
 const activations = new Map(statements.map((name, row) => [name, row])); // where each name is recorded last
 
 /** The recorded activation of a unit. */

@@ -113,6 +113,42 @@ function tellUnder(drawing, text) {
   drawing.after(told);
   drawing.addEventListener("pointermove", (event) => (told.textContent = text(event)));
   drawing.addEventListener("pointerleave", () => (told.textContent = ""));
+  return told;
+}
+
+/**
+ * Say beside a curve what it shows under the pointer, or where the arrow keys lead. Its axis has two ends in the
+ * drawing, the numbers there, and as many steps as keys take; `text` gets a number of two decimals.
+ */
+function tellAlong(curve, axis, text) {
+  let share = 1;
+  const leave = () => $(".pointed", curve)?.remove();
+  const tell = (to) => {
+    share = Math.min(1, Math.max(0, to));
+    leave();
+    const [from, end, low, high] = axis();
+    const said = text(Number((low + share * (high - low)).toFixed(2)));
+    const x = from + share * (end - from);
+    if (said) curve.append(shape("line", { class: "pointed", x1: x, x2: x, y1: 0, y2: curve.viewBox.baseVal.height }));
+    curve.setAttribute("aria-valuenow", Math.round(100 * share));
+    curve.setAttribute("aria-valuetext", said);
+    return said;
+  };
+  const told = tellUnder(curve, ({ clientX }) => {
+    const { a, e } = curve.getScreenCTM();
+    const [from, end] = axis();
+    return tell(((clientX - e) / a - from) / (end - from));
+  });
+  curve.addEventListener("pointerleave", leave);
+  curve.addEventListener("focus", () => (told.textContent = tell(share)));
+  curve.addEventListener("blur", () => (leave(), (told.textContent = "")));
+  curve.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, Home: -Infinity, End: Infinity }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    told.textContent = tell(share + by / (axis()[4] ?? 40));
+  });
+  for (const [name, value] of [["role", "slider"], ["tabindex", 0], ["aria-valuemin", 0], ["aria-valuemax", 100], ["aria-valuenow", 100]]) curve.setAttribute(name, value);
 }
 
 /** An element of a drawing. */

@@ -8,11 +8,6 @@ const tuple = (values) => (values.length === 1 ? brief(values[0]) : `(${values.m
 /** A number with three significant digits, or a mark for one that is not computed yet. */
 const brief = (value) => (value === undefined ? "…" : written(Number(value.toPrecision(3)))); // a walk has not reached it yet
 
-/** A number as a factor or a later term: a negative one stands in parentheses. */
-function bracketed(value) {
-  return value < 0 ? `(${brief(value)})` : brief(value);
-}
-
 function mathElement(kind, ...content) {
   const made = document.createElementNS(MATHML, kind);
   made.append(...content);
@@ -34,12 +29,12 @@ function rowOf(side) {
 /** The terms of the rating, each as a number or a sum of products, and what it is. */
 function termsSaid() {
   const [one, other] = factorization.sides.map((_, side) => rowOf(side));
-  const products = one.map((value, k) => `${bracketed(value)} · ${bracketed(other[k])}`).join(" + ");
+  const products = one.map((value, k) => `${bracketed(brief(value))} · ${bracketed(brief(other[k]))}`).join(" + ");
   const terms = factorization.terms ?? [{ layer: factorization.dot }];
   return terms.map(({ bias, layer, input }) => {
-    if (bias !== undefined) return [bracketed(state.flat[bias]), say("bias")];
+    if (bias !== undefined) return [bracketed(brief(state.flat[bias])), say("bias")];
     if (layer === factorization.dot) return [products, ids.map((_, i) => idOf(i)).join(" · ")];
-    return [bracketed(vector("a", layer)[0]), input === null ? layer : `${layer}: ${idOf(input)}`];
+    return [bracketed(brief(vector("a", layer)[0])), input === null ? layer : `${layer}: ${idOf(input)}`];
   });
 }
 

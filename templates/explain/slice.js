@@ -2,6 +2,9 @@
 
 const slice = $("#slice");
 const POINTS = 80;
+let sliceAxis = [LEFT, RIGHT, 0, 1];
+let sliceSaid = () => ""; // what it shows at a value
+tellAlong($("svg", slice), () => sliceAxis, (value) => sliceSaid(value));
 
 function drawSlice() {
   const name = held?.dataset.name?.split(" ")[0];
@@ -19,7 +22,7 @@ function drawSlice() {
   const losses = values.map(lossAt);
   const here = lossAt(now);
   const [least, most] = extent([...losses, here].filter(Number.isFinite));
-  const x = (value) => 4 + (292 * (value + reach)) / (2 * reach);
+  const x = (value) => LEFT + ((RIGHT - LEFT) * (value + reach)) / (2 * reach);
   const y = (loss) => 104 - (92 * (loss - least)) / (most - least || 1);
   const slope = state.slopes[index] ?? 0;
   const away = Math.min(0.35 * reach, (0.35 * (most - least || 1)) / Math.max(Math.abs(slope), 1e-12));
@@ -31,6 +34,8 @@ function drawSlice() {
     shape("text", { x: 4, y: 118 }, written(-reach)),
     shape("text", { x: 296, y: 118, class: "end" }, written(reach)),
   );
+  sliceAxis = [LEFT, RIGHT, -reach, reach];
+  sliceSaid = (value) => `${name} = ${written(value)}, ${say("loss {value}", { value: written(lossAt(value)) })}`;
   const text = say("The loss of this example along {name}. Its slope here is the derivative, {slope}.", { name, slope: written(slope) });
   $("figcaption", slice).textContent = text;
   $("svg", slice).setAttribute("aria-label", text);

@@ -92,10 +92,12 @@ function fill(fields, values) {
 /** Write the numbers of symbols. Negative ones stand in parentheses. */
 function writeSymbols(some) {
   for (const { name, number } of some) {
-    const text = inNumbers(origin.get(name)());
-    number.textContent = text.startsWith("−") ? `(${text})` : text;
+    number.textContent = bracketed(inNumbers(origin.get(name)()));
   }
 }
+
+/** A number as a factor or a later term: a negative one stands in parentheses. */
+const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 const MOST_WRITTEN = 4; // numbers of a vector that an equation shows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load
 from tests.browser.lessons import last_activity, open_lesson, visit
@@ -114,7 +116,7 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     page.select_option("#tempo", "fast")
     page.click("#play")
     page.clock.run_for(60_000)
-    expect(page.locator("#told")).to_contain_text("Change:")
+    expect(page.locator("#told")).to_contain_text("And so for the other 6.")
     network = Network(load(SPECS / "backpropagation.yaml"))
     params = network.init()
     loss, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
@@ -123,18 +125,80 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     told = page.inner_text("#told")
     assert f"was {loss:.3f}" in told
     assert f"is {after:.3f} now" in told
+    flat = [network.pack(one) for one in (params, gradient, stepped)]
+    moved = [one for one in zip(*flat, strict=True) if one[1]]
+    for was, slope, now in reversed(moved[:3]):
+        page.click(".tools [aria-label='previous line']")
+        shown = (page.inner_text("#told"), page.inner_text(".statement .values"))
+        found = [[float(one) for one in NUMBER.findall(text.replace("−", "-"))] for text in shown]
+        assert found[0] == pytest.approx([was, slope, 2.0, was, 2.0, slope, now], abs=6e-5)
+        assert found[1] == pytest.approx([was, slope], abs=6e-5)
     lines = {}
-    for _ in range(16):
+    for _ in range(13):
         page.click(".tools [aria-label='previous line']")
     for language in ("Python", "NumPy", "JavaScript", "C"):
         page.select_option(".code-lines select", language)
-        lines[language] = page.inner_text(".code-lines code")
+        lines[language] = page.inner_text(".statement code >> nth=0")
     assert len(set(lines.values())) == 4
     assert all("=" in line for line in lines.values())
     assert page.evaluate(
         "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
     )
     page.close()  # its clock cannot be set back
+
+
+NUMBER = re.compile(r"(?<!\w)-?[\d.]*\d(?!\w)")
+
+LIT = """[...document.querySelectorAll('.statement .lit, #net .lit')]
+  .map((one) => one.closest('.quote, code, svg').className)"""
+
+
+def test_each_line_of_a_story_has_its_code_and_numbers_and_pointing_at_one_marks_all(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "backpropagation", 11)
+    network = Network(load(SPECS / "backpropagation.yaml"))
+    params = network.init()
+    loss, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
+    names = [f"d{name}" for block in plan(network.spec).blocks for row in block.rows for name in row]
+    slopes = dict(zip(names, network.pack(gradient), strict=True))
+    seen: dict[str, float] = {}
+    for _ in range(page.evaluate("document.querySelectorAll('.row[data-at]').length")):
+        page.click(".tools [aria-label='next line']")
+        numbers = page.locator(".statement .numbers")
+        assert "\u2062" not in numbers.inner_text(), "a product of numbers has its sign"
+        name, value = page.locator(".statement .values span").first.inner_text().replace("−", "-").split(" = ")
+        assert page.locator(".statement code").first.inner_text().startswith(f"{name} = ")
+        seen[name] = float(value)
+    assert {name: seen[name] for name in slopes} == pytest.approx(slopes, abs=6e-5)
+    assert seen["loss"] == pytest.approx(float(loss), abs=6e-5)
+    page.hover(".statement code [data-name=dz_h2]")
+    pointed = page.evaluate(LIT)
+    page.mouse.move(0, 0)
+    page.focus(".statement code [data-name=db_h2]")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.name") == "dz_h2"
+    assert page.evaluate(LIT) == pointed
+    page.mouse.move(0, 0)
+    page.hover(".statement .quote:not(.numbers) [data-name=dz_h2]")
+    assert page.evaluate(LIT) == pointed
+    assert len(pointed) == 5  # in both equations, the code, its values, and the picture
+
+
+def test_curves_of_lessons_say_what_is_at_the_pointer_and_at_a_key(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "derivatives", 4)
+    tanh = page.locator(".scene:not([hidden]) .curves svg[aria-label=tanh]")
+    tanh.focus()
+    page.keyboard.press("Home")
+    said = f"z = −4. tanh: value {round(math.tanh(-4.0), 4)}, slope {1 - math.tanh(4.0) ** 2:.4f}".replace("-", "−")
+    assert page.locator(".under:visible").inner_text() == said
+    assert tanh.get_attribute("aria-valuetext") == said
+    box = tanh.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    assert page.locator(".under:visible").inner_text() == "z = 0. tanh: value 0, slope 1"
+    open_lesson(page, folder, "learning_rate", 3)
+    page.focus("#graph")
+    page.keyboard.press("Home")
+    assert page.locator(".under:visible").inner_text() == "w_y_x1 = −4, loss 36"  # (w - 2)²
 
 
 WRITTEN = """{
@@ -164,6 +228,7 @@ def test_a_plane_has_axes_and_says_what_is_under_the_pointer(page: Page, folder:
     page.close()  # its pages would keep the script
 
 
+PLANE = "document.querySelector('#field canvas').toDataURL()"
 MAPS = "[...document.querySelectorAll('#net image')].map((one) => one.getAttribute('href'))"
 
 
@@ -175,6 +240,14 @@ def test_units_are_maps_of_the_plane_beside_it(page: Page, folder: Path) -> None
         open_lesson(page, folder, name, last_activity(page))
         before = page.evaluate(MAPS)
         assert (len(before), len({*before[:2]})) == (3, distinct)
+        plane = page.evaluate(PLANE)
+        page.mouse.move(0, 0)
+        page.locator("#net .unit-shape:not(.input)").first.hover()
+        seen = page.evaluate(PLANE)
+        page.locator("#net .unit-shape:not(.input)").nth(1).hover()
+        assert len({plane, seen, page.evaluate(PLANE)}) == distinct + 1, "the plane shows the unit under the pointer"
+        page.mouse.move(0, 0)
+        assert page.evaluate(PLANE) == plane
         page.click("#train")
         expect(page.locator(".scene:not([hidden]) .done")).to_contain_text("Done")
         after = page.evaluate(MAPS)
@@ -187,7 +260,7 @@ def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: 
     box = page.locator("#graph").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    said = page.text_content("#graph .told") or ""
+    said = page.inner_text("#graph + .under")
     value, loss = (float(one.replace("−", "-")) for one in re.findall(r"[−\d.]+(?=,|$)", said))
     network = Network(load(SPECS / "learning_rate.yaml"))
     [params] = network.init()
@@ -196,7 +269,7 @@ def test_a_graph_of_the_loss_says_what_is_under_the_pointer(page: Page, folder: 
     assert value != 0
     assert loss == pytest.approx(float(expected), rel=0.02)  # both are shown with some digits
     page.mouse.move(0, 0)
-    assert page.locator("#graph .told").count() == 0
+    assert page.locator("#graph + .under").inner_text() == ""
 
 
 def test_a_lesson_compares_another_loss_and_rate(page: Page, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The walk through the equations: what the picture shows forward and backward, and what a learner can try."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,12 @@ def test_a_sentence_says_what_flows(open_page: Open) -> None:
     values = {name: page.locator(f"[data-parameter][aria-label={name}]").input_value() for name in ("w_h1_x1",)}
     page.keyboard.press("ArrowLeft")
     weight = f"{float(values['w_h1_x1']):.4f}".rstrip("0").replace("-", "−")
-    total = page.inner_text("#status").removeprefix("z_h1 = ")
+    total = page.inner_text(".row.now output")
     times = "\N{MULTIPLICATION SIGN}"
     terms = f"{weight} {times} 1 from x1, \N{MINUS SIGN}0.3319 {times} 0 from x2"
     said = f"h1 receives {terms}, and its bias 0: {total} in all."
     assert page.inner_text(".sentence") == said
+    assert page.text_content("#status") == f"z_h1 = {total} {said}"
     for name, words in {
         "a_y": "y applies sigmoid",
         "da_h2": "from y",
@@ -89,6 +91,23 @@ def test_a_sentence_says_what_flows(open_page: Open) -> None:
         while page.locator(".row.now").get_attribute("data-name") != name:
             page.keyboard.press("ArrowRight")
         assert words in page.inner_text(".sentence")
+
+
+def test_a_step_is_told_by_weights_with_the_numbers_of_the_reference(open_page: Open) -> None:
+    page = opened(open_page)
+    page.click("#following")
+    page.click("#step")
+    network = Network(spec(named("xor_mlp")))
+    params = network.init()
+    _, gradient = network.gradient(params, [[0.0, 1.0]], [[1.0]])
+    stepped, _ = network.step(params, gradient, network.init_state(params))
+    moved = [one for one in zip(*map(network.pack, (params, gradient, stepped)), strict=True) if one[1]]
+    said = page.locator("#lens .sentence").all_inner_texts()
+    for sentence, (was, slope, now) in zip(said, moved[:3], strict=False):
+        numbers = [float(one) for one in re.findall(r"(?<!\w)-?[\d.]*\d", sentence.replace("−", "-"))]
+        assert numbers == pytest.approx([was, slope, 5.0, was, 5.0, slope, now], abs=6e-5)
+    assert said[3:] == ["And so for the other 6."]
+    assert (page.text_content("#status") or "").endswith(" ".join(said))
 
 
 def test_the_equation_of_a_step_stands_beside_the_picture_with_its_numbers(open_page: Open) -> None:

@@ -29,7 +29,9 @@ def made_of(name: str, key: str, rate: float, strength: float) -> Spec:
     words = key.split()
     activation, sizes = ("", []) if words[0] == "0" else (words[0], [int(size) for size in words[1].split("-")])
     penalty = words[-1] if words[-1] in ("l1", "l2") else ""
-    return with_rate(with_layers(spec(named(name)), activation, sizes, (penalty, strength) if penalty else None), rate)
+    made = with_layers(spec(named(name)), activation, sizes, (penalty, strength) if penalty else None)
+    assert made is not None
+    return with_rate(made, rate)
 
 
 def weights(page: Page, expected: Sequence[float] | None = None) -> list[float]:

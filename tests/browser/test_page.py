@@ -1,6 +1,7 @@
 """The living page as a reader meets it: by the pointer, the keyboard, a screen reader, on paper and on a telephone."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from nngen.description.model.spec import Spec
 from nngen.learning.explain.page import living_page
+from nngen.proof.reference import Network
 from tests.browser.conftest import FRAME, PATIENCE, Open, page_of
-from tests.support.modules import SPECS, named, spec
+from tests.support.modules import SPECS, examples_of, named, spec
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +105,35 @@ def test_numbers_stand_in_the_place_of_symbols(open_page: Open) -> None:
     assert text[2:4] == ["0.25", "2"]
     page.click("#symbols")
     assert page.locator(".row[data-name=z_h1] .equation mn.shown:visible").count() == 0
+
+
+def test_the_arrow_keys_read_the_values_of_curves(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    network = Network(spec(named("xor_mlp")))
+
+    def said(curve: str, key: str) -> list[float]:
+        page.focus(f"{curve} svg")
+        page.keyboard.press(key)
+        text = page.inner_text(f"{curve} .under")
+        assert page.get_attribute(f"{curve} svg", "aria-valuetext") == text
+        return [float(one) for one in re.findall(r"(?<!\w)-?[\d.]*\d", text.replace("−", "-"))]
+
+    page.focus(".edge[data-weight=w_y_h1]")
+    page.keyboard.press("Enter")
+    for key, weight in (("End", 3.0), ("Home", -3.0), ("ArrowRight", -2.85)):
+        params = network.init()
+        params[2][0, 0] = weight
+        assert said("#slice", key) == pytest.approx([weight, network.gradient(params, [[0, 0]], [[0]])[0]], abs=6e-5)
+    assert page.get_attribute("#curve svg", "tabindex") == "-1"
+    page.select_option("#pace", "slow")
+    page.click("#train")
+    page.wait_for_selector("#curve path", state="attached")
+    page.click("#train")
+    data = examples_of(named("xor_mlp"))
+    _, history = network.fit(network.init(), data.train_x, data.train_y, epochs=1)
+    assert said("#curve", "Home") == pytest.approx([1, history[0]], abs=6e-5)
+    count = page.evaluate("document.querySelector('#status').textContent.match(/epoch (\\d+)/)[1]")
+    assert said("#curve", "End")[0] == int(count)
 
 
 def test_training_can_be_paused_and_begun_anew(open_page: Open) -> None:

@@ -9,10 +9,11 @@ import pytest
 from nngen.description.model.spec import Spec
 from nngen.learning.trace import Request, written
 from nngen.learning.trace.tracing import of_spec, trace
-from nngen.learning.typeset import FULL, Digits
+from nngen.learning.typeset import Digits
 from nngen.reading.source import parse
 from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
+from tests.support.typeset import FULL
 from tests.support.worksheets import NAMES, SHEETS, example, worksheet
 
 pytestmark = pytest.mark.oracle

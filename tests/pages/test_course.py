@@ -16,8 +16,7 @@ from nngen.common.choices import Tongue
 from nngen.learning.course.code_lines import TARGETS, code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, lessons
-from nngen.learning.course.pages import Asked, asked
-from nngen.learning.course.shown import Shower
+from nngen.learning.course.shown import Part, Shower
 from nngen.learning.course.values import FACTORS, errors, values
 from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
@@ -65,10 +64,10 @@ def right(page: str, question: str) -> str:
     return str(found[0])
 
 
-def questions(name: str) -> list[Asked]:
+def questions(name: str) -> list[Part]:
     """The questions of a lesson in English."""
     lesson = next(one for one in COURSE if one.name == name)
-    return [*asked(Shower(lesson, Given(lesson.spec)).show().scenes)]
+    return Shower(lesson, Given(lesson.spec)).show().questions
 
 
 def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str, str], tmp_path: Path) -> None:
@@ -165,7 +164,7 @@ def test_links_lead_to_pages_of_the_course(folder: Path, pages: dict[str, str]) 
 def test_notes_for_teachers_have_all_answers(pages: dict[str, str]) -> None:
     notes = pages["teachers.html"]
     found = questions("backpropagation")
-    assert [question.answers for question in found][:3] == [("1.2",), ("−0.2617",), ("−0.6",)]
+    assert [question.answers for question in found][:3] == [["1.2"], ["−0.2617"], ["−0.6"]]
     assert any(question.answers[0] == "the values of the hidden units" for question in found)
     assert "You left out the bias: add it, with its sign." in found[0].mistakes
     for lesson in COURSE:

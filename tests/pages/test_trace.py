@@ -13,23 +13,22 @@ import pytest
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.trace.tracing import of_spec
 from nngen.learning.trace.worksheet import UPDATE
-from nngen.learning.typeset import FULL, Digits, Node, Symbols, text, walk, with_numbers
-from nngen.learning.typeset.tree import Call, Name, Partial, Product, Sum
+from nngen.learning.typeset import Digits, Symbols, tree, with_numbers
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.proof.verify.worker import RECORD, recording
 from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import OPTIMIZER, of, trainings
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 from tests.support.worksheets import RARE, SEED, SHEETS, example, number, page, read_back, worksheet
 
 
 def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
     """The values that the module's ``gradient`` assigns to each name, in order, as a recorder notes them; and its
     result."""
-    tree = ast.parse(page(network))
-    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "gradient")
+    module = ast.parse(page(network))
+    (function,) = (node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == "gradient")
     lines = {
         node.lineno for node in function.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
@@ -40,7 +39,7 @@ def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
             met.append((name, value))
 
     names: dict[str, Any] = {RECORD: record, "__name__": "net"}
-    exec(compile(recording(tree, ["gradient"]), "net", "exec"), names)
+    exec(compile(recording(module, ["gradient"]), "net", "exec"), names)
     seed = {"seed": SEED} if plan(network.spec).has_dropout else {}
     return met, names["gradient"](names["init"](), *example(network), **seed)
 
@@ -100,21 +99,21 @@ def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) ->
             assert found[name_] == pytest.approx(new, rel=1e-11, abs=1e-13)
 
 
-def factors(rule: Node) -> Iterator[tuple[str, str]]:
+def factors(rule: tree.Node) -> Iterator[tuple[str, str]]:
     """Each term of a chain rule: the two values of its factors, dloss/dY and dY/dX."""
-    for term in rule.terms if isinstance(rule, Sum) else (rule,):
-        assert isinstance(term, Product)
+    for term in rule.terms if isinstance(rule, tree.Sum) else (rule,):
+        assert isinstance(term, tree.Product)
         slope, inner = term.factors
-        assert isinstance(slope, Name)
+        assert isinstance(slope, tree.Name)
         assert slope.symbol.slope
-        if isinstance(inner, Partial):
+        if isinstance(inner, tree.Partial):
             assert inner.of == slope.symbol.by
             yield inner.of.name, inner.by.name
         else:
-            assert isinstance(inner, Call)
+            assert isinstance(inner, tree.Call)
             assert inner.prime
             (taken,) = inner.arguments
-            assert isinstance(taken, Name)
+            assert isinstance(taken, tree.Name)
             yield slope.symbol.by.name, taken.symbol.name
 
 
@@ -131,7 +130,7 @@ def test_the_general_error_of_an_output_is_that_of_each_output(name: str) -> Non
     lines = [line for section in sheet.steps[0].sections for line in section.lines]
     found = {line.symbol.name: line.number for line in lines if line.value is not None}
     formula = head.lines[-1].forms[-1]
-    symbols = {node.symbol.name for node in walk(formula) if isinstance(node, Name)}
+    symbols = {node.symbol.name for node in tree.walk(formula) if isinstance(node, tree.Name)}
     outputs = plan(network.spec).output
     known = {"a_j", "y_j", "z_j", *found}  # other names are options, or the weight of a single output's class
     if symbols <= known and not outputs.normalization:

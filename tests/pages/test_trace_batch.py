@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 from nngen.cli import main
 from nngen.learning.trace import Request, Worksheet
 from nngen.learning.trace.tracing import of_spec
-from nngen.learning.typeset import FULL, text
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.reading.source import parse
@@ -21,7 +20,7 @@ from nngen.targets.modules import as_module
 from nngen.targets.render import render_by_weights
 from tests.support.modules import built, named, targets
 from tests.support.networks import NEEDS_BATCH, NETWORKS
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 from tests.support.worksheets import ALONE, SEED
 
 COUNT = 3

@@ -15,8 +15,8 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.model import Spec
 from nngen.learning.trace import Request, Worksheet, written
 from nngen.learning.trace.tracing import of_spec, trace
-from nngen.learning.trace.worksheet import BACKWARD, UPDATE
-from nngen.learning.typeset import FULL, Digits, text
+from nngen.learning.trace.worksheet import BACKWARD, LOSS, UPDATE
+from nngen.learning.typeset import Digits
 from nngen.plan import Plan, plan
 from nngen.proof.reference import Network
 from nngen.reading import load
@@ -24,7 +24,7 @@ from nngen.targets import as_module, texts
 from tests.support.answering import kept
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, L2, NETWORKS, examples, network
 from tests.support.modules import ROOT
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 
 RECOMMEND = ROOT / "specs" / "recommend"
 STEPS = 2
@@ -255,6 +255,14 @@ def test_the_penalty_of_a_row_is_in_its_derivative() -> None:
     lines = {line.symbol.name: line for part in sheet.steps[0].sections for line in part.lines if part.part == BACKWARD}
     shown = [text(line.forms[0], FULL) for name, line in lines.items() if name.startswith("dw_p1")]
     assert re.fullmatch(r"∂loss/∂z_p1 \+ 0\.1·w_p1_user_\d", shown[0])
+
+
+def test_a_penalty_of_more_terms_than_a_statement_has_is_shown_whole() -> None:
+    (step,) = trace(ROOT / "specs/recommend/neumf.yaml", Request()).steps
+    *_, penalized = (line for part in step.sections for line in part.lines if part.part == LOSS)
+    reference = Network(load(ROOT / "specs/recommend/neumf.yaml", None))
+    loss = reference.loss(reference.init(), [step.example.x], [step.example.y or ()])
+    assert (penalized.value, step.loss) == pytest.approx((loss, loss), rel=1e-12)
 
 
 @pytest.mark.parametrize("path", ["ratings_mf.yaml", "recommend/neumf.yaml", "recommend/wide_deep.yaml"])

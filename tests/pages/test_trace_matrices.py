@@ -16,22 +16,7 @@ from nngen.cli import main
 from nngen.learning.trace import Request, Worksheet, written
 from nngen.learning.trace.tracing import of_spec, trace
 from nngen.learning.trace.worksheet import Line
-from nngen.learning.typeset import (
-    FULL,
-    Call,
-    Digits,
-    Matrix,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    walk,
-)
+from nngen.learning.typeset import Digits, Symbol, tree
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
 from nngen.proof.reference import Network
@@ -42,6 +27,7 @@ from tests.support.kinds import network as of_kinds
 from tests.support.modules import ROOT, named
 from tests.support.networks import DESCRIBED, NETWORKS
 from tests.support.trainings import of, trainings
+from tests.support.typeset import FULL
 from tests.support.worksheets import SEED, SHEETS, example, page
 
 Array = NDArray[np.float64]
@@ -74,48 +60,48 @@ def lines_of(sheet: Worksheet, step: int = 0) -> list[Line]:
     return [line for section in sheet.steps[step].sections for line in section.lines]
 
 
-def array(value: Matrix | float | None) -> Array:
-    return np.array(value.rows, np.float64) if isinstance(value, Matrix) else np.array(value)
+def array(value: tree.Matrix | float | None) -> Array:
+    return np.array(value.rows, np.float64) if isinstance(value, tree.Matrix) else np.array(value)
 
 
-def matrices_in(form: Node) -> list[Matrix]:
-    return [part for part in walk(form) if isinstance(part, Matrix)]
+def matrices_in(form: tree.Node) -> list[tree.Matrix]:
+    return [part for part in tree.walk(form) if isinstance(part, tree.Matrix)]
 
 
-def computed(form: Node, module: Mapping[str, Any]) -> Array:
+def computed(form: tree.Node, module: Mapping[str, Any]) -> Array:
     """The value of a form with numbers."""
 
-    def value(node: Node) -> Any:
+    def value(node: tree.Node) -> Any:
         match node:
-            case Number(number):
+            case tree.Number(number):
                 return number
-            case Matrix():
+            case tree.Matrix():
                 return array(node)
-            case Sum(terms):
+            case tree.Sum(terms):
                 return sum(map(value, terms))
-            case Negative(operand):
+            case tree.Negative(operand):
                 return -value(operand)
-            case Product(factors, " "):
+            case tree.Product(factors, " "):
                 left, right = map(value, factors)
                 return left @ right
-            case Product(factors):
+            case tree.Product(factors):
                 return np.prod([np.broadcast_to(one, shape(factors)) for one in map(value, factors)], axis=0)
-            case Quotient(above, below):
+            case tree.Quotient(above, below):
                 return value(above) / value(below)
-            case Power(base, exponent):
+            case tree.Power(base, exponent):
                 return value(base) ** value(exponent)
-            case Call("max", (one,)):
+            case tree.Call("max", (one,)):
                 return np.max(value(one))
-            case Call("max" | "min" as name, (one, two)):
+            case tree.Call("max" | "min" as name, (one, two)):
                 return {"max": np.maximum, "min": np.minimum}[name](value(one), value(two))
-            case Call(name, arguments, prime):
+            case tree.Call(name, arguments, prime):
                 of_module = f"{name}_slope" if prime else name if name in module else f"_{name}"
                 function = FUNCTIONS.get(name) if not prime else None
                 in_floats = np.vectorize(lambda *given: module[of_module](*map(float, given)))  # not NumPy's bools
                 return (function or in_floats)(*map(value, arguments))
         raise AssertionError(node)
 
-    def shape(factors: tuple[Node, ...]) -> tuple[int, ...]:
+    def shape(factors: tuple[tree.Node, ...]) -> tuple[int, ...]:
         return np.broadcast_shapes(*(np.shape(value(factor)) for factor in factors))
 
     return np.asarray(value(form))
@@ -222,7 +208,7 @@ def test_the_slopes_of_an_activation_times_the_error_are_the_error_of_the_sums(n
         error, slopes = map(array, matrices_in(numbers))
         assert error * slopes == pytest.approx(array(line.value), rel=1e-9, abs=1e-13)
         assert line.rule is not None
-        assert any(isinstance(part, Call) and part.prime for part in walk(line.rule))
+        assert any(isinstance(part, tree.Call) and part.prime for part in tree.walk(line.rule))
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
@@ -241,20 +227,20 @@ def test_an_exercise_has_room_for_the_numbers_of_each_matrix(form: str) -> None:
 
 def test_rows_and_columns_have_the_names_of_units() -> None:
     sheet = trace(named("iris"), Request(matrices=True))
-    grids = {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Matrix)}
+    grids = {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, tree.Matrix)}
     assert grids["W_hidden"].across == ("sepal_length", "sepal_width", "petal_length", "petal_width")
     assert grids["W_hidden"].down == ("hidden1", "hidden2", "hidden3", "hidden4", "", "hidden8")
     assert grids["W_output"].down == grids["a_output"].down == ("setosa", "versicolor", "virginica")
     assert grids["dW_output"].across == grids["W_hidden"].down
-    tree = ElementTree.fromstring(re.sub("<!DOCTYPE html>|&[a-z]+;", "", written(sheet, "html", Digits())))
-    names = {"".join(cell.itertext()) for cell in tree.iter() if cell.get("class") == "label"}
+    root = ElementTree.fromstring(re.sub("<!DOCTYPE html>|&[a-z]+;", "", written(sheet, "html", Digits())))
+    names = {"".join(cell.itertext()) for cell in root.iter() if cell.get("class") == "label"}
     assert {"sepal_length", "hidden8", "setosa", "⋯"} <= names
 
 
 def test_a_large_matrix_has_gaps_unless_it_is_asked_for() -> None:
     some, whole = (trace(named("digits"), Request(matrices=True, whole=whole)) for whole in (False, True))
     grids, complete = (
-        {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, Matrix)}
+        {line.symbol.name: line.value for line in lines_of(sheet) if isinstance(line.value, tree.Matrix)}
         for sheet in (some, whole)
     )
     assert {len(grid.rows) for grid in grids.values()} == {6}
@@ -278,8 +264,8 @@ def test_networks_with_ids_have_the_row_as_a_vector() -> None:
         assert last[f"d{block.name}"].ravel() == pytest.approx(np.ravel(slope[row]), rel=1e-9, abs=1e-12)
         assert last[block.name].ravel() == pytest.approx(np.ravel(new[row]), rel=1e-10, abs=1e-13)
     forms = {line.symbol.name: line.forms[0] for line in lines_of(sheet) if line.forms}
-    transposed = Power(Name(Symbol("a_top", "a", ("top",))), Name(Symbol("T", "T")))
-    assert forms["z_d"] == Product((transposed, Name(Symbol("a_p", "a", ("p",)))), " ")
+    transposed = tree.Power(tree.Name(Symbol("a_top", "a", ("top",))), tree.Name(Symbol("T", "T")))
+    assert forms["z_d"] == tree.Product((transposed, tree.Name(Symbol("a_p", "a", ("p",)))), " ")
 
 
 def test_a_forward_pass_alone(tmp_path: Path) -> None:

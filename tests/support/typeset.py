@@ -4,6 +4,15 @@ import math
 import re
 from collections.abc import Mapping
 
+from nngen.learning.typeset import Digits, Text, tree
+
+FULL = Digits(None)
+"""All digits that identify a number."""
+
+
+def text(node: tree.Node, digits: Digits | None = None) -> str:
+    return Text(digits).whole(node)
+
 
 def computed(text: str, module: Mapping[str, object]) -> float:
     """The value that a reader of the text would compute."""

@@ -7,14 +7,13 @@ from xml.etree import ElementTree
 import pytest
 
 from nngen.learning import typeset
-from nngen.learning.typeset import FULL, Digits, Node, Symbols
+from nngen.learning.typeset import Digits, Symbols, tree
 from nngen.learning.typeset.latex import escaped
-from nngen.learning.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from nngen.plan.planner import plan
 from nngen.targets.modules import as_module
 from tests.support.modules import named, spec
 from tests.support.networks import NETWORKS
-from tests.support.typeset import computed
+from tests.support.typeset import FULL, computed, text
 from tests.support.worksheets import ALONE, page
 
 WRITTEN = [
@@ -51,7 +50,7 @@ WRITTEN = [
 ]
 
 
-def of_xor(expression: str) -> Node:
+def of_xor(expression: str) -> tree.Node:
     """An expression in the names of the XOR network."""
     return typeset.read(expression, Symbols(plan(spec(named("xor_mlp")))))
 
@@ -59,8 +58,8 @@ def of_xor(expression: str) -> Node:
 @pytest.mark.parametrize(("expression", "text", "latex"), WRITTEN)
 def test_expressions_are_written_as_in_print(expression: str, text: str, latex: str) -> None:
     read = of_xor(expression)
-    assert typeset.text(read) == text
-    assert typeset.latex(read) == latex
+    assert typeset.Text().whole(read) == text
+    assert typeset.LaTeX().whole(read) == latex
 
 
 def test_numbers_stand_under_their_names() -> None:
@@ -99,19 +98,19 @@ def test_numbers(value: float, digits: Digits, text: str) -> None:
 
 
 def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> None:
-    product = Product((Number(-2.0), Number(-3.0)))
-    assert typeset.text(product) == "−2 · (−3)"
-    assert typeset.text(Sum((product, product, Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
-    assert typeset.text(of_xor("y_y ** 2")) == "y_y²"
-    assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": -3.0})) == "(−3)²"
-    assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": 3e-7})) == "(3e−7)²"
-    assert typeset.text(typeset.with_numbers(of_xor("math.sqrt(y_y)"), {"y_y": 3e-7})) == "√(3e−7)"
-    assert typeset.text(of_xor("math.sqrt(math.exp(y_y)) ** 2")) == "(√exp(y_y))²"
+    product = tree.Product((tree.Number(-2.0), tree.Number(-3.0)))
+    assert text(product) == "−2 · (−3)"
+    assert text(tree.Sum((product, product, tree.Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
+    assert text(of_xor("y_y ** 2")) == "y_y²"
+    assert text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": -3.0})) == "(−3)²"
+    assert text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": 3e-7})) == "(3e−7)²"
+    assert text(typeset.with_numbers(of_xor("math.sqrt(y_y)"), {"y_y": 3e-7})) == "√(3e−7)"
+    assert text(of_xor("math.sqrt(math.exp(y_y)) ** 2")) == "(√exp(y_y))²"
 
 
 def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:
-    assert typeset.text(Sum((Number(1.0), Rest(62)))) == "1 + ⟨62 more⟩"
-    assert typeset.text(Sum((Number(1.0), Rest(62, -0.5)))) == "1 + (−0.5)"
+    assert text(tree.Sum((tree.Number(1.0), tree.Rest(62)))) == "1 + ⟨62 more⟩"
+    assert text(tree.Sum((tree.Number(1.0), tree.Rest(62, -0.5)))) == "1 + (−0.5)"
 
 
 def test_a_name_is_what_the_plan_made_it() -> None:
@@ -161,23 +160,23 @@ def test_every_equation_of_every_page_is_set(name: str) -> None:
         values = {name: number_of(name, place) for place, name in enumerate(names) if name != "math"}
         meant = eval(ast.unparse(statement.value), module | values)
         numbers = typeset.with_numbers(value, values)
-        assert computed(typeset.text(numbers, FULL), module) == pytest.approx(meant, rel=1e-9, abs=1e-12)
+        assert computed(text(numbers, FULL), module) == pytest.approx(meant, rel=1e-9, abs=1e-12)
         for node in (value, numbers):
             marked = {
                 e.attrib["data-name"]
-                for e in well_formed(f"<math>{typeset.mathml(node)}</math>").iter()
+                for e in well_formed(f"<math>{typeset.MathML().whole(node)}</math>").iter()
                 if "data-name" in e.attrib
             }
             assert marked == set(values)
-            assert typeset.latex(node).count("{") == typeset.latex(node).count("}")
+            assert typeset.LaTeX().whole(node).count("{") == typeset.LaTeX().whole(node).count("}")
 
 
 def test_text_of_strangers_is_escaped() -> None:
     symbol = typeset.Symbol("</mi><script>", "</mi><script>", ("<b>", '"&'))
-    node = Name(symbol)
-    assert "<script>" not in typeset.mathml(node)
-    assert '"&"' not in typeset.mathml(node)
-    assert typeset.latex(Name(typeset.Symbol("%", "a%$", ("#_", "{}")))) == (
+    node = tree.Name(symbol)
+    assert "<script>" not in typeset.MathML().whole(node)
+    assert '"&"' not in typeset.MathML().whole(node)
+    assert typeset.LaTeX().whole(tree.Name(typeset.Symbol("%", "a%$", ("#_", "{}")))) == (
         r"\mathrm{a\%\$}_{\mathrm{\#\_},\mathrm{\{\}}}"
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.learning.course.given import Array, Given, sigmoid
+from nngen.learning.course.given import Array, Given
 from nngen.learning.course.values import cosine
 
 Table = tuple[float, ...]
@@ -64,7 +64,7 @@ def bias_is_needed_below(given: Given, limit: float) -> bool:
 def slope_of_relu_at_0_is_0(given: Given) -> bool:
     """What programs take at its corner."""
     corner = given.other("layers.0.activation=relu", "loss.name=half_squared_error")
-    return not any(one.any() for one in corner.after([0.0], 1.0)[1])
+    return not any(one.any() for one in corner.network.gradient(corner.start, [[0.0]], [[1.0]])[1])
 
 
 def first_example_is(given: Given, x: Table, y: float) -> bool:
@@ -103,8 +103,8 @@ def loss_falls_below(given: Given, limit: float) -> bool:
 def unit_computes(given: Given, unit: int, table: str) -> bool:
     """A hidden unit says nearly 0 or nearly 1, as a table does."""
     weights, biases, *_ = given.start
-    answers = [sigmoid(float(z)) for z in CORNERS @ weights[unit] + biases[unit]]
-    return np.allclose(answers, TABLES[table], atol=0.01)
+    z = CORNERS @ weights[unit] + biases[unit]
+    return np.allclose(1.0 / (1.0 + np.exp(-z)), TABLES[table], atol=0.01)
 
 
 def any_unit_may_fail(given: Given) -> bool:
@@ -123,8 +123,7 @@ def weight_of_h2_gives(given: Given, weight: float, table: str) -> bool:
 
 def smaller_nudges_are_foretold_better(given: Given) -> bool:
     """For each weight whose derivative is not 0."""
-    (x, *_), (y, *_) = given.examples
-    loss, gradient, _ = given.after(x, y[0])
+    x, y, loss, gradient = given.first
 
     def miss(block: int, place: int, by: float) -> float:
         params = [one.copy() for one in given.start]
@@ -138,7 +137,7 @@ def smaller_nudges_are_foretold_better(given: Given) -> bool:
 
 def zeros_stay_alike(given: Given) -> bool:
     """From zeros, the first step moves the output alone, and later ones move hidden units alike."""
-    (x, *_), (y, *_) = given.examples
+    x, y, *_ = given.first
     params, moved = [np.zeros_like(one) for one in given.start], []
     for _ in range(5):
         _, gradient = given.network.gradient(params, [x], [y])
@@ -164,9 +163,8 @@ def derivatives_are_tiny_until_the_loss_falls(given: Given) -> bool:
 def h1_is_below_0(given: Given, slope: float) -> bool:
     """For all examples, where its slope is this one."""
     weights, biases, output, _ = given.start
-    x, y = given.examples
-    below = all((weights[0] @ row + biases[0]) < 0.0 for row in x)
-    _, gradient, _ = given.after(x[0], y[0, 0])
+    below = all((weights[0] @ row + biases[0]) < 0.0 for row in given.examples[0])
+    *_, gradient = given.first
     return below and bool(np.isclose(gradient[1][0], slope * output[0, 0] * gradient[3][0]))
 
 
@@ -196,8 +194,8 @@ def hidden_units_end(given: Given, *, alike: bool) -> bool:
 
 def delta_is_the_error(given: Given) -> bool:
     """δ of the output is the answer minus the target."""
-    (x, *_), (y, *_) = given.examples
-    return np.allclose(given.after(x, y[0])[1][-1], given.says()[0] - y)
+    _, y, _, gradient = given.first
+    return np.allclose(gradient[-1], given.says()[0] - y)
 
 
 def delta_is_the_error_in_each_pair(given: Given) -> bool:
@@ -215,17 +213,16 @@ def delta_is_the_error_in_each_pair(given: Given) -> bool:
         *("layers.0.bias.initial=[0.0, 0.1]", "loss.name=cross_entropy"),
         *("data.rows.0.y=[1, 0]", "data.rows.1.y=[0, 1]"),
     )
-    (x, *_), (y, *_) = classes.examples
-    _, (_, delta) = classes.network.gradient(classes.start, [x], [y])
+    _, y, _, (_, delta) = classes.first
     pairs = delta_is_the_error(linear) and delta_is_the_error(sigmoid) and np.allclose(delta, classes.says()[0] - y)
     return pairs and not delta_is_the_error(mixed) and delta_is_error_times_slope(mixed, 1)
 
 
 def delta_is_error_times_slope(given: Given, factor: float) -> bool:
     """δ of a sigmoid with a squared error."""
-    (x, *_), (y, *_) = given.examples
+    _, y, _, gradient = given.first
     a = given.says()[0]
-    return np.allclose(given.after(x, y[0])[1][-1], factor * (a - y) * a * (1.0 - a))
+    return np.allclose(gradient[-1], factor * (a - y) * a * (1.0 - a))
 
 
 def loss_is_the_squared_distance_to(given: Given, best: float) -> bool:
@@ -302,9 +299,8 @@ def viewers_who_agree_lie_together(given: Given) -> bool:
 
 def other_rows_stay(given: Given) -> bool:
     """A rating moves the row of its viewer and that of its film, and no other."""
-    x, y = given.examples
-    _, gradient, _ = given.after(x[0], y[0, 0])
-    rows = zip(x[0], gradient, strict=False)
+    x, _, _, gradient = given.first
+    rows = zip(x, gradient, strict=False)
     return all(np.flatnonzero(slopes.any(axis=1)).tolist() == [int(row)] for row, slopes in rows)
 
 

@@ -15,12 +15,14 @@ _ASSIGNED = re.compile(
     r"^ {2,4}(?:const double |const )?(?P<name>\w+)(?:: [\w.]+)? = .+(?:\n {4,}(?:   +).+)*", re.MULTILINE
 )
 _STEP = re.compile(r"^.*(?:def step|function _update|_step)\(", re.MULTILINE)
+_CHANGES = re.compile(r"\b([a-z]\w*) - [^,\n\]]+")
+"""The change of a parameter in a list of all."""
 _CHANGED = re.compile(r"^ +(return \[.* - .*\]|[^,\n]* - [^,\n]*)", re.MULTILINE)
 """The change in a step: of all parameters at once, or of the first one of a list."""
 
 
 def code_lines(spec: Spec, folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """For each language the lines that assign a value of a unit or a derivative; ``step`` is a change.
+    """For each language the lines that assign a value of a unit or a derivative; ``step`` and ``step NAME``: a change.
 
     NumPy computes whole layers: the name of a unit leads to the line of its layer.
     """
@@ -32,9 +34,12 @@ def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
     """The lines of a module by the names that they assign."""
     own = {found["name"]: _bare(found[0]) for found in reversed([*_ASSIGNED.finditer(text)])}
     known = {name: own.get(name, own.get(layer, "")) for name, layer in layers.items()}
-    step = _STEP.search(text)
-    changed = _CHANGED.search(text, step.end()) if step else None
-    return {name: line for name, line in {**known, "step": changed[1] if changed else ""}.items() if line}
+    if step := _STEP.search(text):
+        changed = _CHANGED.search(text, step.end())
+        known["step"] = changed[1] if changed else ""
+        changes = _CHANGES.finditer(text, step.end(), text.find("\n\n", step.end()))
+        known |= {f"step {found[1]}": found[0] for found in changes if f"d{found[1]}" in layers}
+    return {name: line for name, line in known.items() if line}
 
 
 def _bare(text: str) -> str:

@@ -39,8 +39,6 @@ class Outline:
     """A question for the room, with its answer, for teachers."""
     worksheet: bool = False
     """Whether the course has a worksheet of its step, to compute by hand."""
-    code: bool = False
-    """Whether it shows the code of each line."""
     variant: str = ""
     """The title of its own network beside those of its variants."""
     variants: tuple[Variant, ...] = ()

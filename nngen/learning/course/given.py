@@ -1,6 +1,5 @@
 """What a page of a lesson is about: a network and its examples, as the reference engine sees them."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +14,6 @@ from nngen.proof.reference import Network
 from nngen.reading import load
 
 Array = NDArray[np.float64]
-
-
-def sigmoid(z: float) -> float:
-    """The sigmoid of a number."""
-    return 1.0 / (1.0 + math.exp(-z))
 
 
 @dataclass(frozen=True)
@@ -68,11 +62,12 @@ class Given:
         """How many examples have an answer on the right side of one half."""
         return int(((self.says(params) > 0.5) == (self.examples[1] > 0.5)).all(axis=1).sum())
 
-    def after(self, x: Sequence[float], y: float) -> tuple[float, list[Array], list[Array]]:
-        """The loss of an example at the initial parameters, its gradient, and the parameters after a step with it."""
-        loss, gradient = self.network.gradient(self.start, [x], [[y]])
-        stepped, _ = self.network.step(self.start, gradient, self.network.init_state(self.start))
-        return float(loss), gradient, stepped
+    @property
+    def first(self) -> tuple[Array, Array, float, list[Array]]:
+        """The first example: its inputs and targets, and its loss and gradient at the initial parameters."""
+        (x, *_), (y, *_) = self.examples
+        loss, gradient = self.network.gradient(self.start, [x], [y])
+        return x, y, float(loss), gradient
 
     def training(self, every: int) -> Iterator[tuple[int, float, list[Array]]]:
         """Training, until its epochs end: after ``every`` epochs their count, the loss of the last, the parameters.

@@ -9,7 +9,7 @@ import numpy as np
 from nngen.common.diagnostics import SpecError, nearest
 from nngen.common.text import joined
 from nngen.learning.course.given import Given
-from nngen.learning.course.text import Attribute, Cut, Source, unknown
+from nngen.learning.course.text import Attribute, Cut, Source, known
 from nngen.learning.explain import STAND_INS, with_rate
 from nngen.plan import derivative_of, full_name, plan
 from nngen.targets import texts
@@ -54,13 +54,11 @@ class Looks:
 
     def of(self, attributes: list[Attribute]) -> dict[str, Any]:
         """The look that attributes ask for."""
-        wrong = unknown(attributes, (*FLAGS, *VALUED), self.source, "for scenes")
         found: dict[str, Any] = {"picture": "none"} if self._ids else {}
-        for one in attributes:
-            if one not in wrong:
-                value = self._value(one.name, one.value)
-                if value is not None:
-                    found[one.name.text] = value
+        for one in known(attributes, (*FLAGS, *VALUED), self.source, "for scenes"):
+            value = self._value(one.name, one.value)
+            if value is not None:
+                found[one.name.text] = value
         return found
 
     def _value(self, name: Cut, value: Cut | None) -> Any:
@@ -76,12 +74,12 @@ class Looks:
             return self._example(value)
         if name.text == "from":
             return self._ends(value)
-        known, several = self._known[name.text]
+        allowed, several = self._known[name.text]
         words = [value.part(*found.span()) for found in re.finditer(r"\S+", value.text)]
         for word in words:
-            if word.text not in known:
-                advice = f"known: {joined(known[:20], 'and')}{' …' if len(known) > 20 else ''}"
-                self.source.wrong(word, f"unknown {name.text} {word.text!r}", advice, nearest(word.text, known))
+            if word.text not in allowed:
+                advice = f"known: {joined(allowed[:20], 'and')}{' …' if len(allowed) > 20 else ''}"
+                self.source.wrong(word, f"unknown {name.text} {word.text!r}", advice, nearest(word.text, allowed))
         if not words or (len(words) > 1 and not several):
             self.source.wrong(value, f"expected one name for {name.text}")
         return value.text

@@ -1,6 +1,6 @@
 """From the lessons to the pages of a course."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ from nngen.learning.course.blocks import Lesson
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import Given
 from nngen.learning.course.lessons import LESSONS, lessons
-from nngen.learning.course.shown import Scene, Shower, Shown
+from nngen.learning.course.shown import Shower, Shown
 from nngen.learning.course.text import refuse
 from nngen.learning.explain import MARK, Link, Page, embedded, framed, living_page
 from nngen.learning.trace import Request, trace, written
@@ -82,7 +82,7 @@ def course(
         if lesson.outline.worksheet:
             pages |= _worksheets(lesson, language, students=students)
     if not students:
-        notes = [(lesson, [*asked(parts[0][2].scenes)]) for lesson, parts in shown]
+        notes = [(lesson, parts[0][2].questions) for lesson, parts in shown]
         pages["teachers.html"] = framed("teachers", language, (*SHELF, "overview"), notes=notes, books=books)
     launch = framed("scorm", language, (*SHELF, "scorm"), **of_course)
     workbooks = {f"worksheet_{name}.xlsx": book for name, book in books.items()}
@@ -94,14 +94,12 @@ def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) ->
     found = {}
     for lesson, parts in shown:
         for name, _, page in parts:
-            listed = [part for scene in page.scenes for part in scene.parts]
-            questions = [part for part in listed if part.kind in QUESTIONS]
             found[name] = {
                 "title": lesson.outline.title,
                 "counts": name == lesson.name,
-                "asks": [part.name for part in questions],
-                "again": [part.name for part in questions if part.again],
-                "activities": [part.name for part in listed if part.kind == "activity"],
+                "asks": [part.name for part in page.questions],
+                "again": [part.name for part in page.questions if part.again],
+                "activities": [part.name for part in page.parts if part.kind == "activity"],
             }
     return found
 
@@ -144,6 +142,7 @@ def _pages(
     """The pages of a lesson and of its variants, each with the name of its file."""
     outline = lesson.outline
     for name, given, found in parts:
+        linked = any(scene.look.get("code") or scene.look.get("story") for scene in found.scenes)
         page = Page(
             name=lesson.name,
             title=outline.title,
@@ -152,7 +151,7 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=code_lines(given.spec, given.path.parent) if outline.code else {},
+            code=code_lines(given.spec, given.path.parent) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
@@ -173,30 +172,3 @@ def _worksheets(lesson: Lesson, language: str, *, students: bool) -> Iterator[tu
     for name, one in ((lesson.name, sheet.blanked()), (f"{lesson.name}_answers", sheet)):
         if one is not sheet or not students:
             yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
-
-
-QUESTIONS = ("ask", "choose", "order")
-"""The kinds of parts of a scene that ask."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of a lesson."""
-
-    prompt: str
-    """HTML."""
-    answers: tuple[str, ...]
-    """The answer; of an order, its steps."""
-    mistakes: tuple[str, ...]
-    """What the page says to those who make a typical mistake."""
-    again: bool = False
-    """Whether it follows another one of the same kind."""
-
-
-def asked(scenes: Iterable[Scene]) -> Iterator[Asked]:
-    """The questions of a page in their order."""
-    for part in (one for scene in scenes for one in scene.parts if one.kind in QUESTIONS):
-        right = [option.text for option in part.options if option.right or part.kind == "order"]
-        answers = right if part.answer is None else [f"{part.answer:.4g}".replace("-", "−")]
-        hints = dict.fromkeys(option.hint for option in part.options if not option.right and part.kind != "order")
-        yield Asked(part.text, tuple(answers), tuple(hints), part.again)

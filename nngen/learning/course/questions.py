@@ -1,12 +1,12 @@
 """What stands in a fenced block of a lesson: a question with its answers, an activity, a figure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from nngen.common.diagnostics import closest, offered
 from nngen.common.text import joined
 from nngen.learning.course.blocks import Figure, Item, Question
-from nngen.learning.course.text import Attribute, Cut, Said, Source, condition, parted, said, together, unknown
+from nngen.learning.course.text import Attribute, Cut, Said, Source, known, parted, said, together, valued
 
 _NAME = re.compile(r"[a-z]\w*", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?", re.ASCII)
@@ -74,8 +74,7 @@ def _items(kind: str, content: Cut, source: Source) -> tuple[Cut, list[tuple[Cut
 
 def _question(kind: Cut, fields: Fields, count: int, source: Source) -> Question | None:
     content, words, attributes = fields
-    for one in unknown(attributes, ("again", "if"), source, f"for {kind.text}"):
-        attributes.remove(one)
+    attributes = known(attributes, ("again", "if"), source, f"for {kind.text}")
     for word in words[1:]:
         source.wrong(word, "a question has one name")
     asked, listed = _items(kind.text, content, source)
@@ -106,31 +105,31 @@ def _question(kind: Cut, fields: Fields, count: int, source: Source) -> Question
         again=any(one.name.text == "again" for one in attributes),
         answer=single.get("answer"),
         tolerance=single.get("tolerance"),
-        condition=condition(attributes, source),
+        condition=valued(attributes, "if", source),
     )
 
 
 def _activity(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None:
     content, words, attributes = fields
-    for one in unknown(attributes, (*ACTIVITIES, "if"), source, "for activity"):
-        attributes.remove(one)
+    attributes = known(attributes, (*ACTIVITIES, "if"), source, "for activity")
     named = [one for one in attributes if one.name.text in ACTIVITIES and one.value]
     if len(words) != 1 or len(named) != 1:
         advice = f"as in: activity train {{right=4}}; it ends by {joined(ACTIVITIES, 'or')}"
         source.wrong(kind, "an activity needs a name, and when it is done", advice)
         return None
     text = together(_lines(content)) if content.text.strip() else content.part(0, 0)
-    found = condition(attributes, source)
-    return Figure("activity", words[0].text, (said(text, source),), kind, attributes=tuple(named), condition=found)
+    condition = valued(attributes, "if", source)
+    return Figure("activity", words[0].text, (said(text, source),), kind, (), tuple(named), condition)
 
 
 def _curves(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None:
     content, words, attributes = fields
-    unknown(attributes, OF_CURVES, source, "for curves")
+    attributes = known(attributes, OF_CURVES, source, "for curves")
     for one in attributes:
         if one.name.text not in ("of", "mute") and not (one.value and _NUMBER.fullmatch(one.value.text)):
             source.wrong(one.name, f"{one.name.text!r} needs a number", f"as in {one.name.text}=0.5")
-    _empty(content, source)
+    for line in _lines(content):
+        source.wrong(line, "this block has no text")
     for word in words:
         if word.text not in CURVES:
             source.wrong(word, f"unknown curve {word.text!r}", f"known curves: {joined(CURVES, 'and')}")
@@ -141,7 +140,7 @@ def _curves(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None:
 
 def _formula(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None:
     content, words, attributes = fields
-    unknown(attributes, (), source, "for formula")
+    known(attributes, (), source, "for formula")
     if len(words) != 1 or words[0].text not in FORMULAS:
         source.wrong(words[0] if words else kind, "expected the name of a formula", f"known: {', '.join(FORMULAS)}")
         return None
@@ -157,11 +156,6 @@ def _lines(content: Cut) -> Iterator[Cut]:
             yield Cut(line, (content.starts[number],)).bare
 
 
-def _empty(content: Cut, source: Source) -> None:
-    for line in _lines(content):
-        source.wrong(line, "this block has no text")
-
-
 FIGURES = ("activity", "curves", "formula")
 READERS: Mapping[str, Callable[[Cut, Fields, int, Source], Question | Figure | None]] = {
     "ask": _question,
@@ -175,14 +169,11 @@ READERS: Mapping[str, Callable[[Cut, Fields, int, Source], Question | Figure | N
 
 def check(question: Question, source: Source) -> None:
     """Note what a question lacks that its file alone can tell."""
-    wrong: Sequence[tuple[bool, str, str]] = {
-        "ask": [(question.answer is None, "this question has no answer", "write `answer: ` and a formula")],
-        "choose": [
-            (len(question.items) < 2, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
-        ],
-        "order": [(len(question.items) < 2, "an order needs two steps at least", "as in `1. first`")],
+    few = len(question.items) < 2
+    wrong, message, advice = {
+        "ask": (question.answer is None, "this question has no answer", "write `answer: ` and a formula"),
+        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
+        "order": (few, "an order needs two steps at least", "as in `1. first`"),
     }[question.kind]
-    for found, message, advice in wrong:
-        if found:
-            source.wrong(question.place, message, advice)
-            return
+    if wrong:
+        source.wrong(question.place, message, advice)

@@ -44,6 +44,18 @@ class Part:
     """The curves of a figure, or the texts of a formula."""
     settings: dict[str, str] | None = None
 
+    @property
+    def answers(self) -> list[str]:
+        """The answer to a question; of an order, its steps."""
+        if self.answer is not None:
+            return [f"{self.answer:.4g}".replace("-", "−")]
+        return [option.text for option in self.options if option.right or self.kind == "order"]
+
+    @property
+    def mistakes(self) -> list[str]:
+        """What the page says to those who make a typical mistake."""
+        return [*dict.fromkeys(one.hint for one in self.options if not one.right and self.kind != "order")]
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -62,6 +74,16 @@ class Shown:
     question: Markup
     scenes: tuple[Scene, ...]
     """The last one is the summary."""
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of all scenes."""
+        return [part for scene in self.scenes for part in scene.parts]
+
+    @property
+    def questions(self) -> list[Part]:
+        """Those that ask."""
+        return [part for part in self.parts if part.kind in ("ask", "choose", "order")]
 
 
 def agree(given: float, exact: float) -> bool:

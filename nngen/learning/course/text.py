@@ -174,8 +174,7 @@ def said(cut: Cut, source: Source, *more: str) -> Said:
         source.wrong(cut, f"this text is longer than {MAX_TEXT:,} characters", width=1)
         return Said(cut.part(0, 1))
     text, found = parted(cut, source)
-    for one in unknown(found, (*OF_SENTENCES, *more), source, "here"):
-        found.remove(one)
+    found = known(found, (*OF_SENTENCES, *more), source, "here")
     for opened in re.finditer(r"\{\{", text.text):
         if "}}" not in text.text[opened.end() :]:
             source.wrong(text.part(*opened.span()), "this value is never closed", "a value is written {{ formula }}")
@@ -186,26 +185,29 @@ def said(cut: Cut, source: Source, *more: str) -> Said:
         facts=tuple(_valued(one, source) for one in found if one.name.text == "fact"),
         general=any(one.name.text == "general" for one in found),
         defines=next((one.value.text for one in found if one.name.text == "defines" and one.value), ""),
-        condition=condition(found, source),
-        right=next((_valued(one, source) for one in found if one.name.text == "right"), None),
+        condition=valued(found, "if", source),
+        right=valued(found, "right", source),
     )
     if not made.text.text.strip():
         source.wrong(cut, "a text is missing here")
     return made
 
 
-def unknown(found: Collection[Attribute], known: Collection[str], source: Source, where: str) -> list[Attribute]:
-    """The attributes with another name, which are mistakes."""
-    wrong = [one for one in found if one.name.text not in known]
-    for one in wrong:
-        advice = f"known {where}: {joined(known, 'and')}" if known else f"nothing is known {where}"
-        source.wrong(one.name, f"unknown word {one.name.text!r}", advice, nearest(one.name.text, known))
-    return wrong
+def known(found: Iterable[Attribute], names: Collection[str], source: Source, where: str) -> list[Attribute]:
+    """The attributes with these names; the others are mistakes."""
+    good = []
+    for one in found:
+        if one.name.text in names:
+            good.append(one)
+            continue
+        advice = f"known {where}: {joined(names, 'and')}" if names else f"nothing is known {where}"
+        source.wrong(one.name, f"unknown word {one.name.text!r}", advice, nearest(one.name.text, names))
+    return good
 
 
-def condition(found: Collection[Attribute], source: Source) -> Cut | None:
-    """The condition among attributes."""
-    return next((_valued(one, source) for one in found if one.name.text == "if"), None)
+def valued(found: Iterable[Attribute], name: str, source: Source) -> Cut | None:
+    """The value of the attribute with a name."""
+    return next((_valued(one, source) for one in found if one.name.text == name), None)
 
 
 def _valued(one: Attribute, source: Source) -> Cut:

@@ -11,31 +11,23 @@ from nngen.plan import Block, Plan, derivative_of
 
 @dataclass(frozen=True)
 class Edge:
-    """A connection or a bias. A bias has a knob at ``knob``; its value is written at ``at``."""
+    """A connection or a bias, whose value is written at ``at``, and which has a knob at ``knob`` if it is a bias.
+
+    Or a band: all connections between two layers, if one of them is a field of cells.
+    """
 
     name: str
     slope: str
     says: str
     path: str
-    at: tuple[float, float]
+    at: tuple[float, float] = (0.0, 0.0)
     knob: tuple[float, float] | None = None
     skips: bool = False
 
 
-@dataclass(frozen=True)
-class Band:
-    """All connections between two layers, if one of them is a field of cells."""
-
-    name: str
-    slope: str
-    says: str
-    path: str
-
-
-def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list[Band]]:
+def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list[Edge]]:
     """All connections and biases: single ones between circles, bands to or from fields of cells."""
-    edges: list[Edge] = []
-    bands: list[Band] = []
+    edges, bands = list[Edge](), list[Edge]()
     by_name = {column.name: column for column in columns}
     for column, layer in zip(columns[1:], plan.layers, strict=True):
         for source in layer.sources:
@@ -45,7 +37,7 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
             feeder = by_name[source.name]
             if feeder.cells or column.cells:
                 says = message("the weights that lead to {to} from {source}", to=layer.name, source=source.name)
-                bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
+                bands.append(Edge(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
                 shares = (0.62, 0.62) if crowded(plan) else (0.3, 0.42)
                 edges += _edges(feeder, column, block, columns, shares, len(plan.indices) if feeder.place == 0 else 0)
@@ -158,17 +150,10 @@ def short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") if round(value, 1) else "0"
 
 
-def _ordinates(path: str) -> list[float]:
+def extent(path: str) -> tuple[float, float]:
+    """The smallest and the largest ordinate of a path and of the text beside it."""
     points = path.replace("M", " ").replace("L", " ").replace("C", " ").split()
     ys = [float(point.split(",")[1]) for point in points]
-    return [ys[0], (ys[0] + 3 * ys[1] + 3 * ys[2] + ys[3]) / 8, ys[3]] if "C" in path else ys
-
-
-def highest(path: str) -> float:
-    """The smallest ordinate of a path and of the text beside it."""
-    return min(_ordinates(path)) - 12.0
-
-
-def lowest(path: str) -> float:
-    """The largest ordinate of a path and of the text beside it."""
-    return max(_ordinates(path)) + 12.0
+    if "C" in path:
+        ys = [ys[0], (ys[0] + 3 * ys[1] + 3 * ys[2] + ys[3]) / 8, ys[3]]
+    return min(ys) - 12.0, max(ys) + 12.0

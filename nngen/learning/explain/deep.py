@@ -58,11 +58,12 @@ def sketches(
     Networks that the checks of specs refuse are left out. Only one of each depth, activation and penalty is checked: to
     check all would take a third of the time of a page.
     """
-    bases = {depth: made for depth in range(len(sizes) + 1) if (made := _checked(spec, activations[-1], sizes[:depth]))}
-    kinds = {name: made.layers[0].activation for name in activations if (made := _checked(spec, name, sizes[:1]))}
+    found = {depth: with_layers(spec, activations[-1], sizes[:depth]) for depth in range(len(sizes) + 1)}
+    bases = {depth: made for depth, made in found.items() if made}
+    kinds = {name: made.layers[0].activation for name in activations if (made := with_layers(spec, name, sizes[:1]))}
     penalties: dict[str, Any] = {"": None}
     for name in () if spec.training.penalty else PENALTIES:
-        if made := _checked(spec, "", (), (name, strength)):
+        if made := with_layers(spec, "", (), (name, strength)):
             penalties[name] = made.training.penalty
     for (depth, base), (penalty, term) in product(bases.items(), penalties.items()):
         training = base.training.model_copy(update={"penalty": term}) if penalty else base.training
@@ -72,33 +73,29 @@ def sketches(
             yield " ".join(filter(None, (activation, str(depth), penalty))), with_rate(made, rate)
 
 
-def _checked(
-    spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None
+def with_layers(
+    spec: Spec,
+    activation: str,
+    sizes: Sequence[int],
+    penalty: tuple[str, float] | None = None,
+    *,
+    by_layer: bool = True,
 ) -> Spec | None:
-    try:
-        return with_layers(spec, activation, sizes, penalty)
-    except SpecError:
-        return None
+    """The spec with hidden layers of these sizes one after the other; with ``by_layer`` each has an equation.
 
-
-def pictured(spec: Spec, activation: str, depth: int) -> Spec | None:
-    """The network whose picture has all units that a reader may choose; None if the checks of specs refuse it."""
-    return _checked(spec, activation, [WIDEST] * depth)
-
-
-def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None) -> Spec:
-    """The spec with hidden layers of these sizes one after the other, and an equation for each layer.
-
-    Raises:
-        SpecError: the checks of specs refuse it.
+    None if the checks of specs refuse it.
     """
     document = document_of(spec)
-    output = fitting(document["layers"][-1])
-    first = fitting(document["layers"][0]) if len(spec.layers) > 1 else {"name": "hidden", "units": ["h"]}
+    same = [len(layer.unit_names) for layer in spec.layers[:-1]] == [*sizes]
+    *hidden, output = document["layers"] if same else map(fitting, document["layers"])
+    first = hidden[0] if hidden else {"name": "hidden", "units": ["h"]}
     layers: list[dict[str, Any]] = []
     for name, size in zip((first["name"], *LAYERS), sizes, strict=False):
         layer = first if not layers else {"name": name, "units": 1}
-        layers.append({**layer, "units": units_like(layer["units"], size), "activation": activation})
+        layers.append({**layer, "units": layer["units"] if same else units_like(layer["units"], size)})
+        if not hidden or layer is not first or activation != spec.layers[0].activation.name:
+            layers[-1]["activation"] = activation
+    output = {**output}
     known = output.pop("from", None)
     if layers and isinstance(known, list):  # the last hidden layer in place of the first, and whatever skips both
         output["from"] = [layers[-1]["name"] if name == first["name"] else name for name in known]
@@ -110,22 +107,17 @@ def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tupl
     if penalty:
         name, strength = penalty
         changed["training"] = {**document["training"], "penalty": {"name": name, "strength": strength}}
-    changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
-    return parsed(changed)
+    if by_layer:
+        changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
+    try:
+        return checked(changed, "variant.json")
+    except SpecError:
+        return None
 
 
 def document_of(spec: Spec) -> dict[str, Any]:
     """The fields that the spec sets."""
     return spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-def parsed(document: Mapping[str, Any]) -> Spec:
-    """The spec of a changed document.
-
-    Raises:
-        SpecError: the checks of specs refuse it.
-    """
-    return checked(document, "variant.json")
 
 
 def with_rate(spec: Spec, rate: float) -> Spec:

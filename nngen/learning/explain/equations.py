@@ -6,32 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from nngen.learning.typeset import (
-    Call,
-    Comparison,
-    Digits,
-    Equation,
-    Name,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Symbols,
-    math,
-    mathml,
-    read,
-    replaced,
-)
+from nngen.learning.typeset import Digits, MathML, Nodes, Symbol, Symbols, math, read, tree
 from nngen.mathematics.catalogue import NORMALIZATIONS
-from nngen.mathematics.formulas import Formula, flat
+from nngen.mathematics.formulas import flat
 from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
 from nngen.plan import Equation as Planned
 from nngen.targets import TARGETS, averages, sums
-
-_TRANSPOSED = Name(Symbol("", "T"))
 
 
 def of_weights(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
@@ -40,7 +20,7 @@ def of_weights(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[st
     for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
         for e in section.equations:
             for text in _texts(e):
-                equation = Equation(symbols(e.name), plain(read(flat(text), symbols)))
+                equation = tree.Equation(symbols(e.name), plain(read(flat(text), symbols)))
                 listed[e.name].append(math(equation, Digits(language=language)))
     return listed
 
@@ -60,80 +40,52 @@ def _texts(e: Assignment) -> Iterator[str]:
 
 def of_layers(plan: Plan, symbols: Symbols, language: str = "en") -> Mapping[str, Sequence[str]]:
     """The equations of whole layers. A name is a vector or a matrix, and formulas hold for each of its numbers."""
-    listed = defaultdict(list)
+    listed, nodes = defaultdict(list), _OfPage(plan)
     for section in equations(plan, Scope.EXAMPLE).gradient:
         for e in section.equations:
-            for value in _value(e, symbols):
+            value = nodes.node(e)
+            if value is not None:  # otherwise the page computes it with its own functions
                 symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
-                listed[e.name].append(math(Equation(symbol, plain(value)), Digits(language=language)))
+                listed[e.name].append(math(tree.Equation(symbol, plain(value)), Digits(language=language)))
     return listed
 
 
-def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
-    """The right side of a layer's equation. There is none if the page computes it with its own functions."""
+class _OfPage(Nodes):
+    """Right sides with the names of a page, as it computes them for one example."""
 
-    def name(text: str) -> Name:
-        return Name(symbols(text))
+    times, transpose = "", tree.Name(Symbol("", "T"))
 
-    def formula(names: Mapping[str, str] | None = None) -> Node:
-        own = {symbol: e.layer.name_of(symbol) for symbol in e.formula.variables}
-        return read(e.formula.rename(names or own).tree, symbols)
+    def symbol(self, layer: Layer, symbol: str) -> Symbol:
+        return self.symbols(layer.name_of(symbol))
 
-    def biases() -> list[Node]:
-        return [name(e.parameters.name)] if e.parameters else []
+    def named(self, name: str) -> tree.Name:
+        return tree.Name(self.symbols(name))
 
-    def joined() -> list[Node]:
-        """The formulas of vectors among its terms."""
-        renamed = (p.formula.rename({letter: vector.name for letter, vector in p.vectors}) for p in e.elementwise)
-        return [read(each.tree, symbols) for each in renamed]
+    def of_block(self, block: Block) -> tree.Name:
+        return tree.Name(row(block)) if block.index else super().of_block(block)
 
-    def penalty(block: Block) -> Node:
-        """The formula of a penalty; of an embedding, only the selected row pays."""
-        whole = formula({"w": block.name})
-        return replaced(whole, _selected(block)) if block.index else whole
+    def by_number(self, node: tree.Node, shared: frozenset[str] = frozenset()) -> tree.Node:
+        return node
 
-    match e.form:
-        case Form.UNIT | Form.LAYER | Form.GRADIENT:
-            yield formula()
-        case Form.SUM:
-            yield Call("∑", (formula(),))
-        case Form.MAX:
-            yield Call("max", (formula(),))
-        case Form.MEAN:
-            yield Quotient(Call("∑", (formula(),)), Number(float(len(e.layer.units))))
-        case Form.RUNNING_MEAN:  # the page shows one example, in use
-            yield Call("running mean", (formula(),))
-        case Form.BATCH_MEAN:
-            yield Number(0.0)
-        case Form.DROPOUT:
-            yield Call("keep", (formula(),))
-        case Form.WEIGHTED_SUM:
-            yield _sum([*(Product((name(p.weights.name), name(p.vector.name))) for p in e.products), *biases()])
-        case Form.LOOKUP:
-            yield _sum([Name(row(e.matrix)), *biases()])
-        case Form.DOT:
-            first, second = (name(vector.name) for vector in e.vectors)
-            yield _sum([Product((Power(first, _TRANSPOSED), second)), *biases()])
-        case Form.ELEMENTWISE:
-            yield _sum([*joined(), *biases()])
-        case Form.RETURNED:
-            products = (Product((Power(name(p.weights.name), _TRANSPOSED), name(p.vector.name))) for p in e.products)
-            yield _sum([*products, *joined()])
-        case Form.OUTER:
-            slopes, values = e.vectors
-            yield Product((name(slopes.name), Power(name(values.name), _TRANSPOSED)))
-        case Form.BIAS_GRADIENT:
-            yield name(e.vectors[0].name)
-        case Form.TOTAL:
-            total = Call("∑", (formula(),))
-            yield Product((name(e.factor), total)) if e.factor else total
-        case Form.PENALTY if e.block:
-            yield Sum((name("loss"), Call("∑", (penalty(e.block),))))
-        case Form.PENALTY_SLOPE if e.block:
-            yield Sum((name(e.name), penalty(e.block)))
-        case Form.ROW_GRADIENT if e.block:
-            added = [penalty(e.block)] if any(isinstance(term, Formula) for term in e.terms) else []
-            yield _sum([name(e.vectors[0].name), *added])
+    def read(self, text: str, named: Callable[[str], tree.Node | None]) -> tree.Node:
+        return tree.renamed(read(text, self.symbols), named)
+
+    def node(self, e: Planned) -> tree.Node | None:
+        match e.form:
+            case Form.SUM | Form.MEAN | Form.TOTAL:
+                total = tree.Call("∑", (self.formula(e.formula, e.layer),))
+                if e.form is Form.MEAN:
+                    return tree.Quotient(total, tree.Number(float(len(e.layer.units))))
+                return tree.Product((self.named(e.factor), total)) if e.form is Form.TOTAL and e.factor else total
+            case Form.RUNNING_MEAN:  # the page shows one example, in use
+                return tree.Call("running mean", (self.formula(e.formula, e.layer),))
+            case Form.BATCH_MEAN:
+                return tree.Number(0.0)
+            case Form.DROPOUT:
+                return tree.Call("keep", (self.formula(e.formula, e.layer),))
+            case Form.PENALTY if e.block:
+                return tree.Sum((self.named("loss"), tree.Call("∑", (self.weights(e.formula, e.block),))))
+        return super().node(e)
 
 
 def row(block: Block, *, slope: bool = False) -> Symbol:
@@ -141,15 +93,6 @@ def row(block: Block, *, slope: bool = False) -> Symbol:
     name = f"{block.name}[{block.index}]"
     base, _, layer = block.name.partition("_")
     return Symbol(derivative_of(name) if slope else name, base, (layer, block.index), slope=slope)
-
-
-def _selected(block: Block) -> Callable[[Node], Node | None]:
-    """Replaces the matrix of an embedding by its selected row."""
-    return lambda node: Name(row(block)) if isinstance(node, Name) and node.symbol.name == block.name else None
-
-
-def _sum(terms: Sequence[Node]) -> Node:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 _JOINS = frozenset({Form.LOOKUP, Form.DOT, Form.ELEMENTWISE})
@@ -192,22 +135,24 @@ def _normalized(layer: Layer) -> Iterator[str]:
             yield layer.name_of(line.partition(" = ")[0])
 
 
-def plain(node: Node) -> Node:
+def plain(node: tree.Node) -> tree.Node:
     """A formula for readers: a module tests by ``y == y`` whether a target is known, since NaN differs from itself."""
 
-    def known(part: Node) -> Node | None:
-        itself = isinstance(part, Comparison) and len(set(part.parts)) == 1
-        return Name(Symbol("known", "known")) if itself else None
+    def known(part: tree.Node) -> tree.Node | None:
+        itself = isinstance(part, tree.Comparison) and len(set(part.parts)) == 1
+        return tree.Name(Symbol("known", "known")) if itself else None
 
-    return replaced(node, known)
+    return tree.replaced(node, known)
 
 
-def formula(node: Node, language: str = "en") -> Markup:
+def formula(node: tree.Node, language: str = "en") -> Markup:
     """A formula without the names of a page, with its words in a language."""
-    markup = re.sub(r' data-name="[^"]*"', "", mathml(plain(node), Digits(language=language)))
+    markup = re.sub(r' data-name="[^"]*"', "", MathML(Digits(language=language)).whole(plain(node)))
     return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
 
 
-def line(equation: Equation, sign: str, language: str = "en") -> Markup:
+def line(equation: tree.Equation, sign: str, language: str = "en") -> Markup:
     """An equation with ``=``, or ``←`` if it replaces an old value, with its words in a language."""
-    return Markup("{}<mo>{}</mo>{}").format(formula(Name(equation.symbol)), sign, formula(equation.value, language))
+    return Markup("{}<mo>{}</mo>{}").format(
+        formula(tree.Name(equation.symbol)), sign, formula(equation.value, language)
+    )

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -27,8 +27,7 @@ from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, r
 from nngen.learning.explain.statements import Row, Section, code, marked, names_in, rows_of, sections_of
 from nngen.learning.explain.variants import carried, varies
 from nngen.learning.translation import catalogue, messages_of, translated
-from nngen.learning.typeset import General, Symbols, general, joined, joined_back
-from nngen.mathematics.catalogue import KINDS, LayerKind
+from nngen.learning.typeset import General, Symbols, general, joined, joined_back, kinds_of
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.targets import MAX_SCALARS, html_environment, level, text_of
@@ -55,7 +54,8 @@ async function showNetwork(link, kept = {{}}) {{
 {begin}""")
 """The script of a page. What is within the function belongs to one network, and goes with it."""
 
-_NOTHING = Markup()
+_NEEDS = message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
+"""The first Chromium with MathML, and the browsers of its time."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,10 @@ class Living:
     head: tuple[Row, ...]
     """The start of the gradient before its first equation: it unpacks and checks its arguments."""
     sections: tuple[Section, ...]
-    before: Markup
-    between: Markup
-    step: Markup
-    after: Markup
+    module: Mapping[str, Markup]
+    """The code of the module around its gradient: ``before`` and ``after`` it, ``between`` it and the ``step``."""
     level: str
     ids: tuple[Ids, ...]
-    rates: bool
-    """Whether a table shows a rating for each pair of ids."""
-    factorization: bool
-    """True if the dock shows a rating as a sum."""
-    planes: bool
-    """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
     parts: Sequence[Scene]
@@ -91,15 +83,6 @@ class Living:
     """Whether it has no picture, since the page makes that of another size."""
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
-    examples: int = 0
-    """The examples that the page contains."""
-    facts: Markup = _NOTHING
-    style: Markup = _NOTHING
-    script: Markup = _NOTHING
-    lesson: Page | None = None
-    """The frame of a course around the page."""
-    variants: Markup = _NOTHING
-    """Other networks that the page can show; empty if it offers none."""
 
     @property
     def facts_of_network(self) -> dict[str, Any]:
@@ -127,13 +110,8 @@ class Living:
     @property
     def styles(self) -> list[str]:
         """The styles that the page needs."""
-        looks = {"style": True, "wall": True, "ids": self.ids, "points": self.planes, "form": self.form}
+        looks = {"style": True, "wall": True, "ids": self.ids, "points": planes(self.plan), "form": self.form}
         return [name for name, needed in looks.items() if needed]
-
-    @property
-    def needs(self) -> str:
-        """The browsers that the page needs: the first Chromium with MathML, and those of its time."""
-        return message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
 
     @property
     def large(self) -> bool:
@@ -146,22 +124,6 @@ class Living:
     def forward(self) -> int:
         """How many sections are of the forward pass: those up to the loss and its penalties."""
         return max(i for i, one in enumerate(self.sections, 1) if one.title.startswith(("the loss", "the penalty")))
-
-    @property
-    def kinds(self) -> list[LayerKind]:
-        """The kinds of its layers, in the order of the catalogue."""
-        used = {layer.kind for layer in self.plan.layers}
-        return [kind for kind in KINDS.values() if kind.name in used]
-
-    @property
-    def style_hash(self) -> str:
-        """The hash of the style for the content security policy."""
-        return _hash(self.style)
-
-    @property
-    def script_hash(self) -> str:
-        """The hash of the script for the content security policy."""
-        return _hash(self.script)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -201,9 +163,7 @@ def living_page(
     if "form" in parts and not living.form:
         raise files.refused(folder / spec.name, "the page has no form", "use `--params` of a table")
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
-    living = replace(
-        living, lesson=lesson, varies=variants and not lesson and living.varies and "charts" in living.parts
-    )
+    living = replace(living, varies=variants and not lesson and living.varies and "charts" in living.parts)
     scripts = (*(f"explain/{name}" for name in living.scripts), *(LESSON_SCRIPTS if lesson else ("explain/parts",)))
     styles = (*(f"explain/{name}" for name in living.styles), *(("course/lesson",) if lesson else ()))
     body = Markup("\n").join(_file(f"{name}.js") for name in scripts)
@@ -215,30 +175,29 @@ def living_page(
         known["form"] = living.form.facts
     if not lesson:
         known["parts"] = living.parts
-    page = replace(
+
+    def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
+        other = _network(variant, folder, language, living.parts, sketch=sketch)
+        other = replace(other, varies=True, comparable=True)
+        return _rendered("main", other), other.facts_of_network
+
+    return _rendered(
+        "page",
         living,
+        lesson=lesson,
         examples=sum(len(known["data"][part]["x"]) for part in ("train", "test")) if known["data"] else 0,
         facts=Markup(embedded(known)),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
+        variants=Markup(carried(spec, shown) if living.varies else ""),  # noqa: S704 (JSON that ends no script)
     )
-    if page.varies:
-
-        def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
-            other = replace(
-                _network(variant, folder, language, living.parts, sketch=sketch), varies=True, comparable=True
-            )
-            return _rendered("main", other), other.facts_of_network
-
-        page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
-    return _rendered("page", page)
 
 
 def framed(template: str, language: str, scripts: Sequence[str] = ("shelf", "overview"), **values: object) -> str:
     """Render a page of a course without a network: its overview, its notes for teachers, or what is around it."""
     style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
     script = Markup("\n").join(_file(f"course/{name}.js") for name in scripts)
-    given = {"style": style, "script": script, "hash": _hash, "language": language, **values}
+    given = {"style": style, "script": script, "language": language, **values}
     return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
@@ -271,15 +230,9 @@ def _network(
         general=general(planned, spec),
         head=head,
         sections=sections,
-        before=marked(module.before, frozenset()),
-        between=marked(module.between, frozenset()),
-        step=marked(module.step, frozenset()),
-        after=marked(module.after, frozenset()),
+        module={name: marked(getattr(module, name), frozenset()) for name in ("before", "between", "step", "after")},
         level=by,
         ids=ids_of(planned, spec),
-        rates=rates(planned),
-        factorization=factorization(planned) is not None,
-        planes=bool(planes(planned)),
         varies=varies(spec) and not form,
         parts=[part for part in PARTS if part in parts and (part != "form" or form)],
         comparable=varies(spec),
@@ -289,8 +242,10 @@ def _network(
     )
 
 
-def _rendered(template: str, page: Living) -> str:
-    return _environment(page.language).get_template(f"explain/{template}.html.jinja").render(page=page)
+def _rendered(template: str, page: Living, *, lesson: Page | None = None, **more: object) -> str:
+    """A page; or its ``main`` part, which is all that another network changes. A ``lesson`` is around the first."""
+    jinja = _environment(page.language)
+    return jinja.get_template(f"explain/{template}.html.jinja").render(page=page, lesson=lesson, **more)
 
 
 @cache
@@ -301,6 +256,12 @@ def _environment(language: str) -> Environment:
         **jinja.globals,
         "formula": partial(formula, language=language),
         "line": partial(line, language=language),
+        "hash": _hash,
+        "needs": _NEEDS,
+        "kinds_of": kinds_of,
+        "factorization": factorization,
+        "planes": planes,
+        "rates": rates,
         "joined": joined,
         "joined_back": joined_back,
         "say": partial(translated, language=language),

@@ -31,6 +31,7 @@ def facts(
     """
     return {
         **network,
+        "rate": spec.training.optimizer.options["rate"],
         "parameters": None if parameters is None else list(parameters),
         "data": None if examples is None else {**_data(examples), "judged": judged(spec, examples)},
         **({"messages": messages} if messages else {}),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from nngen.common.records import dataclass
 from nngen.learning.explain.columns import Column, Spot, column_of, depths, half_width
-from nngen.learning.explain.connections import Band, Edge, connections, crowded, highest, lowest, short, wires
+from nngen.learning.explain.connections import Edge, connections, crowded, extent, short, wires
 from nngen.plan import Plan
 
 WIDTH = 560
@@ -33,7 +33,7 @@ class Picture:
     height: float
     columns: tuple[Column, ...]
     edges: tuple[Edge, ...]
-    bands: tuple[Band, ...]
+    bands: tuple[Edge, ...]
     wires: tuple[str, ...]
     """The paths of connections without weights."""
     loss: tuple[float, float]
@@ -66,9 +66,8 @@ def picture(plan: Plan, words: Mapping[str, str] = NOTHING) -> Picture:
     last = columns[-1]
     beside = 60.0 if last.tight and last.labels == "beside" else 0.0
     loss = last.x + last.half + max(108.0, gap * 0.75) + beside, 0.0  # the target stands between
-    paths = [edge.path for edge in edges] + [band.path for band in bands]
-    top = min([column.top for column in columns] + [highest(path) for path in paths])
-    bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])
+    ends = [(column.top, column.bottom) for column in columns] + [extent(one.path) for one in edges + bands]
+    top, bottom = min(top for top, _ in ends), max(bottom for _, bottom in ends)
     longest, letter = (26, 9.2) if words else (14, 6.5)  # the words of a table are not cut in a narrow window, too
     labels = min(longest, max(len(unit.label) for unit in columns[0].units))
     wide = {"beside": columns[0].half + labels * letter, "below": labels * 4.2}.get(columns[0].labels, columns[0].half)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from nngen.common.diagnostics import SpecError
 from nngen.common.records import dataclass
 from nngen.description.model import Spec
 from nngen.learning.explain import deep
-from nngen.learning.explain.deep import document_of, fitting, parsed, units_like, with_rate
+from nngen.learning.explain.deep import document_of, with_layers, with_rate
 from nngen.mathematics.catalogue import KINDS
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")
@@ -127,7 +126,7 @@ def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float)
     }
     pictures = {}
     for depth in range(len(sizes) + 1):
-        if made := deep.pictured(spec, activations[-1], depth):
+        if made := with_layers(spec, activations[-1], [deep.WIDEST] * depth):
             text, facts = shown(made)
             found = _PICTURE.search(text)
             pictures[depth] = {"lines": lines.add(found[0] if found else ""), "facts": facts}
@@ -187,40 +186,8 @@ def variants(spec: Spec, rate: float) -> Iterator[Variant]:
     if len(spec.input_names) > FEW_INPUTS:
         activations = []
     pairs += [(name, count) for name in activations for count in sorted({*UNITS, first.units} - {0})]
-    document = document_of(spec)
     for activation, units in dict.fromkeys(pairs):
-        try:
-            yield Variant(activation, units, with_rate(_with_hidden(document, spec, activation, units), rate))
-        except SpecError:
-            continue
-
-
-def _with_hidden(document: Mapping[str, Any], spec: Spec, activation: str, units: int) -> Spec:
-    """The spec with a hidden layer of these units, or without any.
-
-    Raises:
-        SpecError: the checks of specs refuse it.
-    """
-    first = own(spec)
-    if (activation, units) == (first.activation, first.units):
-        return spec
-    output = fitting(document["layers"][-1])
-    if not units:
-        output.pop("from", None)
-        return parsed({**document, "layers": [output]})
-    if first.units:
-        hidden = {**document["layers"][0]}
-        if units != first.units:
-            hidden = {**fitting(hidden), "units": units_like(hidden["units"], units)}
-        else:
-            output = document["layers"][-1]
-        if activation != first.activation:
-            hidden["activation"] = activation
-    else:
-        hidden = {"name": "hidden", "units": units_like(["h"], units), "activation": activation}
-        output["from"] = "hidden"
-    changed = {**document, "layers": [hidden, output]}
-    initial = document.get("initial", {})
-    if initial.get("weights", {}).get("name") == "zeros":  # equal units would stay equal
-        changed["initial"] = {**initial, "weights": {"name": "glorot_uniform"}}
-    return parsed(changed)
+        own_one = (activation, units) == (first.activation, first.units)
+        made = spec if own_one else with_layers(spec, activation, [units] * bool(units), by_layer=False)
+        if made:
+            yield Variant(activation, units, with_rate(made, rate))

@@ -9,7 +9,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from nngen.common.records import dataclass
-from nngen.learning.typeset import Call, Name, Node, Partial, Product, Rest, Sum, Symbol, Symbols, walk
+from nngen.learning.trace.statements import names_in
+from nngen.learning.typeset import Symbol, Symbols, tree
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation
 from nngen.plan import Plan, derivative_of, full_name
 
@@ -32,7 +33,7 @@ class ChainRule:
     fused: Mapping[str, Sequence[str]]
     """For each weighted sum, the activations that depend on it, if loss and activation are fused."""
 
-    def of(self, symbol: Symbol, symbols: Symbols, shown: Node, *, whole: bool) -> Node | None:
+    def of(self, symbol: Symbol, symbols: Symbols, shown: tree.Node, *, whole: bool) -> tree.Node | None:
         """The chain rule for a derivative; None if there is none, or if the loss contains the value itself.
 
         Args:
@@ -47,14 +48,14 @@ class ChainRule:
         takers = list(self.fused.get(name) or self._through(name))
         if not takers or LOSS in takers:
             return None
-        parts = [node.symbol.by.name for node in walk(shown) if isinstance(node, Name) and node.symbol.slope]
+        parts = [one.by.name for one in tree.symbols(shown) if one.slope]
         named = [part for part in dict.fromkeys(parts) if part in takers]
         others = [taker for taker in takers if taker not in named]
         kept = named + (others if whole else others[: max(0, TERMS - len(named))])
         factors = [self._term(symbols(taker), symbol.by, alone=len(takers) == 1) for taker in kept]
-        rest = (Rest(len(takers) - len(kept)),) if len(takers) > len(kept) else ()
+        rest = (tree.Rest(len(takers) - len(kept)),) if len(takers) > len(kept) else ()
         terms = (*factors, *rest)
-        return terms[0] if len(terms) == 1 else Sum(terms)
+        return terms[0] if len(terms) == 1 else tree.Sum(terms)
 
     def _through(self, name: str) -> Iterable[str]:
         """The values that are computed from a value and have a derivative, each once."""
@@ -70,12 +71,12 @@ class ChainRule:
                     waiting.append(taker)
         return takers
 
-    def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> Node:
-        slope = Name(Symbol(derivative_of(of.name), of.base, of.indices, slope=True))
+    def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> tree.Node:
+        slope = tree.Name(Symbol(derivative_of(of.name), of.base, of.indices, slope=True))
         activation = self.activations.get(of.indices[0]) if of.indices else None
         if activation and of.base in ("a", "f") and by.base in ("z", "s") and of.indices == by.indices:
-            return Product((slope, Call(activation, (Name(by),), prime=True)))
-        return Product((slope, Partial(of, by)))
+            return tree.Product((slope, tree.Call(activation, (tree.Name(by),), prime=True)))
+        return tree.Product((slope, tree.Partial(of, by)))
 
 
 def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> ChainRule:
@@ -89,9 +90,8 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
         if symbol.slope:
             slopes.add(symbol.by.name)
             continue
-        for node in ast.walk(statement.value) if not slopes else ():  # forward equations come before derivatives
-            if isinstance(node, ast.Name):
-                takers.setdefault(node.id, {})[symbol.name] = None
+        for name in names_in(statement.value) if not slopes else ():  # forward equations come before derivatives
+            takers.setdefault(name, {})[symbol.name] = None
     by_itself = {
         unit: layer.activation for layer in plan.layers for unit in layer.units if not _entry(layer.activation).across
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nngen.common.records import dataclass
 from nngen.common.text import counted
@@ -48,16 +48,6 @@ class Example:
     def more(self) -> dict[str, float | int]:
         """The further keyword arguments of ``gradient``."""
         return {**self.weight, **self.seed}
-
-
-class _Given(NamedTuple):
-    """An example as the user gives it."""
-
-    x: Row
-    y: Row | None
-    weight: float = 1.0
-    row: int | None = None
-    raw: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +100,20 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
         SpecError: the options ask for something that does not exist or does not fit the network.
     """
     _refuse_extra(plan, asked)
+    weighted = plan.loss.example_weights and (together(plan, asked) or not plan.loss.weighted_mean)
+    weight = None if asked.weight is None else read_value("--weight", asked.weight, example_weight)
+
+    def example(step: int, x: Row, y: Row | None, own: float = 1.0, row: int | None = None, raw: Any = None) -> Example:
+        return Example(
+            data=x,
+            x=plan.scaling(x) if plan.scaling else x,
+            y=y,
+            weight={"weight": own if weight is None else weight} if weighted else {},
+            seed={"seed": asked.dropout_seed + step} if asked.dropout_seed is not None else {},
+            row=row,
+            raw=raw,
+        )
+
     if asked.x is None and asked.y is None:
         rows = _rows(spec, path, asked)
         first = (asked.row or 1) - 1
@@ -117,7 +121,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
         size = _batch(plan, asked, len(rows[0]))
         picked = [(first + place) % len(rows[0]) for place in range(size * asked.steps)]
-        examples = [_Given(rows[0][i], rows[1][i], rows[2][i], i + 1) for i in picked]
+        listed = [example(step, rows[0][i], rows[1][i], rows[2][i], i + 1) for step, i in enumerate(picked)]
     else:
         if asked.row is not None or asked.csv is not None:
             advice = "leave out --row and --csv, or --x and --y"
@@ -139,21 +143,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
         else:
             x = numbers("--x", asked.x, plan.inputs)
         y = None if asked.y is None else targets_of(spec, path, asked.y, plan)
-        examples = [_Given(x, y, raw=raw)] * asked.steps
-    weighted = plan.loss.example_weights and (together(plan, asked) or not plan.loss.weighted_mean)
-    weight = None if asked.weight is None else read_value("--weight", asked.weight, example_weight)
-    listed = [
-        Example(
-            data=given.x,
-            x=plan.scaling(given.x) if plan.scaling else given.x,
-            y=given.y,
-            weight={"weight": given.weight if weight is None else weight} if weighted else {},
-            seed={"seed": asked.dropout_seed + step} if asked.dropout_seed is not None else {},
-            row=given.row,
-            raw=given.raw,
-        )
-        for step, given in enumerate(examples)
-    ]
+        listed = [example(step, x, y, raw=raw) for step in range(asked.steps)]
     return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 

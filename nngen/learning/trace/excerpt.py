@@ -9,23 +9,9 @@ from itertools import groupby
 
 from nngen.common.messages import message
 from nngen.common.records import dataclass
-from nngen.learning.trace.statements import Frame
+from nngen.learning.trace.statements import Frame, names_in
 from nngen.learning.trace.worksheet import Section
-from nngen.learning.typeset import (
-    Call,
-    Choice,
-    Comparison,
-    Name,
-    Node,
-    Reader,
-    Rest,
-    Symbol,
-    Symbols,
-    Term,
-    replaced,
-    walk,
-    with_numbers,
-)
+from nngen.learning.typeset import Reader, Symbol, Symbols, Term, tree, with_numbers
 from nngen.plan import Plan
 
 WHOLE = 40
@@ -73,7 +59,7 @@ class Cut:
         """Whether a given number is shown. ``place`` is its index among its kind."""
         return self._asked(name) or place < TERMS
 
-    def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[Node, Node]:
+    def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[tree.Node, tree.Node]:
         """The right side of a symbol's equation: in symbols, and with the current numbers of a frame.
 
         Long sums are shortened. So are sums over a list of the module, ``sum(g * g for g in gradient)``, which have a
@@ -81,27 +67,27 @@ class Cut:
         """
 
         def matters(term: ast.expr) -> bool:
-            used = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
+            used = map(symbols, names_in(term))
             names = {name for symbol in used for name in (symbol.indices or (symbol.name,))}
             return any(self._asked(name) for name in names.difference(about.indices))
 
         reader = _Excerpt(symbols, matters if self.units is not None else lambda _: True, frame)
         node = _without_missing(reader.node(expression), frame)
-        known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
-        numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
-        return replaced(node, lambda part: Rest(part.count) if isinstance(part, Rest) else None), numbers
+        known = {symbol.name: frame.names.get(symbol.name) for symbol in tree.symbols(node)}
+        numbers = with_numbers(node, {name: value for name, value in known.items() if isinstance(value, int | float)})
+        return tree.replaced(node, lambda part: tree.Rest(part.count) if isinstance(part, tree.Rest) else None), numbers
 
 
-def _without_missing(node: Node, frame: Frame) -> Node:
+def _without_missing(node: tree.Node, frame: Frame) -> tree.Node:
     """An expression where a choice by whether a target is missing, which is NaN, has been made."""
 
-    def chosen(part: Node) -> Node | None:
+    def chosen(part: tree.Node) -> tree.Node | None:
         match part:
-            case Choice(((value, Comparison((Name(target), Name(same)), ("=",))),), otherwise) if target == same:
-                return otherwise if math.isnan(frame.names[target.name]) else value
+            case tree.Choice(((value, tree.Comparison((tree.Name(y), tree.Name(same)), ("=",))),), other) if y == same:
+                return other if math.isnan(frame.names[y.name]) else value
         return None
 
-    return replaced(node, chosen)
+    return tree.replaced(node, chosen)
 
 
 class _Excerpt(Reader):
@@ -111,27 +97,27 @@ class _Excerpt(Reader):
         super().__init__(symbols)
         self.matters, self.frame = matters, frame
 
-    def added(self, listed: Sequence[Term], *more: Node) -> Node:
+    def added(self, listed: Sequence[Term], *more: tree.Node) -> tree.Node:
         kept = [term for place, term in enumerate(listed) if place < TERMS or self.matters(term[1])]
         if len(listed) <= len(kept) + 1:  # a single omitted term is shown instead of its count
             return super().added(listed, *more)
         rest = [term for term in listed if term not in kept]
-        return super().added(kept, Rest(len(rest), self._value(rest)), *more)
+        return super().added(kept, tree.Rest(len(rest), self._value(rest)), *more)
 
-    def call(self, name: str, arguments: list[ast.expr]) -> Node:
+    def call(self, name: str, arguments: list[ast.expr]) -> tree.Node:
         match name, arguments:
             case "sum", [ast.GeneratorExp(elt=term, generators=[loop])]:
                 listed = [(False, _in_place(term, loop.target, each)) for each in self.frame.listed(loop.iter)]
                 if len(listed) <= TERMS + 1:
                     return super().added(listed) if len(listed) > 1 else self.node(listed[0][1])
                 rest = listed[TERMS:]
-                return super().added(listed[:TERMS], Rest(len(rest), self._value(rest)))
+                return super().added(listed[:TERMS], tree.Rest(len(rest), self._value(rest)))
             case "max", [_, _, _, *_]:
                 kept = [argument for place, argument in enumerate(arguments) if place < TERMS or self.matters(argument)]
                 omitted = [argument for argument in arguments if argument not in kept]
                 if len(omitted) > 1:
                     most = max(map(self.frame.value, omitted))
-                    return Call("max", (*map(self.node, kept), Rest(len(omitted), most)))
+                    return tree.Call("max", (*map(self.node, kept), tree.Rest(len(omitted), most)))
         return super().call(name, arguments)
 
     def _value(self, added: Sequence[Term]) -> float:

@@ -1,87 +1,102 @@
 """The general equations at the head of a worksheet, as in a textbook: unit j gets values from units i and feeds k."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nngen.common.messages import Message, message
 from nngen.description.model import Spec
-from nngen.learning.trace import kinds
-from nngen.learning.trace.matrix_nodes import TRANSPOSE, by_number
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
 from nngen.learning.typeset import (
-    Call,
+    TRANSPOSE,
     General,
-    Name,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Series,
-    Sum,
     Symbol,
+    by_number,
     general,
-    name,
-    replaced,
+    joined,
+    joined_back,
+    kinds_of,
     slope,
     symbol,
-    walk,
+    tree,
 )
 from nngen.plan import Plan
 
 
+def _section(title: str, lines: Iterable[Line], notes: Iterable[str] = ()) -> Section:
+    return Section(GENERAL, title, "", tuple(lines), notes=tuple(notes))
+
+
+_SLOPE = tree.Call("f", (tree.name("z", "j"),), prime=True)
+_FED = tree.Series("k", tree.Product((tree.name("w", "k", "j"), tree.name("δ", "k"))))
+_HIDDEN = _section(
+    message("δ of a hidden unit, from the units k that it feeds"),
+    [line(symbol("δ", "j"), tree.Name(slope("z", "j")), tree.Product((_SLOPE, _FED)))],
+)
+_RETURNED = _section(
+    message("δ of a unit that gets ∂loss/∂a"),
+    [line(symbol("δ", "j"), tree.Name(slope("z", "j")), tree.Product((tree.Name(slope("a", "j")), _SLOPE)))],
+    [message("A unit gets as ∂loss/∂a what comes back for its value; if it feeds several units, their sum.")],
+)
+
+_MATRIX_FORWARD = _section(
+    message("forward: a dense layer"),
+    [line(symbol("z"), tree.Sum((tree.Product((tree.name("W"), tree.name("a")), " "), tree.name("b"))))],
+    [message("A layer gets the vector a of the layer before, the first one x; of several sources it adds W a.")],
+)
+_BACK = tree.Product((tree.Power(tree.name("W"), TRANSPOSE), tree.name("δ")), " ")
+_SLOPES = tree.Call("f", (tree.name("z"),), prime=True)
+_MATRIX_HIDDEN = _section(
+    message("δ of a hidden layer"),
+    [line(symbol("δ"), tree.Name(slope("z")), tree.Product((_BACK, _SLOPES), "⊙"))],
+    [message("W and δ on the right are those of the layer that it feeds; of several such layers, it is the sum.")],
+)
+_MATRIX_GRADIENT = (
+    line(slope("W"), tree.Product((tree.name("δ"), tree.Power(tree.name("a"), TRANSPOSE)), " ")),
+    line(slope("b"), tree.name("δ")),
+)
+"""The derivatives with respect to the parameters of a dense layer."""
+
+
 def sections(plan: Plan, spec: Spec, *, training: bool, matrices: bool = False) -> tuple[Section, ...]:
     """The general equations of a network for a training step or a forward pass; of whole layers for ``matrices``."""
-    listed = _sections(plan, spec, matrices=matrices)
-    chosen = listed if training else [section for section in listed if section.title.startswith("forward")]
-    return tuple(_all_of_vectors(chosen) if matrices else chosen)
+    listed = [one for one in _sections(plan, spec, matrices=matrices) if training or one.title.startswith("forward")]
+    return tuple(replace(one, lines=tuple(map(_of_vectors, one.lines))) if matrices else one for one in listed)
 
 
-def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
-    parts = general(plan, spec)
-    units = Section(
-        GENERAL,
-        message("forward"),
-        "",
-        tuple(_forward(plan, parts, matrices=matrices)),
-        notes=tuple(_notes(plan, parts, matrices=matrices)),
-    )
-    back = tuple(line(one.symbol, one.value) for each in parts.normalizations for one in each.back)
-    update = tuple(line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
-    reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
-    hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
+def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> Iterator[Section]:
+    parts, dense = general(plan, spec), any(layer.dense for layer in plan.layers)
+    by_unit = dense and not matrices
+    if matrices and dense:
+        yield _MATRIX_FORWARD
+    for kind in kinds_of(plan):
+        if not kind.dense:
+            one = joined(plan, kind)
+            yield _section(kind.says.forward, [line(one.symbol, one.value)], [kind.says.note])
+    yield _section(message("forward"), _forward(parts, by_unit=by_unit), _notes(parts, by_unit=by_unit))
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
-    dense = _dense(plan)
-    slopes = _matrix_gradient() if matrices and dense else _gradient(plan)
-    return [
-        *([_matrix_forward()] if matrices and dense else []),
-        *kinds.forward(plan),
-        units,
-        Section(
-            GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan, parts))
-        ),
-        Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=(*reasons, *_rule(plan))),
-        *([_matrix_hidden() if matrices else hidden] if _feeds_dense(plan) else []),
-        *kinds.backward(plan),
-        *([Section(GENERAL, message("normalization, backward"), "", back)] if back else []),
-        Section(GENERAL, message("gradient"), "", (*kinds.gradient(plan), *slopes)),
-        Section(GENERAL, message("update: {name}", name=plan.optimizer.name), "", update),
-    ]
-
-
-def _dense(plan: Plan) -> bool:
-    """Whether the network has dense layers."""
-    return any(layer.dense for layer in plan.layers)
-
-
-def _feeds_dense(plan: Plan) -> bool:
-    """Whether a dense layer takes values of another layer."""
+    yield _section(message("loss: {name}", name=plan.loss.name), [loss], _criterion(plan, parts))
+    reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
+    yield _section(message("δ of an output"), _output(plan, parts), (*reasons, *_rule(plan)))
     names = {layer.name for layer in plan.layers}
-    return any(source.name in names for layer in plan.layers if layer.dense for source in layer.sources)
+    feeding = {layer.kind for layer in plan.layers if any(source.name in names for source in layer.sources)}
+    if any(kind.dense and kind.name in feeding for kind in kinds_of(plan)):
+        yield _MATRIX_HIDDEN if matrices else _HIDDEN
+    for kind in kinds_of(plan):
+        if kind.slopes and kind.name in feeding:
+            yield _section(kind.says.back, (line(one.symbol, one.value) for one in joined_back(plan, kind)))
+    if not all(layer.dense for layer in plan.layers):
+        yield _RETURNED
+    if back := [line(one.symbol, one.value) for each in parts.normalizations for one in each.back]:
+        yield _section(message("normalization, backward"), back)
+    slopes = _MATRIX_GRADIENT if matrices and dense else _gradient(plan, dense=dense)
+    rows = [line(slope("w", "j", "r"), tree.name("δ", "j"))] if any(layer.embedding for layer in plan.layers) else []
+    yield _section(message("gradient"), (*rows, *slopes))
+    update = (line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
+    yield _section(message("update: {name}", name=plan.optimizer.name), update)
 
 
-def _notes(plan: Plan, parts: General, *, matrices: bool) -> Iterator[str]:
-    if _dense(plan) and not matrices:
+def _notes(parts: General, *, by_unit: bool) -> Iterator[str]:
+    if by_unit:
         yield message(
             "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
         )
@@ -137,119 +152,81 @@ def _rule(plan: Plan) -> Iterator[str]:
         )
 
 
-def _forward(plan: Plan, parts: General, *, matrices: bool) -> Iterator[Line]:
-    weighted = Series("i", Product((name("w", "j", "i"), name("a", "i"))))
-    if _dense(plan) and not matrices:
-        yield line(symbol("z", "j"), Sum((name("b", "j"), weighted)))
+def _forward(parts: General, *, by_unit: bool) -> Iterator[Line]:
+    weighted = tree.Series("i", tree.Product((tree.name("w", "j", "i"), tree.name("a", "i"))))
+    if by_unit:
+        yield line(symbol("z", "j"), tree.Sum((tree.name("b", "j"), weighted)))
     for formula in dict.fromkeys(one.formula for one in parts.normalizations):
         yield line(symbol("s", "j"), formula)
     for function, formula in parts.activations:
-        called = Call(function, (name("z", "j"),))
+        called = tree.Call(function, (tree.name("z", "j"),))
         yield line(symbol("a", "j"), *dict.fromkeys((called, _summed(formula))))
 
 
-def _loss(plan: Plan, parts: General) -> Node:
+def _loss(plan: Plan, parts: General) -> tree.Node:
     outputs = len(plan.output.units)
-    value: Node = parts.loss if outputs == 1 else Series("j", parts.loss)
-    return _weighted(plan, Quotient(value, Number(float(outputs))) if parts.mean and outputs > 1 else value)
+    value: tree.Node = parts.loss if outputs == 1 else tree.Series("j", parts.loss)
+    return _weighted(plan, tree.Quotient(value, tree.Number(float(outputs))) if parts.mean and outputs > 1 else value)
 
 
-def _weighted(plan: Plan, value: Node) -> Node:
+def _weighted(plan: Plan, value: tree.Node) -> tree.Node:
     """A value of the loss times the weight of the example, if it has one. In a weighted mean, a single one cancels."""
     if plan.loss.weight is None or plan.loss.weighted_mean:
         return value
-    return Product((Name(Symbol("weight", "weight")), value))
+    return tree.Product((tree.Name(Symbol("weight", "weight")), value))
 
 
 def _output(plan: Plan, parts: General) -> Iterator[Line]:
-    by_sum, by_activation = Name(slope("z", "j")), Name(slope("a", "j"))
+    by_sum, by_activation = tree.Name(slope("z", "j")), tree.Name(slope("a", "j"))
     if parts.cancels and parts.error:
         yield line(symbol("δ", "j"), by_sum, _weighted(plan, parts.error))
         return
-    yield line(symbol("δ", "j"), by_sum, Product((by_activation, _derivative())))
+    yield line(symbol("δ", "j"), by_sum, tree.Product((by_activation, _SLOPE)))
     if parts.error:
         yield line(by_activation.symbol, _weighted(plan, parts.error))
 
 
-def _hidden() -> Line:
-    fed = Series("k", Product((name("w", "k", "j"), name("δ", "k"))))
-    return line(symbol("δ", "j"), Name(slope("z", "j")), Product((_derivative(), fed)))
+def _gradient(plan: Plan, *, dense: bool) -> Iterator[Line]:
+    if dense:
+        yield line(slope("w", "j", "i"), tree.Product((tree.name("δ", "j"), tree.name("a", "i"))))
+    if dense or any(layer.biases for layer in plan.layers):
+        yield line(slope("b", "j"), tree.name("δ", "j"))
 
 
-def _gradient(plan: Plan) -> Iterator[Line]:
-    if _dense(plan):
-        yield line(slope("w", "j", "i"), Product((name("δ", "j"), name("a", "i"))))
-    if _dense(plan) or any(layer.biases for layer in plan.layers):
-        yield line(slope("b", "j"), name("δ", "j"))
-
-
-def _derivative() -> Node:
-    return Call("f", (name("z", "j"),), prime=True)
-
-
-def _summed(formula: Node) -> Node:
+def _summed(formula: tree.Node) -> tree.Node:
     """A formula with ``sum(...)`` as a series over the units k of the layer."""
 
-    def series(node: Node) -> Node | None:
+    def series(node: tree.Node) -> tree.Node | None:
         match node:
-            case Call("sum", (term,)):
-                return Series("k", replaced(term, other))
+            case tree.Call("sum", (term,)):
+                return tree.Series("k", tree.replaced(term, other))
         return None
 
-    def other(node: Node) -> Node | None:
+    def other(node: tree.Node) -> tree.Node | None:
         match node:
-            case Name(Symbol(base=base, indices=("j",))):
-                return name(base, "k")
+            case tree.Name(Symbol(base=base, indices=("j",))):
+                return tree.name(base, "k")
         return None
 
-    return replaced(formula, series)
-
-
-def _matrix_forward() -> Section:
-    """The sums of a dense layer."""
-    sums = line(symbol("z"), Sum((Product((name("W"), name("a")), " "), name("b"))))
-    note = message("A layer gets the vector a of the layer before, the first one x; of several sources it adds W a.")
-    return Section(GENERAL, message("forward: a dense layer"), "", (sums,), notes=(note,))
-
-
-def _matrix_hidden() -> Section:
-    """The error of a hidden layer."""
-    back = Product((Power(name("W"), TRANSPOSE), name("δ")), " ")
-    error = line(symbol("δ"), Name(slope("z")), Product((back, Call("f", (name("z"),), prime=True)), "⊙"))
-    note = message("W and δ on the right are those of the layer that it feeds; of several such layers, it is the sum.")
-    return Section(GENERAL, message("δ of a hidden layer"), "", (error,), notes=(note,))
-
-
-def _matrix_gradient() -> Iterator[Line]:
-    """The derivatives with respect to the parameters of a dense layer."""
-    yield line(slope("W"), Product((name("δ"), Power(name("a"), TRANSPOSE)), " "))
-    yield line(slope("b"), name("δ"))
-
-
-def _all_of_vectors(sections: Sequence[Section]) -> Iterator[Section]:
-    """Equations of unit j as equations of vectors, where no sum is over other units."""
-    for section in sections:
-        yield replace(section, lines=tuple(map(_of_vectors, section.lines)))
+    return tree.replaced(formula, series)
 
 
 def _of_vectors(unit: Line) -> Line:
-    parts = [part for form in unit.forms for part in walk(form)]
-    several = any(
-        isinstance(part, Series) or (isinstance(part, Name) and len(part.symbol.indices) > 1) for part in parts
-    )
-    return (
-        unit
-        if several or unit.symbol.indices != ("j",)
-        else line(_named(Name(unit.symbol)).symbol, *map(_vector, unit.forms))
-    )
+    """An equation of unit j as one of vectors, unless it has weights, or a sum over other units."""
+    series = any(isinstance(part, tree.Series) for form in unit.forms for part in tree.walk(form))
+    several = any(len(one.indices) > 1 for form in unit.forms for one in tree.symbols(form))
+    if series or several or unit.symbol.indices != ("j",):
+        return unit
+    return line(_named(unit.symbol), *map(_vector, unit.forms))
 
 
-def _vector(node: Node) -> Node:
-    return replaced(by_number(node), lambda part: _named(part) if isinstance(part, Name) else None)
+def _vector(node: tree.Node) -> tree.Node:
+    def named(part: tree.Node) -> tree.Node | None:
+        return tree.Name(_named(part.symbol)) if isinstance(part, tree.Name) else None
+
+    return tree.replaced(by_number(node), named)
 
 
-def _named(part: Name) -> Name:
+def _named(one: Symbol) -> Symbol:
     """A symbol without the index j."""
-    if part.symbol.indices != ("j",):
-        return part
-    return Name(slope(part.symbol.base)) if part.symbol.slope else Name(symbol(part.symbol.base))
+    return one if one.indices != ("j",) else slope(one.base) if one.slope else symbol(one.base)

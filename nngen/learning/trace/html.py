@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from nngen.learning.trace.picture import RADIUS, picture
 from nngen.learning.trace.worksheet import Line, Worksheet
-from nngen.learning.typeset import ROOM, Digits, mathml, mathml_pieces, mathml_symbol, rows
+from nngen.learning.typeset import Digits, MathML, rows, tree
 from nngen.targets import html_environment
 
 WIDTH = 100
@@ -35,7 +35,7 @@ def equation(line: Line, digits: Digits) -> Markup:
     """An equation as a table: a row for each form, with corresponding terms in columns."""
     cells = []
     for place, (starts, content) in enumerate(_rows(line, digits)):
-        name, sign = ("", "=") if place else (mathml_symbol(line.symbol), "←" if line.again else "=")
+        name, sign = ("", "=") if place else (MathML().symbol(line.symbol), "←" if line.again else "=")
         equals = f"{_INFIX}{sign}</mo>" if starts else ""
         cells.append(f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{content}</mtr>')
     # the MathML writers escape all names
@@ -44,14 +44,14 @@ def equation(line: Line, digits: Digits) -> Markup:
 
 def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, str]]:
     """The rows of an equation: whether a row starts a form, and its cells."""
-    forms = line.computed
-    most = max((len(mathml_pieces(form, digits)) for form in forms), default=1)
+    forms, writer = line.computed, MathML(digits)
+    most = max((len(writer.pieces(form)) for form in forms), default=1)
     for form, columns, start, end in rows(forms, digits, WIDTH):
-        pieces = [sign.replace("<mo>", _INFIX) + piece for sign, piece in mathml_pieces(form, digits)[start:end]]
+        pieces = [sign.replace("<mo>", _INFIX) + piece for sign, piece in writer.pieces(form)[start:end]]
         kind = ' class="rule"' if form is line.rule else ""
         apart = "".join(f"<mtd{kind}><mrow>{piece}</mrow></mtd>" for piece in pieces)
         yield start == 0, apart if columns else f'<mtd{kind} columnspan="{most}"><mrow>{"".join(pieces)}</mrow></mtd>'
     if line.value is not None:
-        value = mathml(line.shown, digits) if line.shown else f"<mtext>{ROOM}</mtext>"
+        value = writer.whole(line.shown) if line.shown else f"<mtext>{tree.ROOM}</mtext>"
         kind = ' class="result"' if line.shown and line.forms else "" if line.shown else ' class="room"'
         yield True, f'<mtd{kind} columnspan="{most}">{value}</mtd>'

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from nngen.learning.trace.picture import RADIUS, Picture, Point, picture
 from nngen.learning.trace.worksheet import Line, Section, Worksheet
-from nngen.learning.typeset import Digits, escaped, greek, latex, latex_pieces, latex_symbol, matrix_width, rows
+from nngen.learning.typeset import Digits, LaTeX, escaped, greek, matrix_width, rows
 
 WIDTH = 76
 """Text columns of a line of an equation. A longer sum continues on the next line."""
@@ -128,7 +128,7 @@ def _drawn(network: Picture) -> Iterator[str]:
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{escaped(digits.says(section.title))}}}"
     if section.beside and section.lines:
-        cells = [rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
+        cells = [rf"{LaTeX().symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
@@ -144,14 +144,14 @@ def _value(line: Line, digits: Digits) -> str:
     """The value of a line, or room for it; empty if it has none."""
     if not line.shown:
         return r"\underline{\hspace{6em}}" if line.blank else ""
-    return latex(line.shown, digits)
+    return LaTeX(digits).whole(line.shown)
 
 
 def _equation(line: Line, digits: Digits) -> str:
     written, most = [], 1
     line = line.fitted(lambda matrix: matrix_width(matrix, digits), WIDTH - BESIDE)
     for form, columns, start, end in rows(line.computed, digits, WIDTH):
-        pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)[start:end]]
+        pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in LaTeX(digits).pieces(form)[start:end]]
         shown = r"\chain{%s}" if form is line.rule else "%s"
         whole = shown % rf"$\displaystyle {''.join(pieces)}$"
         row = " && ".join(shown % piece for piece in pieces) if columns else rf"\rlap{{{whole}}}"
@@ -160,5 +160,5 @@ def _equation(line: Line, digits: Digits) -> str:
     if value := _value(line, digits):
         written.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
-    written[0] = f"{latex_symbol(line.symbol)} {written[0].replace('&=', f'&{sign}', 1)}"
+    written[0] = f"{LaTeX().symbol(line.symbol)} {written[0].replace('&=', f'&{sign}', 1)}"
     return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(written), r"\end{alignat*}"])

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nngen.learning.trace.terminal import Text
+from nngen.learning.trace.terminal import Lines
 from nngen.learning.trace.worksheet import GENERAL, Section, Worksheet
-from nngen.learning.typeset import Digits, latex, latex_symbol
+from nngen.learning.typeset import Digits, LaTeX
 
 
 def markdown(sheet: Worksheet, digits: Digits) -> str:
@@ -13,7 +13,7 @@ def markdown(sheet: Worksheet, digits: Digits) -> str:
 
 
 def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
-    text, level = Text(digits), "##"
+    text, level = Lines(digits), "##"
     yield f"# {_plain(digits.says(sheet.title))}"
     yield ""
     yield f"`{digits.says(sheet.plan.summary)}`"
@@ -39,8 +39,8 @@ def _formulas(section: Section, digits: Digits) -> str:
     texts = [_plain(digits.says(note)) for note in section.notes]
     for line in section.lines:
         sign = r"\leftarrow" if line.again else "="
-        written = " = ".join(latex(form, digits) for form in line.right_sides)
-        texts.append(f"$${latex_symbol(line.symbol)} {sign} {written}$$")
+        written = " = ".join(LaTeX(digits).whole(form) for form in line.right_sides)
+        texts.append(f"$${LaTeX().symbol(line.symbol)} {sign} {written}$$")
     return "\n\n".join(texts)
 
 

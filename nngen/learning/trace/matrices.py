@@ -7,25 +7,11 @@ from typing import Any
 
 from nngen.common.messages import message
 from nngen.learning.trace.excerpt import Cut
-from nngen.learning.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
-from nngen.learning.trace.signs import SIGNS
 from nngen.learning.trace.statements import Module
-from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
-from nngen.learning.typeset import (
-    Call,
-    Choice,
-    Matrix,
-    Name,
-    Node,
-    Number,
-    Power,
-    Product,
-    Series,
-    Symbol,
-    Symbols,
-    replaced,
-    walk,
-)
+from nngen.learning.trace.traced import in_parts
+from nngen.learning.trace.update import SIGNS
+from nngen.learning.trace.worksheet import GIVEN, UPDATE, Line, Section, Step
+from nngen.learning.typeset import TRANSPOSE, Nodes, Symbol, Symbols, added, by_number, tree
 from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, Signs, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
@@ -37,10 +23,10 @@ MOST = 6
 class Values(Cut):
     """All equations of a network, of which only the values are needed. Those of the optimizer have forms, too."""
 
-    def forms(self, expression: Any, symbols: Symbols, frame: Any, about: Symbol) -> tuple[Node, Node]:
+    def forms(self, expression: Any, symbols: Symbols, frame: Any, about: Symbol) -> tuple[tree.Node, tree.Node]:
         """No forms, except of values that all parameters share."""
         if about.indices or about.name == "loss":
-            return Number(0.0), Number(0.0)
+            return tree.Number(0.0), tree.Number(0.0)
         return Cut(self.plan, frozenset()).forms(expression, symbols, frame, about)
 
 
@@ -51,17 +37,11 @@ class Matrices:
         """Take the plan of a module with an equation for each weight. ``whole`` shows large matrices completely."""
         self.plan, self.module, self.whole = plan, module, whole
         self.symbols, self.nodes = Symbols(plan), Nodes(plan)
-        self.known: dict[str, Matrix | float] = {}
+        self.known: dict[str, tree.Matrix | float] = {}
 
     def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
         """The equations of whole layers, from those of single units; parameters and state are those before the step."""
-        planned = equations(self.plan, Scope.EXAMPLE)
         training = step.loss is not None
-        parts = [(FORWARD, section) for section in (planned.training if training else planned.forward)]
-        if training:
-            parts += [(FORWARD, section) for section in planned.weight]
-            parts += [(LOSS, section) for section in planned.loss + planned.penalty]
-            parts += [(BACKWARD, section) for section in planned.backward + planned.penalty_slopes]
         self.values: dict[str, deque[float]] = defaultdict(deque)
         for section in step.sections:
             for line in section.lines if section.part not in (GIVEN, UPDATE) else ():
@@ -69,7 +49,7 @@ class Matrices:
         self.units = {name: values[-1] for name, values in self.values.items()}
         notes = {(section.part, f"{section.title}"): section.notes for section in step.sections}
         sections = [*self._given(step, params)]
-        for part, one in parts:
+        for part, one in in_parts(equations(self.plan, Scope.EXAMPLE), training=training):
             lines = tuple(self._section(one))
             if lines:
                 remarks = notes.get((part, f"{one.comment}"), ())
@@ -82,27 +62,22 @@ class Matrices:
         lines: list[Line] = []
         x = list(step.example.x)[len(step.example.x) - len(self.plan.inputs) :]
         if x:
-            lines.append(self._vector(Symbol("x", "x"), x, self.plan.inputs))
+            lines.append(self._equation(Symbol("x", "x"), None, self._column(x, self.plan.inputs)))
         if step.example.y is not None:
-            output = self.plan.output
-            lines.append(self._vector(self.symbols(output.name_of("y")), step.example.y, output.units))
+            y, units = self.symbols(self.plan.output.name_of("y")), self.plan.output.units
+            lines.append(self._equation(y, None, self._column(step.example.y, units)))
         for name, value in step.example.weight.items():
             lines.append(self._keep(name, Line(self.symbols(name), None, (), value)))
         title = next(section.title for section in step.sections if section.part == GIVEN)
         yield Section(GIVEN, title, "", tuple(lines))
-        blocks = tuple(self._block(block, params[block.start : block.stop]) for block in self.plan.blocks)
-        yield Section(GIVEN, message("the parameters"), "", blocks)
+        blocks = [(block, self._shaped(block, params[block.start : block.stop])) for block in self.plan.blocks]
+        given = tuple(self._equation(self.symbols(block.name), None, shaped) for block, shaped in blocks)
+        yield Section(GIVEN, message("the parameters"), "", given)
 
-    def _vector(self, symbol: Symbol, values: Sequence[float], names: Sequence[str]) -> Line:
-        return self._equation(symbol, None, self._column(values, names))
-
-    def _column(self, values: Sequence[float], names: Sequence[str]) -> Matrix:
+    def _column(self, values: Sequence[float], names: Sequence[str]) -> tree.Matrix:
         return self._matrix([[value] for value in values], names)
 
-    def _block(self, block: Block, values: Sequence[float]) -> Line:
-        return self._equation(self.symbols(block.name), None, self._shaped(block, values))
-
-    def _shaped(self, block: Block, values: Sequence[float]) -> Matrix:
+    def _shaped(self, block: Block, values: Sequence[float]) -> tree.Matrix:
         """Numbers in the order of the layout as the matrix or the vector of a block."""
         if not block.matrix:
             return self._column(values, block.units)
@@ -110,11 +85,13 @@ class Matrices:
         rows = [values[i : i + width] for i in range(0, len(values), width)]
         return self._matrix(rows, block.units, block.inputs)
 
-    def _matrix(self, values: Sequence[Sequence[float]], down: Sequence[str], across: Sequence[str] = ()) -> Matrix:
+    def _matrix(
+        self, values: Sequence[Sequence[float]], down: Sequence[str], across: Sequence[str] = ()
+    ) -> tree.Matrix:
         """A matrix from its rows, with gaps in a large one unless it is ``whole``; a vector has no ``across``."""
         rows, columns = self._places(len(values)), self._places(len(values[0]))
         cells = tuple(tuple(float(values[i][j]) if i >= 0 and j >= 0 else ... for j in columns) for i in rows)
-        return Matrix(cells, _named(down, rows), _named(across, columns) if across else ())
+        return tree.Matrix(cells, _named(down, rows), _named(across, columns) if across else ())
 
     def _places(self, count: int) -> list[int]:
         """The places that are shown, and -1 for a gap."""
@@ -132,7 +109,7 @@ class Matrices:
         if section.equations[0].form is Form.PENALTY:
             yield self._penalty(section.equations)
             return
-        back: Node | None = None
+        back: tree.Node | None = None
         for e in section.equations:
             if e.form in (Form.TARGETS, Form.ZERO):
                 continue
@@ -144,7 +121,7 @@ class Matrices:
                 first = f"class_{e.name}" if e.form is Form.CLASS_WEIGHT else e.name
                 (value,) = self._take([first])
                 yield self._equation(self.symbols(first), node, value)
-                node = Product((Name(Symbol(e.factor, e.factor)), Name(self.symbols(first))))
+                node = tree.Product((tree.Name(Symbol(e.factor, e.factor)), tree.Name(self.symbols(first))))
                 (value,) = self._take([e.name])
                 yield self._equation(self.symbols(e.name), node, value, again=True)
                 continue
@@ -162,48 +139,50 @@ class Matrices:
     def _equation(
         self,
         symbol: Symbol,
-        node: Node | None,
-        value: Matrix | float,
+        node: tree.Node | None,
+        value: tree.Matrix | float,
         *,
         again: bool = False,
-        rule: Node | None = None,
-        slope: Node | None = None,
+        rule: tree.Node | None = None,
+        slope: tree.Node | None = None,
     ) -> Line:
         """An equation in symbols and with its numbers. ``slope`` replaces the formula where its numbers are put in."""
         forms = () if node is None else (node, *self._numbers(slope if slope is not None else node))
         return self._keep(symbol.name, Line(symbol, rule, forms, value, again, whole=self.whole))
 
-    def _numbers(self, node: Node) -> Iterator[Node]:
+    def _numbers(self, node: tree.Node) -> Iterator[tree.Node]:
         """The form with numbers; none if the equation only renames a value, or distinguishes cases."""
 
-        def filled(part: Node) -> Node | None:
+        def filled(part: tree.Node) -> tree.Node | None:
             match part:
-                case Power(Name(symbol), exponent) if exponent == TRANSPOSE:
+                case tree.Power(tree.Name(symbol), exponent) if exponent == TRANSPOSE:
                     known = self.known.get(symbol.name)
-                    return known.transposed.plain if isinstance(known, Matrix) else None
-                case Name(symbol):
+                    return known.transposed.plain if isinstance(known, tree.Matrix) else None
+                case tree.Name(symbol):
                     known = self.known.get(symbol.name)
-                    return (
-                        known.plain if isinstance(known, Matrix) else None if known is None else Number(known, symbol)
-                    )
+                    if isinstance(known, tree.Matrix):
+                        return known.plain
+                    return None if known is None else tree.Number(known, symbol)
             return None
 
-        if not isinstance(node, Name) and not any(isinstance(part, Choice | Series) for part in walk(node)):
-            yield replaced(node, filled)
+        if not isinstance(node, tree.Name) and not any(
+            isinstance(part, tree.Choice | tree.Series) for part in tree.walk(node)
+        ):
+            yield tree.replaced(node, filled)
 
-    def _chain(self, e: Equation, back: Node | None) -> tuple[Node | None, Node | None]:
+    def _chain(self, e: Equation, back: tree.Node | None) -> tuple[tree.Node | None, tree.Node | None]:
         """For δ of a layer: the chain rule, and the same with the slopes of the activation as a vector of numbers."""
         layer = e.layer
         if e.symbol != "dz" or e.form is not Form.UNIT or "da" not in e.formula.variables:
             return None, None
         if e.formula.bare or layer.shared & set(e.formula.variables):  # the slope is 1, or that of the whole layer
             return None, None
-        prime = Call(layer.activation, (Name(self.symbols(layer.name_of("z"))),), prime=True)
-        by_activation: Node = Name(self.symbols(layer.name_of("da")))
-        rule = Product((back if back is not None else by_activation, prime), "⊙")
+        prime = tree.Call(layer.activation, (tree.Name(self.symbols(layer.name_of("z"))),), prime=True)
+        by_activation: tree.Node = tree.Name(self.symbols(layer.name_of("da")))
+        rule = tree.Product((back if back is not None else by_activation, prime), "⊙")
         slopes = full_name("slopes", layer.name)
         self.known[slopes] = self._column(self._slopes(e), layer.units)
-        return rule, Product((by_activation, Name(Symbol(slopes, slopes))), "⊙")
+        return rule, tree.Product((by_activation, tree.Name(Symbol(slopes, slopes))), "⊙")
 
     def _slopes(self, e: Equation) -> list[float]:
         """The slope of the activation of each unit: its derivative for an error of 1."""
@@ -216,11 +195,11 @@ class Matrices:
         return found
 
     def _penalty(self, penalties: Sequence[Equation]) -> Line:
-        terms: list[Node] = []
+        terms: list[tree.Node] = []
         for e in penalties:
-            terms += [Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
+            terms += [tree.Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
         (value,) = self._take(["loss"])
-        return self._equation(self.symbols("loss"), added([Name(self.symbols("loss")), *terms]), value, again=True)
+        return self._equation(self.symbols("loss"), added([tree.Name(self.symbols("loss")), *terms]), value, again=True)
 
     def _update(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Iterator[Section]:
         sections = [section for section in step.sections if section.part == UPDATE]
@@ -238,10 +217,10 @@ class Matrices:
             rows = [[waiting.popleft() for _ in range(count)] for _ in range(block.size)]
             for slot, name in enumerate(optimizer.memory, int(optimizer.counts)):
                 self.known[name] = self._shaped(block, state[slot][block.start : block.stop])
-            names = {"w": Name(self.symbols(block.name)), "g": Name(self.symbols(derivative_of(block.name)))}
+            names = {"w": tree.Name(self.symbols(block.name)), "g": tree.Name(self.symbols(derivative_of(block.name)))}
             for place, one in enumerate(optimizer.lines):
                 symbol = names[one.name].symbol if one.name in names else Symbol(one.name, one.name)
-                node: Node | None = by_number(self.nodes.read(one.formula.text, names.get))
+                node: tree.Node | None = by_number(self.nodes.read(one.formula.text, names.get))
                 if block.name in within:
                     node = self._kept(within[block.name], node)
                 again = one.name in one.formula.variables
@@ -257,14 +236,14 @@ class Matrices:
         for signs in self.plan.monotone.kept:
             block = signs.block
             value = self._shaped(block, [after[name] for row in block.rows for name in row])
-            node = self._kept(signs, Name(self.symbols(block.name)))
+            node = self._kept(signs, tree.Name(self.symbols(block.name)))
             yield self._equation(self.symbols(block.name), node, value, again=True)
 
-    def _kept(self, signs: Signs, node: Node | None) -> Node | None:
+    def _kept(self, signs: Signs, node: tree.Node | None) -> tree.Node | None:
         """The nearest numbers of the right sign; None where they differ between columns."""
         if signs.step > 1 or node is None:
             return None
-        return Call("max" if signs.columns[0].direction.sign > 0 else "min", (node, Number(0.0)))
+        return tree.Call("max" if signs.columns[0].direction.sign > 0 else "min", (node, tree.Number(0.0)))
 
 
 def _named(names: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:

@@ -28,8 +28,6 @@ class Selection:
     """Its plan, without inputs that have ids. Blocks of other rows follow those of the network."""
     keys: tuple[tuple[str, int], ...]
     """For each block its name in the whole network, and its row; 0 for other blocks."""
-    others: tuple[Block, ...]
-    """The blocks of other rows, whose derivatives are 0."""
     ids: Mapping[str, str]
     """The id that selects a row, by the name of the input."""
     whole: Plan
@@ -106,7 +104,7 @@ class Tables:
         for block in plan.blocks:
             row = ids[block.index] if block.index else 0
             blocks.append((self._row(block, row, block.name), block.name, row))
-        own, names = len(blocks), {block.name for block in plan.blocks}
+        names = {block.name for block in plan.blocks}
         if plan.dense_steps:
             for block in plan.blocks:
                 rows = dict.fromkeys(each[block.index] for each in self.chosen) if block.index else {}
@@ -117,17 +115,11 @@ class Tables:
                         blocks.append((self._row(block, row, name), block.name, row))
         starts = accumulate((block.size for block, *_ in blocks), initial=0)
         placed = [replace(block, start=start) for (block, *_), start in zip(blocks, starts, strict=False)]
-        by_name = {block.name: block for block in placed[:own]}
-        reduced = replace(
-            with_blocks(plan, by_name),
-            inputs=plan.numbers,
-            indices=(),
-            blocks=tuple(placed),
-            encoding=None,
-        )
+        own = with_blocks(plan, {block.name: block for block in placed[: len(plan.blocks)]})
+        reduced = replace(own, inputs=plan.numbers, indices=(), blocks=tuple(placed), encoding=None)
         keys = tuple((name, row) for _, name, row in blocks)
         named = {index: self._id(index, row) for index, row in ids.items()}
-        return Selection(reduced, keys, tuple(placed[own:]), named, plan, self.spec)
+        return Selection(reduced, keys, named, plan, self.spec)
 
     def _row(self, block: Block, row: int, name: str) -> Block:
         """A block with a single row of an embedding: a weight for each unit."""

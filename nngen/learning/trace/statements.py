@@ -1,4 +1,4 @@
-"""Runs a generated module one statement at a time, so that a worksheet shows its own values; equations as code."""
+"""The module of a worksheet, whose statements can run one at a time, and the equations of a plan as code."""
 
 import ast
 import inspect
@@ -48,8 +48,6 @@ class Frame:
     names: dict[str, Any]
     lists: dict[str, Sequence[str]] = field(default_factory=dict)
     """Names for the numbers of some lists: ``dw_h1_x1`` and so on for ``gradient``."""
-    result: Any = None
-    """The returned value, after the return statement."""
 
     def listed(self, name: ast.expr) -> Sequence[str]:
         """The names for the numbers of a list."""
@@ -77,6 +75,8 @@ def text_of(assignment: Assignment) -> str:
     match assignment.form:
         case UnitForm.VALUE:
             return terms[0]
+        case UnitForm.SUM if assignment.factor:
+            return f"{terms[0]} + {assignment.factor} * ({' + '.join(terms[1:])})"
         case UnitForm.SUM:
             return " + ".join(terms)
         case UnitForm.MEAN:
@@ -97,11 +97,6 @@ def compiled(expression: ast.expr) -> CodeType:
     return compile(ast.Expression(expression), "<batch>", "eval")
 
 
-def names_in(text: str) -> set[str]:
-    """The names of the values that a text uses."""
-    return {node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name)}
-
-
-def contains(text: str, name: str) -> bool:
-    """Return True if a text uses a value."""
-    return name in names_in(text)
+def names_in(expression: ast.AST) -> set[str]:
+    """The names in an expression."""
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}

@@ -8,7 +8,7 @@ import click
 
 from nngen.common.text import columns, filled, padded
 from nngen.learning.trace.worksheet import Line, Section, Worksheet
-from nngen.learning.typeset import ROOM, Digits, Name, Symbol, matrix_width, symbol_text, with_matrices, wrapped
+from nngen.learning.typeset import Digits, Symbol, Text, matrix_width, tree, with_matrices, wrapped
 
 WIDTH = 100
 """Columns of a line. A longer sum continues on the next line."""
@@ -26,11 +26,11 @@ STYLES: dict[str, dict[str, Any]] = {
 def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
     """Write the whole worksheet as text."""
     style = (lambda part, text: click.style(text, **STYLES[part])) if colour else _plain
-    text = Text(digits, style)
+    text = Lines(digits, style)
     return "\n".join(_lines(sheet, text)) + "\n"
 
 
-def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
+def _lines(sheet: Worksheet, text: "Lines") -> Iterator[str]:
     yield text.style("head", text.digits.says(sheet.title))
     for says in (sheet.plan.summary, *sheet.says(text.digits)):
         yield from text.fill(says)
@@ -47,7 +47,7 @@ def _plain(_: str, text: str) -> str:
     return text
 
 
-class Text:
+class Lines:
     """Writes equations as lines of text. ``style`` marks a text as a part of a worksheet."""
 
     def __init__(self, digits: Digits, style: Callable[[str, str], str] = _plain) -> None:
@@ -72,7 +72,7 @@ class Text:
 
     def _given(self, section: Section) -> Iterator[str]:
         """Given numbers, with those of a unit side by side."""
-        cells = [(line.symbol, f"{symbol_text(line.symbol)} = {line.result(self.digits)}") for line in section.lines]
+        cells = [(line.symbol, f"{Text().symbol(line.symbol)} = {line.result(self.digits)}") for line in section.lines]
         width = max((columns(cell) for _, cell in cells), default=0) + 3
         most = max(1, WIDTH // width)
         for _, group in groupby(cells, lambda cell: _row(cell[0])):
@@ -82,16 +82,16 @@ class Text:
 
     def _matrices(self, line: Line) -> Iterator[str]:
         """An equation of matrices, which are blocks of lines beside others."""
-        name, sign = symbol_text(line.symbol), "←" if line.again else "="
+        name, sign = Text().symbol(line.symbol), "←" if line.again else "="
         lead = f"  {name} {sign} "
         room = WIDTH - columns(lead)
         line = line.fitted(lambda matrix: matrix_width(matrix, self.digits), room)
-        for node in (*line.right_sides, line.shown or Name(Symbol(ROOM, ROOM))):
+        for node in (*line.right_sides, line.shown or tree.Name(Symbol(tree.ROOM, tree.ROOM))):
             yield from with_matrices(lead, node, self.digits, room)
             lead = " " * (columns(name) + 3) + "= "
 
     def _line(self, line: Line) -> Iterator[str]:
-        name = symbol_text(line.symbol)
+        name = Text().symbol(line.symbol)
         value = line.result(self.digits)
         forms = line.right_sides
         written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)

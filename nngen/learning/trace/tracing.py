@@ -1,16 +1,15 @@
 """From a spec and the options of the command line to a worksheet, and to its text."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from nngen.common.diagnostics import nearest, show
 from nngen.common.messages import message
 from nngen.description.data import encoding
 from nngen.description.model import MAX_UNROLLED, PythonTarget, Spec
-from nngen.learning.trace.batch import BatchStepper
 from nngen.learning.trace.example import Example, Request, chosen, telling, together
 from nngen.learning.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.learning.trace.general import sections
@@ -23,8 +22,9 @@ from nngen.learning.trace.rows import Tables
 from nngen.learning.trace.statements import Module
 from nngen.learning.trace.stepper import Stepper
 from nngen.learning.trace.terminal import terminal
+from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import Step, Worksheet
-from nngen.learning.typeset import Call, Digits, Name, Symbols, text
+from nngen.learning.typeset import Digits, Symbols, Text, tree
 from nngen.plan import Plan, plan
 from nngen.reading import load, parameter_files
 from nngen.targets import render_by_weights, texts, unfit_for_workbook
@@ -49,14 +49,19 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     planned = plan(spec, encoding(spec, path.parent))
     flat = stored.of(spec, planned.encoding) if stored else None
     _refuse_options(planned, request)
+    request = request if request.seed is not None else replace(request, seed=spec.initial.seed)
     module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
+
+    def start() -> list[float]:
+        first: list[float] = module.names["init"](request.seed) if flat is None else module.names["unpack"](flat)
+        return first
+
     if planned.loss.name == "perceptron":
-        request = telling(spec, path, planned, module, _params(module, flat, request, spec), request)
+        request = telling(spec, path, planned, module, start(), request)
     given = chosen(spec, path, planned, request, module.names.get("encode"))
-    run = _selected if planned.indices else _run
-    steps = [*run(spec, path, planned, module, request, flat, given)]
+    steps = [*_steps(spec, path, planned, module, request, start, given)]
     training = steps[0].loss is not None
-    notes = (*_notes(planned, request, spec, training=training), *_workbook(planned, path, request))
+    notes = (*_notes(planned, request, training=training), *_workbook(planned, path, request))
     head = sections(planned, spec, training=training, matrices=request.matrices)
     return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
 
@@ -81,64 +86,48 @@ def _refuse_options(planned: Plan, request: Request) -> None:
         refuse("--matrices", f"a step in matrix form has one example, but {why}", "leave out --matrices")
 
 
-def _run(
+def _steps(
     spec: Spec,
     path: Path,
     planned: Plan,
     module: Module,
     request: Request,
-    flat: list[float] | None,
+    start: Callable[[], list[float]],
     given: Sequence[Sequence[Example]],
 ) -> Iterator[Step]:
-    """The steps of a network without ids, each with one example, or with several together."""
-    _refuse_large(planned, path)
-    cut = Values(planned, None) if request.matrices else _cut(planned, request)
-    kind = BatchStepper if together(planned, request) else Stepper
-    stepper = kind(planned, module, cut, module.names.get("decode"))
-    params = _params(module, flat, request, spec)
-    state = module.names["init_state"](params)
+    """The steps, each with one example, or with several together; with ids, each with the rows that these select."""
+    names, batch = module.names, together(planned, request)
+
+    def stepper_of(net: Plan, by_weights: Module, ids: Mapping[str, str]) -> Stepper:
+        _refuse_large(net, path)
+        cut = Values(net, None) if request.matrices else _cut(net, request)
+        return Stepper(Traced(net, by_weights, cut, names.get("decode"), planned, batch, ids))
+
+    tables = None
+    if planned.indices:
+        for number, (example,) in enumerate(given, 1):
+            with _refusing(path, request, number):
+                names["_check_ids"](example.x)
+        orthogonal = any(
+            block.orthogonal for block in planned.blocks if block.index
+        )  # such a matrix is made as a whole
+        whole = names["pack"](start()) if request.params or orthogonal else None
+        tables = Tables(spec, planned, [example.x for (example,) in given], request.seed or 0, whole)
+    else:
+        stepper, params = stepper_of(planned, module, {}), start()
+        state = names["init_state"](params)
     for number, examples in enumerate(given, 1):
+        if tables:
+            selection = tables.select(number - 1)
+            stepper = stepper_of(selection.plan, selection.module, selection.ids)
+            params, state = tables.take(selection)
         with _refusing(path, request, number):
             step, new, later = stepper.step(number, params, state, examples)
-        yield _shaped(step, planned, module, request, params, state)
+        matrices = Matrices(stepper.net.plan, stepper.net.module, whole=request.whole)
+        yield matrices.step(step, params, state) if request.matrices else step
         params, state = new, later
-
-
-def _shaped(
-    step: Step, planned: Plan, module: Module, request: Request, params: Sequence[float], state: Sequence[Any]
-) -> Step:
-    """A step in the form that is asked for. Parameters and state are those before the step."""
-    return Matrices(planned, module, whole=request.whole).step(step, params, state) if request.matrices else step
-
-
-def _selected(
-    spec: Spec,
-    path: Path,
-    planned: Plan,
-    module: Module,
-    request: Request,
-    flat: list[float] | None,
-    given: Sequence[Sequence[Example]],
-) -> Iterator[Step]:
-    """The steps of a network with ids, each with the rows that its example selects."""
-    for number, (example,) in enumerate(given, 1):
-        with _refusing(path, request, number):
-            module.names["_check_ids"](example.x)
-    orthogonal = any(block.orthogonal for block in planned.blocks if block.index)  # such a matrix is made as a whole
-    whole = module.names["pack"](_params(module, flat, request, spec)) if request.params or orthogonal else None
-    seed = spec.initial.seed if request.seed is None else request.seed
-    tables = Tables(spec, planned, [example.x for (example,) in given], seed, whole)
-    for number, examples in enumerate(given, 1):
-        selection = tables.select(number - 1)
-        _refuse_large(selection.plan, path)
-        cut = Values(selection.plan, None) if request.matrices else _cut(selection.plan, request)
-        decode, others = module.names.get("decode"), selection.others
-        stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
-        params, state = tables.take(selection)
-        with _refusing(path, request, number):
-            step, new, later = stepper.step(number, params, state, examples)
-        tables.keep(selection, new, later)
-        yield _shaped(step, selection.plan, selection.module, request, params, state)
+        if tables:
+            tables.keep(selection, params, state)
 
 
 @contextmanager
@@ -199,30 +188,23 @@ def _rows_notes(planned: Plan) -> Iterator[str]:
         yield message("A step also changes the other rows: momentum and decay move them (dense).")
 
 
-def _params(module: Module, flat: list[float] | None, request: Request, spec: Spec) -> list[float]:
-    seed = spec.initial.seed if request.seed is None else request.seed
-    first: list[float] = module.names["init"](seed) if flat is None else module.names["unpack"](flat)
-    return first
-
-
 def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:
     """The functions of the module that equations call, each with its description."""
     symbols = Symbols(planned)
     calls = []
     for function in planned.page_functions:
-        arguments = tuple(Name(symbols(name)) for name in function.arguments)
+        arguments = tuple(tree.Name(symbols(name)) for name in function.arguments)
         name, prime = symbols.function(function.name)
-        calls.append((text(Call(name, arguments, prime)), function.says))
+        calls.append((Text().whole(tree.Call(name, arguments, prime)), function.says))
     return tuple(calls)
 
 
-def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> Iterator[str]:
+def _notes(planned: Plan, request: Request, *, training: bool) -> Iterator[str]:
     """Notes for the reader of a worksheet."""
     if request.params:
         yield message("The parameters come from {file}.", file=request.params.name)
     else:
-        seed = spec.initial.seed if request.seed is None else request.seed
-        yield message("The parameters are the initial ones with seed {seed}.", seed=seed)
+        yield message("The parameters are the initial ones with seed {seed}.", seed=request.seed)
     if request.matrices:
         yield message("⊙ multiplies vectors number by number; functions and fractions take each number, too.")
         yield message("Wᵀ is W with rows and columns exchanged.")

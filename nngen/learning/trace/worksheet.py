@@ -7,7 +7,7 @@ from nngen.common.messages import joined, message
 from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.learning.trace.example import Example
-from nngen.learning.typeset import ROOM, Digits, Matrix, Node, Number, Symbol, replaced, walk
+from nngen.learning.typeset import Digits, Symbol, tree
 from nngen.plan import Plan
 
 GENERAL = "general"
@@ -22,11 +22,11 @@ class Line:
     """An equation: its symbol and its forms, from the chain rule or the page's formula to numbers."""
 
     symbol: Symbol
-    rule: Node | None
+    rule: tree.Node | None
     """The chain rule, unless it equals the formula."""
-    forms: tuple[Node, ...]
+    forms: tuple[tree.Node, ...]
     """The formula in symbols and with numbers; empty for a given value."""
-    value: float | Matrix | None
+    value: float | tree.Matrix | None
     """None in a general equation."""
     again: bool = False
     """Whether the symbol had a value before."""
@@ -38,44 +38,44 @@ class Line:
     """Whether its matrices are shown completely, however wide they are."""
 
     @property
-    def right_sides(self) -> list[Node]:
+    def right_sides(self) -> list[tree.Node]:
         """The chain rule and the forms."""
         return [*([self.rule] if self.rule else []), *self.forms]
 
     @property
-    def computed(self) -> list[Node]:
+    def computed(self) -> list[tree.Node]:
         """The same without a last form that is the value itself."""
         forms = self.right_sides
-        return forms[:-1] if forms and isinstance(forms[-1], Number) else forms
+        return forms[:-1] if forms and isinstance(forms[-1], tree.Number) else forms
 
     @property
     def number(self) -> float:
         """Its value, if that is a number."""
-        return 0.0 if self.value is None or isinstance(self.value, Matrix) else self.value
+        return 0.0 if self.value is None or isinstance(self.value, tree.Matrix) else self.value
 
     @property
-    def shown(self) -> Node | None:
+    def shown(self) -> tree.Node | None:
         """Its value as mathematics, or a matrix with room for its numbers; None for a number to fill in."""
-        if isinstance(self.value, Matrix):
+        if isinstance(self.value, tree.Matrix):
             return self.value.emptied if self.blank else self.value
-        return None if self.value is None or self.blank else Number(self.value)
+        return None if self.value is None or self.blank else tree.Number(self.value)
 
     @property
-    def matrices(self) -> list[Matrix]:
+    def matrices(self) -> list[tree.Matrix]:
         """All matrices in it."""
-        nodes = [*self.forms, *([self.value] if isinstance(self.value, Matrix) else [])]
-        return [part for node in nodes for part in walk(node) if isinstance(part, Matrix)]
+        nodes = [*self.forms, *([self.value] if isinstance(self.value, tree.Matrix) else [])]
+        return [part for node in nodes for part in tree.walk(node) if isinstance(part, tree.Matrix)]
 
-    def fitted(self, width: Callable[[Matrix], int], room: int) -> "Line":
+    def fitted(self, width: Callable[[tree.Matrix], int], room: int) -> "Line":
         """The line with narrow matrices if one would leave the page."""
         if self.whole or all(width(matrix) <= room for matrix in self.matrices):
             return self
 
-        def narrow(node: Node) -> Node | None:
-            return node.narrow if isinstance(node, Matrix) else None
+        def narrow(node: tree.Node) -> tree.Node | None:
+            return node.narrow if isinstance(node, tree.Matrix) else None
 
-        value = self.value.narrow if isinstance(self.value, Matrix) else self.value
-        return replace(self, forms=tuple(replaced(form, narrow) for form in self.forms), value=value)
+        value = self.value.narrow if isinstance(self.value, tree.Matrix) else self.value
+        return replace(self, forms=tuple(tree.replaced(form, narrow) for form in self.forms), value=value)
 
     def of_example(self, number: int) -> "Line":
         """The line with the number of an example at its symbol."""
@@ -87,10 +87,10 @@ class Line:
 
     def result(self, digits: Digits) -> str:
         """Its value as text, or room for it; empty if it has none."""
-        return ROOM if self.blank else "" if self.value is None else digits.text(self.number)
+        return tree.ROOM if self.blank else "" if self.value is None else digits.text(self.number)
 
 
-def line(left: Symbol, *forms: Node, again: bool = False) -> Line:
+def line(left: Symbol, *forms: tree.Node, again: bool = False) -> Line:
     """A general equation, which is about no particular unit."""
     return Line(left, None, forms, None, again)
 
@@ -148,8 +148,8 @@ class Step:
         """The effect of the step, in words."""
         if self.loss is None:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
-            return message("The answer is {answer}.", answer=ROOM if self.blank else printable(answer))
-        before, after = (ROOM if self.blank else digits.text(loss) for loss in (self.loss, self.after))
+            return message("The answer is {answer}.", answer=tree.ROOM if self.blank else printable(answer))
+        before, after = (tree.ROOM if self.blank else digits.text(loss) for loss in (self.loss, self.after))
         if self.count > 1:
             return message(
                 "The loss of these {count} examples was {before}; after the step it is {after}.",

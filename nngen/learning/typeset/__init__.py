@@ -1,85 +1,44 @@
 """Equations as mathematics: plain text, LaTeX, MathML."""
 
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.boxes import matrix_width
-from nngen.learning.typeset.digits import FULL, Digits
-from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
-from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
+from nngen.learning.typeset.digits import Digits
+from nngen.learning.typeset.latex import LaTeX, escaped, greek
+from nngen.learning.typeset.layers import TRANSPOSE, Nodes, added, by_number
+from nngen.learning.typeset.mathml import MathML, math
 from nngen.learning.typeset.parse import Reader, Term, read, terms, with_numbers
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
-from nngen.learning.typeset.textbook import General, general, joined, joined_back
-from nngen.learning.typeset.tree import (
-    ROOM,
-    Call,
-    Choice,
-    Comparison,
-    Equation,
-    Matrix,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Rest,
-    Series,
-    Sum,
-    name,
-    replaced,
-    walk,
-)
-from nngen.learning.typeset.unicode import FUNCTIONS, rows, symbol_text, text, with_matrices, wrapped
+from nngen.learning.typeset.textbook import General, general, joined, joined_back, kinds_of
+from nngen.learning.typeset.unicode import Text, rows, with_matrices, wrapped
 
 __all__ = [
-    "FULL",
-    "FUNCTIONS",
-    "ROOM",
-    "Call",
-    "Choice",
-    "Comparison",
+    "TRANSPOSE",
     "Digits",
-    "Equation",
     "General",
-    "Matrix",
-    "Name",
-    "Negative",
-    "Node",
-    "Number",
-    "Partial",
-    "Power",
-    "Product",
-    "Quotient",
+    "LaTeX",
+    "MathML",
+    "Nodes",
     "Reader",
-    "Rest",
-    "Series",
-    "Sum",
     "Symbol",
     "Symbols",
     "Term",
+    "Text",
+    "added",
+    "by_number",
     "escaped",
     "general",
     "greek",
     "joined",
     "joined_back",
-    "latex",
-    "latex_pieces",
-    "latex_symbol",
+    "kinds_of",
     "math",
-    "mathml",
-    "mathml_pieces",
-    "mathml_symbol",
     "matrix_width",
-    "name",
     "read",
-    "replaced",
     "rows",
     "slope",
     "symbol",
-    "symbol_text",
     "terms",
-    "text",
-    "walk",
+    "tree",
     "with_matrices",
     "with_numbers",
     "wrapped",

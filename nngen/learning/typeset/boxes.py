@@ -5,8 +5,8 @@ from functools import partial
 
 from nngen.common.records import dataclass
 from nngen.common.text import columns, padded
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.digits import Digits
-from nngen.learning.typeset.tree import ROOM, Matrix
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Box:
         return len(self.lines) == 1 and self.lines[0].startswith(" ")
 
 
-def box(piece: str | Matrix, digits: Digits) -> Box:
+def box(piece: str | tree.Matrix, digits: Digits) -> Box:
     """A text, or a matrix in brackets with the names of its rows and columns outside."""
     if isinstance(piece, str):
         return Box((piece,))
-    texts = {None: ROOM, ...: "…"}
+    texts = {None: tree.ROOM, ...: "…"}
     cells = [[digits.text(cell) if isinstance(cell, float) else texts[cell] for cell in row] for row in piece.rows]
     head = [[name or "…" for name in piece.across]] if piece.across else []
     widths = [max(map(columns, column)) for column in zip(*cells, *head, strict=True)]
@@ -43,7 +43,7 @@ def box(piece: str | Matrix, digits: Digits) -> Box:
     return Box(tuple(lines), len(head) + (len(cells) - 1) // 2)
 
 
-def matrix_width(matrix: Matrix, digits: Digits) -> int:
+def matrix_width(matrix: tree.Matrix, digits: Digits) -> int:
     """The text columns of a matrix."""
     return box(matrix, digits).width
 

@@ -35,7 +35,3 @@ class Digits:
         negative, digits, exponent = self.parts(value)
         power = f"e{exponent}".replace("-", MINUS) if exponent else ""
         return f"{MINUS if negative else ''}{digits}{power}"
-
-
-FULL = Digits(None)
-"""All digits that identify a number."""

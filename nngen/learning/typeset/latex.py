@@ -6,9 +6,8 @@ from itertools import groupby
 from typing import ClassVar
 
 from nngen.common.messages import message
-from nngen.learning.typeset.digits import Digits
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.symbols import Symbol, parted
-from nngen.learning.typeset.tree import Call, Choice, Matrix, Node
 from nngen.learning.typeset.writer import ATOM, Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
@@ -34,16 +33,6 @@ SPECIAL = {
 _NEW_ROW, _CR = r" \\ ", r" \cr "
 
 
-def latex(node: Node, digits: Digits | None = None) -> str:
-    """Write an expression for math mode."""
-    return "".join(sign + piece for sign, piece in latex_pieces(node, digits))
-
-
-def latex_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
-    return _Writer(digits or Digits()).pieces(node)
-
-
 def escaped(text: str) -> str:
     """A text outside of math mode. Two hyphens stay two: options of commands have no dash."""
     return "".join(SPECIAL.get(character, character) for character in text).replace("--", "-{}-")
@@ -60,13 +49,6 @@ def spelled(name: str) -> str:
     """The letters of a name in math mode."""
     parts = groupby(name, lambda character: not character.isascii() and not greek(character))
     return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
-
-
-def latex_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
-    if symbol.slope:
-        return rf"\frac{{\partial L}}{{\partial {_indexed(symbol)}}}"
-    return _indexed(symbol)
 
 
 def _indexed(symbol: Symbol) -> str:
@@ -102,7 +84,7 @@ def _array(columns: str, rows: Iterable[str]) -> str:
 
 def _label(name: str) -> str:
     """The name of a row or column of a matrix."""
-    return rf"{{\scriptstyle {latex_symbol(Symbol(name, name))}}}" if name else r"{\scriptstyle\vdots}"
+    return rf"{{\scriptstyle {_indexed(Symbol(name, name))}}}" if name else r"{\scriptstyle\vdots}"
 
 
 class _Writer(Writer):
@@ -135,9 +117,10 @@ class _Writer(Writer):
         return f"-{scaled}" if negative else scaled
 
     def symbol(self, symbol: Symbol) -> str:
-        return latex_symbol(symbol)
+        shown = _indexed(symbol)
+        return rf"\frac{{\partial L}}{{\partial {shown}}}" if symbol.slope else shown
 
-    def matrix(self, matrix: Matrix) -> str:
+    def matrix(self, matrix: tree.Matrix) -> str:
         cells, names = [list(map(self.cell, row)) for row in matrix.rows], [_label(name) for name in matrix.down]
         if matrix.across:
             head = ["", *(_label(name) if name else self.marks["gap"] for name in matrix.across)]
@@ -149,11 +132,11 @@ class _Writer(Writer):
     def value(self, symbol: Symbol) -> str:
         return _indexed(symbol)
 
-    def base(self, base: Node) -> str:
+    def base(self, base: tree.Node) -> str:
         written = self.write(base, ATOM)
         return self.fenced(written) if self.is_tall(base) else f"{{{written}}}"
 
-    def choice(self, node: Choice) -> str:
+    def choice(self, node: tree.Choice) -> str:
         whens = [message("if {test}", test=f"${self.write(test, leading=True)}$") for _, test in node.cases]
         values = [*(value for value, _ in node.cases), node.otherwise]
         rows = [
@@ -162,6 +145,10 @@ class _Writer(Writer):
         ]
         return rf"\begin{{cases}} {_NEW_ROW.join(rows)} \end{{cases}}"
 
-    def call(self, node: Call, arguments: Sequence[str]) -> str:
+    def call(self, node: tree.Call, arguments: Sequence[str]) -> str:
         name = FUNCTIONS.get(node.function) or rf"\operatorname{{{spelled(node.function)}}}"
         return rf"{name}{chr(39) if node.prime else ''}{self.fenced(', '.join(arguments))}"
+
+
+LaTeX: type[Writer] = _Writer
+"""Mathematics for math mode."""

@@ -8,9 +8,9 @@ from html import escape
 from typing import ClassVar
 
 from nngen.common.messages import message
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.digits import MINUS, Digits
 from nngen.learning.typeset.symbols import Symbol, parted
-from nngen.learning.typeset.tree import ROOM, Call, Choice, Equation, Matrix, Node, signed
 from nngen.learning.typeset.unicode import FUNCTIONS
 from nngen.learning.typeset.writer import ATOM, Writer
 
@@ -19,29 +19,11 @@ _APPLY = "<mo>&#8289;</mo>"
 _TIMES = "<mo>·</mo>"
 
 
-def mathml(node: Node, digits: Digits | None = None) -> str:
-    """Write an expression as the content of a ``<math>`` element."""
-    writer = _Writer(digits or Digits())
-    return writer.joined(writer.pieces(node))
-
-
-def math(equation: Equation, digits: Digits | None = None) -> str:
+def math(equation: tree.Equation, digits: Digits | None = None) -> str:
     """Write an equation as a ``<math>`` element."""
     sign = "←" if equation.again else "="
-    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value, digits)}</math>"
-
-
-def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
-    return _Writer(digits or Digits()).pieces(node)
-
-
-def mathml_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
-    name = _named(symbol)
-    if symbol.slope:
-        return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
-    return _indexed(symbol, name)
+    writer = _Writer(digits)
+    return f"<math>{writer.symbol(equation.symbol)}<mo>{sign}</mo>{writer.whole(equation.value)}</math>"
 
 
 def _named(symbol: Symbol) -> str:
@@ -90,7 +72,7 @@ class _Writer(Writer):
         "floor": "<mrow><mo>⌊</mo>%s<mo>⌋</mo></mrow>",
         "mod": "<mrow><mo>(</mo>%s<mo>mod</mo>%s<mo>)</mo></mrow>",
         "gap": "<mo>⋯</mo>",
-        "room": f"<mtext>{ROOM}</mtext>",
+        "room": f"<mtext>{tree.ROOM}</mtext>",
     }
 
     def joined(self, pieces: Sequence[tuple[str, str]]) -> str:
@@ -108,9 +90,12 @@ class _Writer(Writer):
         return f"<mrow{name}>{_MINUS if negative else ''}{sized}{scale}</mrow>"
 
     def symbol(self, symbol: Symbol) -> str:
-        return mathml_symbol(symbol)
+        name = _named(symbol)
+        if symbol.slope:
+            return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
+        return _indexed(symbol, name)
 
-    def matrix(self, matrix: Matrix) -> str:
+    def matrix(self, matrix: tree.Matrix) -> str:
         """A matrix in brackets, which are borders of its cells, with the names of its rows and columns outside."""
         down, head = [*map(self._label, matrix.down)], "".join(map(self._label, matrix.across))
         rows = [f"<mtr>{'<mtd></mtd>' * bool(down)}{head}</mtr>"] if head else []
@@ -124,15 +109,15 @@ class _Writer(Writer):
 
     def _label(self, name: str) -> str:
         """The name of a row or column of a matrix; of a gap, dots."""
-        return f'<mtd class="label">{mathml_symbol(Symbol(name, name)) if name else self.marks["gap"]}</mtd>'
+        return f'<mtd class="label">{self.symbol(Symbol(name, name)) if name else self.marks["gap"]}</mtd>'
 
     def value(self, symbol: Symbol) -> str:
         return _indexed(symbol)
 
-    def base(self, base: Node) -> str:
-        return self.fenced(self.write(base)) if self.is_tall(base) and not signed(base) else self.write(base, ATOM)
+    def base(self, base: tree.Node) -> str:
+        return self.fenced(self.write(base)) if self.is_tall(base) and not tree.signed(base) else self.write(base, ATOM)
 
-    def choice(self, node: Choice) -> str:
+    def choice(self, node: tree.Choice) -> str:
         rows = [(self.write(value, leading=True), self.write(test, leading=True)) for value, test in node.cases]
         first = "".join(_case(value, self._when(test)) for value, test in rows)
         otherwise = self.write(node.otherwise, leading=True)
@@ -144,7 +129,7 @@ class _Writer(Writer):
         before, _, after = self.digits.says(message("if {test}", test="|")).replace(" ", "&#160;").partition("|")
         return f"{_words(before)}{test}{_words(after)}"
 
-    def call(self, node: Call, arguments: Sequence[str]) -> str:
+    def call(self, node: tree.Call, arguments: Sequence[str]) -> str:
         name = f"<mi>{escape(FUNCTIONS.get(node.function, node.function))}</mi>"
         called = f"<msup>{name}<mo>′</mo></msup>" if node.prime else name
         return f"<mrow>{called}{_APPLY}{self.fenced('<mo>,</mo>'.join(arguments))}</mrow>"
@@ -156,3 +141,7 @@ def _words(text: str) -> str:
 
 def _case(value: str, when: str) -> str:
     return f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>"
+
+
+MathML: type[Writer] = _Writer
+"""Mathematics as the content of a ``<math>`` element."""

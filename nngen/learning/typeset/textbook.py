@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from nngen.common.records import dataclass
 from nngen.description.model import Spec, custom_formulas
+from nngen.learning.typeset import tree
 from nngen.learning.typeset.parse import read
 from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
-from nngen.learning.typeset.tree import Equation, Name, Node, Series, Sum, replaced
-from nngen.mathematics.catalogue import NORMALIZATIONS, OPTIMIZERS, LayerKind
+from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS, OPTIMIZERS, LayerKind
 from nngen.plan import Plan
 
 GREEK = {
@@ -33,10 +33,10 @@ class Normalized:
     name: str
     of: str
     """The meaning of ``v``: the ``sums`` of the units or their ``activations``."""
-    formula: Node
+    formula: tree.Node
     over: str
     """The values of which it takes the mean and the variance."""
-    back: tuple[Equation, ...]
+    back: tuple[tree.Equation, ...]
     reason: str
     running: bool
     """Whether running statistics take the place of these after training."""
@@ -46,20 +46,20 @@ class Normalized:
 class General:
     """The parts of the general equations that depend on the network."""
 
-    activations: tuple[tuple[str, Node], ...]
+    activations: tuple[tuple[str, tree.Node], ...]
     """The activations, each with its formula."""
     normalizations: tuple[Normalized, ...]
-    loss: Node
+    loss: tree.Node
     """Its term for one output."""
     mean: bool
     """Whether the loss is the mean over the outputs and not the sum."""
     cancels: bool
     """Whether the loss and the last activation are fused."""
-    error: Node | None
+    error: tree.Node | None
     """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation.
 
     None if the network has no derivative there."""
-    update: tuple[Equation, ...]
+    update: tuple[tree.Equation, ...]
     """The lines of a step. Each replaces the old value of its symbol."""
     criterion: bool
     """Whether the loss is the perceptron criterion, whose derivative takes the activation for a constant."""
@@ -125,7 +125,7 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
         )
 
 
-def _updates(name: str, symbols: Symbols) -> Iterator[Equation]:
+def _updates(name: str, symbols: Symbols) -> Iterator[tree.Equation]:
     """The lines of a step: those of the textbook, or those of the catalogue if the textbook uses words."""
     entry = OPTIMIZERS[name]
     try:
@@ -135,12 +135,12 @@ def _updates(name: str, symbols: Symbols) -> Iterator[Equation]:
     yield from lines
 
 
-def _equation(line: str, symbols: Symbols) -> Equation:
+def _equation(line: str, symbols: Symbols) -> tree.Equation:
     name, _, value = line.partition(" = ")
-    return Equation(symbols(name), read(_spelled(value), symbols))
+    return tree.Equation(symbols(name), read(_spelled(value), symbols))
 
 
-def _formula(texts: tuple[str, ...], symbols: Symbols) -> Node:
+def _formula(texts: tuple[str, ...], symbols: Symbols) -> tree.Node:
     """The first of several forms of a formula that can be parsed. The last one, of the catalogue, always can."""
     *first, last = texts
     for text in first:
@@ -159,33 +159,34 @@ def _spelled(text: str) -> ast.expr:
     return ast.parse(re.sub(r"(?<=[\w)]) +(?=[\w(])", " * ", text), mode="eval").body
 
 
-def joined(plan: Plan, kind: LayerKind) -> Equation:
+def kinds_of(plan: Plan) -> list[LayerKind]:
+    """The kinds of a network's layers, in the order of the catalogue."""
+    used = {layer.kind for layer in plan.layers}
+    return [kind for kind in KINDS.values() if kind.name in used]
+
+
+def joined(plan: Plan, kind: LayerKind) -> tree.Equation:
     """What a kind computes, with biases if a layer of the network has them."""
     unit = _unit(kind)
-    value = _read(plan, kind, kind.value)
-    value = Series("j", value) if kind.over_units else Series("s", value) if kind.total else value
+    value = tree.name("w", "j", "r") if kind.of_ids else _read(plan, kind, kind.value)
+    value = tree.Series("j", value) if kind.over_units else tree.Series("s", value) if kind.total else value
     biases = any(layer.biases for layer in plan.layers if layer.kind == kind.name)
-    return Equation(symbol("z", *unit), Sum((Name(symbol("b", *unit)), value)) if biases else value)
+    return tree.Equation(symbol("z", *unit), tree.Sum((tree.Name(symbol("b", *unit)), value)) if biases else value)
 
 
-def joined_back(plan: Plan, kind: LayerKind) -> Iterator[Equation]:
+def joined_back(plan: Plan, kind: LayerKind) -> Iterator[tree.Equation]:
     """What a kind returns to its sources."""
     for letter, formula in zip("uv", kind.slopes, strict=False):
         indices = ("s", "j") if kind.total else ("j",)
-        yield Equation(slope(letter, *indices), _read(plan, kind, formula))
+        yield tree.Equation(slope(letter, *indices), _read(plan, kind, formula))
 
 
 def _unit(kind: LayerKind) -> tuple[str, ...]:
     return () if kind.over_units else ("j",)
 
 
-def _read(plan: Plan, kind: LayerKind, formula: str) -> Node:
+def _read(plan: Plan, kind: LayerKind, formula: str) -> tree.Node:
     """A formula of ``u``, ``v`` and ``dz``, with the indices of units, and of a source among many."""
     u = symbol("u", "s", "j") if kind.total else symbol("u", "j")
-    named = {"u": u, "v": symbol("v", "j"), "dz": symbol("δ", *_unit(kind))}
-
-    def changed(node: Node) -> Node | None:
-        found = named.get(node.symbol.name) if isinstance(node, Name) else None
-        return Name(found) if found else None
-
-    return replaced(read(formula, Symbols(plan)), changed)
+    named = {"u": tree.Name(u), "v": tree.name("v", "j"), "dz": tree.name("δ", *_unit(kind))}
+    return tree.renamed(read(formula, Symbols(plan)), named.get)

@@ -176,7 +176,7 @@ class Equation:
     @property
     def again(self) -> bool:
         """Whether the value contains the old value of the symbol."""
-        return any(isinstance(node, Name) and node.symbol == self.symbol for node in walk(self.value))
+        return self.symbol in symbols(self.value)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -195,6 +195,11 @@ def _nodes_of(part: Any) -> Iterator[Node]:
             yield from _nodes_of(each)
 
 
+def symbols(node: Node) -> Iterator[Symbol]:
+    """The symbols in an expression."""
+    return (part.symbol for part in walk(node) if isinstance(part, Name))
+
+
 def signed(node: Node) -> bool:
     """Whether it starts with its own minus sign, not with that of its first part."""
     match node:
@@ -203,6 +208,16 @@ def signed(node: Node) -> bool:
         case Negative():
             return True
     return False
+
+
+def difference(value: float, less: float) -> Node:
+    """A number from which another is subtracted, unless that is 0."""
+    return Sum((Number(value), Negative(Number(less)))) if less else Number(value)
+
+
+def renamed(node: Node, named: Callable[[str], Node | None]) -> Node:
+    """A copy in which other nodes replace symbols: what ``named`` gives for their names, or None to keep them."""
+    return replaced(node, lambda part: named(part.symbol.name) if isinstance(part, Name) else None)
 
 
 def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:

@@ -29,10 +29,6 @@ class RustEquations(LoopWriter):
         """A statement with a semicolon."""
         return self.margin * depth + rust.statement(value, start, 4 * depth)
 
-    def call(self, name: str, arguments: Sequence[str], depth: int) -> str:
-        """A call with a semicolon."""
-        return self.margin * depth + rust.call(arguments, name, 4 * depth)
-
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """A row of a vector is a reference."""
         match statement:
@@ -60,11 +56,8 @@ class RustEquations(LoopWriter):
         return zeros
 
     def single(self, name: str, value: str, depth: int) -> str:
-        """An array with a number; clippy takes an item in several lines for two without a comma."""
-        line = self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
-        if line.removeprefix(f"{self.margin * depth}{rust.SKIP}\n").count("\n"):
-            return f"{self.line('let term = ', value, depth)}\n{self.margin * depth}let {name} = [term];"
-        return line
+        """An array with a number."""
+        return self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
 
     def multiplied(self, name: str, factor: str, depth: int) -> str:
         """An argument does not change."""

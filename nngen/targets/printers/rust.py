@@ -97,7 +97,8 @@ class RustPrinter(Printer):
     @staticmethod
     def laid(value: str, start: str, margin: int) -> str:
         """A statement with a formula, or a formula that is the result of a function."""
-        return rust.statement(value, start, margin) if start else rust.result(value, margin)
+        text = rust.statement(value, start, margin)
+        return text if start else text.removesuffix(";")
 
     def definition(self, function: Function) -> str:
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
@@ -106,7 +107,7 @@ class RustPrinter(Printer):
         self.strings: set[str] = set()
         self.asked: dict[str, str] = {}
         self.last = False
-        text = super().definition(function)
+        text = rust.marked(super().definition(function))
         return text.replace("f64", "Num") if function.module == "special" else text
 
     @classmethod
@@ -257,11 +258,8 @@ class RustPrinter(Printer):
         return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
 
     def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array; one of several lines has a name first, as no mark for rustfmt may stand above an expression."""
-        text = rust.items([names], f"{start}[", "];")
-        if "\n" in text and not start.startswith("let "):
-            text = f"{rust.items([names], 'let row = [', '];')}\n{self.step}{start}row;"
-        return self.step + text
+        """An array."""
+        return self.step + rust.items([names], f"{start}[", "];")
 
     def cell(self, written: str | None, value: object) -> str:
         """A variant."""
