@@ -7,7 +7,7 @@ import pytest
 
 from nngen.description.data import encoding
 from nngen.description.model import parts
-from nngen.description.model.targets import JavaScriptTarget
+from nngen.description.model.targets import CTarget, JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import prefixed
@@ -230,6 +230,9 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
     digits, ratings = named("digits"), named("ratings_mf")
     yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
+    in_floats = CTarget.model_validate({"name": "c", "dtype": "float32"})
+    narrow = spec(digits).model_copy(update={"targets": (in_floats,)})
+    yield digits.stem, texts(narrow, digits.parent, [target])[target]
     penguins = named("penguins")
     yield penguins.stem, texts(spec(penguins), penguins.parent, [target], contents=["sensitivity"])[target]
     noted = hotel()
