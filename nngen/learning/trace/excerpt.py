@@ -15,7 +15,7 @@ from nngen.learning.typeset import Reader, Symbol, Symbols, Term, tree, with_num
 from nngen.plan import Plan
 
 WHOLE = 40
-"""The most parameters of a network that is shown completely: they fill about 400 lines."""
+"""The most parameters of a network that is shown completely, which fill about 400 lines, and the most terms of a sum."""
 
 TERMS = 4
 """The number of terms of a sum, and of given numbers, in an excerpt."""
@@ -98,7 +98,7 @@ class _Excerpt(Reader):
         self.matters, self.frame = matters, frame
 
     def added(self, listed: Sequence[Term], *more: tree.Node) -> tree.Node:
-        kept = [term for place, term in enumerate(listed) if place < TERMS or self.matters(term[1])]
+        kept = [term for place, term in enumerate(listed) if place < TERMS or self.matters(term[1])][:WHOLE]
         if len(listed) <= len(kept) + 1:  # a single omitted term is shown instead of its count
             return super().added(listed, *more)
         rest = [term for term in listed if term not in kept]
