@@ -15,7 +15,7 @@ from nngen.learning.typeset import Reader, Symbol, Symbols, Term, tree, with_num
 from nngen.plan import Plan
 
 WHOLE = 40
-"""The most parameters of a network that is shown completely, which fill about 400 lines, and the most terms of a sum."""
+"""The most parameters of a network that is shown completely, in about 400 lines, and the most terms of a sum."""
 
 TERMS = 4
 """The number of terms of a sum, and of given numbers, in an excerpt."""
