@@ -53,7 +53,7 @@ class Part:
 
     @property
     def mistakes(self) -> list[str]:
-        """What the page says to those who make a typical mistake."""
+        """The hints for typical mistakes."""
         return [*dict.fromkeys(one.hint for one in self.options if not one.right and self.kind != "order")]
 
 

@@ -73,7 +73,7 @@ class Stepper:
         """The parameters before the step. Running statistics are named apart from those of a batch."""
         net, blocks = self.net, self.net.plan.blocks if self.net.batch else ()
         measured = {name for block in blocks if block.running_statistic for name in block.rows[0]}
-        given = [(symbol, value) for symbol, value in zip(map(net.symbols, net.parameters), params, strict=True)]
+        given = zip(map(net.symbols, net.parameters), params, strict=True)
         lines = [
             Line(running_statistic(symbol) if symbol.name in measured else symbol, None, (), value)
             for symbol, value in given

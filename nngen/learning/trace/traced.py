@@ -37,7 +37,7 @@ class Traced:
     whole: Plan
     """The plan of the whole network; ``plan`` may have only the rows that an example selects."""
     batch: bool = False
-    """Whether a step uses several examples together."""
+    """Whether each step uses a batch of examples."""
     ids: Mapping[str, str] = field(default_factory=dict)
     """The id of the example, by the name of each input that has ids."""
 
