@@ -2,21 +2,33 @@
 
 from nngen.printing.brackets import opening, separated, without_texts
 from nngen.printing.ends import EndPrinter
-from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
+from nngen.printing.expressions import ALIKE, AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, hiding_none, made, there
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
 from nngen.printing.printer import Printer
-from nngen.printing.program import Argument, Function, Program, constants, program, program_of, records
-from nngen.printing.stated import Constant, Field, Record
+from nngen.printing.program import (
+    Argument,
+    Function,
+    Program,
+    constants,
+    functions,
+    program,
+    program_of,
+    records,
+    subjects,
+)
+from nngen.printing.stated import CONSTANTS, Constant, Field, Record
 from nngen.printing.statements import missing, refuses
 from nngen.printing.subset import SubsetError, mistakes
 
 __all__ = [
+    "ALIKE",
     "AND",
     "ARRAYS",
     "ATOM",
     "CHOICE",
     "COMPARED",
+    "CONSTANTS",
     "OR",
     "PREFIX",
     "PRODUCT",
@@ -34,6 +46,7 @@ __all__ = [
     "SubsetError",
     "certain",
     "constants",
+    "functions",
     "hiding_none",
     "is_list",
     "item",
@@ -48,6 +61,7 @@ __all__ = [
     "refuses",
     "separated",
     "several",
+    "subjects",
     "there",
     "unless_there",
     "without_texts",

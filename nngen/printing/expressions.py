@@ -22,6 +22,14 @@ OPERATORS: Mapping[type[ast.AST], tuple[str, int]] = {
 }  # fmt: skip
 """The operators of the source; those of whole numbers that round down take numbers from 0."""
 
+ALIKE: Mapping[str, str] = {
+    **dict.fromkeys("by_class by_column by_columns by_name dated_cell float F64 unusual".split(), "{0}"),
+    **dict.fromkeys("undrawn unused".split(), ""),
+    "_ends": "ENDS",
+    "cell_of": "{0}[{1}]",
+}
+"""How most languages write some calls: many give what they get."""
+
 
 @dataclass(frozen=True)
 class Pair:

@@ -129,6 +129,14 @@ def _needed(tree: ast.Module) -> list[str]:
 
 
 @cache
+def subjects() -> frozenset[str]:
+    """The modules of the source."""
+    names = (one.name for one in files("nngen.runtime").iterdir())
+    found = frozenset(name.removesuffix(".py") for name in names if name.endswith(".py"))
+    return found - {KIT, NETWORK, "__init__"}
+
+
+@cache
 def functions(name: str) -> tuple[Function, ...]:
     """The functions of a module of the source, in order."""
     comments = _comments(_text(name))

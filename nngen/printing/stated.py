@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from nngen.common.records import dataclass
 
+CONSTANTS = (
+    "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT TYPICAL"
+    " VALIDATION_PLACES"
+).split()
+"""The constants that functions of the source read, which a module states under other names in some languages."""
+
 
 @dataclass(frozen=True)
 class Constant:

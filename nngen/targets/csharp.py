@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import count
+from functools import cache
 from textwrap import indent
 
 from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import Words, flat
+from nngen.printing import CONSTANTS, functions, subjects
 from nngen.targets import loop_names, rows
 from nngen.targets.compiled import commenting, head, network_of, number_type, prose, quoting, storing, typed
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
-from nngen.targets.prose import span, wrap
+from nngen.targets.mentions import uses
+from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.rows import fitting
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 
@@ -49,28 +52,18 @@ KEYWORDS = frozenset(
 )
 """The reserved words of C# (ECMA-334, 6.4.4), and names that equations call or have beside inputs."""
 
-TAKEN = frozenset(
-    (
-        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array"
-        " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample"
-        " CheckExamples CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes"
-        " Columns Contributions Convert Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo"
-        " Decode Dictionary Divide Dot Encode Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func"
-        " Gradient GroupCollection Grouped HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList"
-        " Ids Init InitState InputGradient Inputs IntegratedGradients IsAbove IsAnomaly IsGap IsMissing IsMoved"
-        " IsPointed IsZone Jacobian Keep Largest LastSign Layout Likeliest List Load Loss LossOver Math Missing"
-        " MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NoteOfGap NoteOfId NoteOfNumber"
-        " NoteOfText Notes NumberIn NumberOf NumberOfJson NumberStyles NumberTexts"
-        " Numbered NumbersOfFile OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter"
-        " PartBefore PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict"
-        " PredictInterval PredictProba Progress Refused Regex RowOfId Rows Save Scale Scores"
-        " SecondsOf Seed SeedsOf Selected Sensitivity Settings Shortest Side SinceStart Sine SmoothClip SortedBy"
-        " SortedSet Starts State Step StringComparison Style Subtract Sum System TextsOf TrainBatch"
-        " TrainStep Trained Truncated TypeCode Typical Uniform Unsigned Update ValidationPlaces WeekdayOf"
-        " WeightsOf WholeOf Written YearOf"
-    ).split()
-).union(OWN.values())
-"""Names that a class cannot have, as modules use or state them."""
+STATED = (
+    "AllDigits ArgumentException Array Bare Begins BitConverter Categories CheckExample CheckExamples CheckRow"
+    " CheckSize Contributions Convert CultureInfo DBNull DateTime Dated Dictionary Ends Filled Func GroupCollection"
+    " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InputGradient IsAbove Layout List Load Math Multiply"
+    " Nearest Networks NoSlopes Notes NumberIn NumberStyles NumberTexts Parsed Part Places Power Predicate Progress"
+    " Refused Regex Rows Save Sensitivity Settings Shortest SortedBy SortedSet State StringComparison Style System"
+    " Trained TypeCode"
+).split()
+"""Names of fixed members, of those that a network decides, and of what they use."""
+
+BROUGHT = {"functions", "special"}
+"""Subjects of the source in whose place modules have ``MATH`` and ``OWN``."""
 
 PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
 """The activations that modules define, and their slopes."""
@@ -111,10 +104,17 @@ SYNTAX = Syntax(
 """What states a name: a member, also within the class and the namespace of a finished module."""
 
 
+@cache
+def taken() -> frozenset[str]:
+    """Names that a class cannot have, as modules use or state them, such as those of functions of the source."""
+    source = (one.name.lstrip("_") for subject in subjects() - BROUGHT for one in functions(subject))
+    return PAGE.union(OWN.values(), STATED, map(pascal, source), map(pascal, CONSTANTS))
+
+
 def class_name(network: str) -> str:
     """The name of the class of a network, and of its file."""
     name = pascal(network)
-    return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
+    return f"{name}Network" if name in taken() or name.endswith("Formula") else name
 
 
 def finished(text: str, dtype: str) -> str:
@@ -165,7 +165,7 @@ def items(rows: Iterable[Sequence[str]], start: str, end: str, indent: int = 4) 
     if indent + columns(line) <= STYLE.width:
         return line
     room = STYLE.width - indent - STYLE.step - len(",")
-    inside = [f"{' ' * STYLE.step}{', '.join(piece)}," for row in rows for piece in _fitting(row, room)]
+    inside = [f"{' ' * STYLE.step}{', '.join(piece)}," for row in rows for piece in fitting(row, room)]
     return f"\n{' ' * indent}".join([start.rstrip(), "{", *inside, f"}}{end}"])
 
 
@@ -176,23 +176,12 @@ def texts(values: Sequence[str], start: str, end: str, indent: int = 4) -> str:
     return items([list(map(text_of, values))], f"{start}new[] ", end, indent)
 
 
-def _fitting(row: Sequence[str], room: int) -> Iterable[Sequence[str]]:
-    return rows.fitting(row, room) if row else []
-
-
 def unpack(named: Iterable[Sequence[str]], source: str, kind: str, within: str) -> str:
     """``double w = source[0], v = source[1];``: names for the numbers of an array that a text has, by rows."""
-    found, places = set(re.findall(r"\w+", within)), count()
-    pairs = [[(name, next(places)) for name in row] for row in named]
-    parts = [[f"{name} = {source}[{place}]" for name, place in row if name in found] for row in pairs]
     room = STYLE.width - 4 - len(f"{kind} ;")
-    lines = [f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room)]
+    parts = (list(map(" = ".join, row)) for row in rows.placed(named, source, within))
+    lines = [f"{kind} {', '.join(piece)};" for row in parts for piece in fitting(row, room)]
     return "\n    ".join(one if len(one) < STYLE.width - 3 else one.replace(" = ", " =\n        ") for one in lines)
-
-
-def used(name: str, text: str) -> bool:
-    """Whether a text has a name."""
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 stored, comment, text_of = storing(change), commenting(STYLE.width), quoting("\\U%08x")
@@ -251,11 +240,8 @@ def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
     line = f'{start}"{" ".join(parts)}";'
     if indent + columns(line) <= STYLE.width:
         return line
-    lines = [f"{line} " for part in parts for line in wrap(part, 75)]
-    lines[-1] = lines[-1].rstrip()
-    broken = [f'"{line[place : place + 76]}"' for line in lines for place in range(0, len(line), 76)]
     margin = f"\n{' ' * (indent + STYLE.step)}"
-    return f"{start.rstrip()}{margin}{f'{margin}+ '.join(broken)};"
+    return start.rstrip() + margin + f"{margin}+ ".join(f'"{one}"' for one in pieces(parts, 75)) + ";"
 
 
 def narrowed(words: Words) -> Words:
@@ -279,7 +265,7 @@ TARGET = Target(
         *(*loop_names.STEP, *rows.FILTERS),
         *(change, class_name, comment, doc, items),
         *(number_type, pascal, prose, result),
-        *(span, stored, strings, unpack, used),
+        *(span, stored, strings, unpack, uses),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

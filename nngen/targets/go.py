@@ -15,7 +15,7 @@ from nngen.targets.braces import Braces
 from nngen.targets.compiled import prose, quoting
 from nngen.targets.definitions import Syntax
 from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
-from nngen.targets.mentions import names_in, uses
+from nngen.targets.mentions import uses
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 
@@ -115,15 +115,13 @@ def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
 
 def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
-    used, place, lines = names_in(body), 0, []
-    for row in names:
-        named = [(name, f"{source}[{place + i}]") for i, name in enumerate(row) if name in used]
-        place += len(row)
+    lines = []
+    for named in rows.placed(names, source, body):
         while named:
             pairs = [", ".join(pair) for pair in named]
             count = len(rows.fitting(pairs, WIDTH - TAB - len(" := "))[0])
             lines.append(" := ".join(map(", ".join, zip(*named[:count], strict=True))))
-            named = named[count:]
+            del named[:count]
     return "\n\t".join(lines)
 
 

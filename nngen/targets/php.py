@@ -12,7 +12,9 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import (
+    ALIKE,
     ATOM,
+    CONSTANTS,
     PREFIX,
     Argument,
     Constant,
@@ -223,22 +225,21 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
+        **ALIKE,
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
-        "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "endswith": "str_ends_with({0}, {1})", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",
         "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
         "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
         "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
         "text_in": "{0}", "truth_in": "{0}",
         "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
-        "_ends": "ENDS",
         "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
         "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
         **dict.fromkeys(ZEROS, "array_fill(0, self::PARAMETERS, 0.0)"),
-        "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
+        "filled": "array_fill(0, {0}, {1})", "int": "(int) {0}",
         "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
         "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})", "_expm1": "expm1({0})",
         "_log1p": "log1p({0})", "_tanh": "tanh({0})", "log": "log({0})",
@@ -246,9 +247,7 @@ class PhpPrinter(Printer):
         "parsed": "self::parsed({0})", "replace": "str_replace({1}, {2}, {0})",
         "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
         "split": "explode({1}, {0})", "sqrt": "sqrt({0})", "startswith": "str_starts_with({0}, {1})",
-        "cell_of": "$cells[{1}]", "check_row": "$cells = self::cellsOf({0})", "copy_of": "{0}", "unused": "",
-        "undrawn": "",
-        "dated_cell": "{0}",
+        "cell_of": "$cells[{1}]", "check_row": "$cells = self::cellsOf({0})", "copy_of": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
         "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
         "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
@@ -257,13 +256,7 @@ class PhpPrinter(Printer):
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
-    constants: ClassVar[Mapping[str, str]] = {
-        name: f"self::{name}"
-        for name in (
-            "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
-            " TYPICAL VALIDATION_PLACES"
-        ).split()
-    }
+    constants: ClassVar[Mapping[str, str]] = {name: f"self::{name}" for name in CONSTANTS}
 
     def head(self, function: Function) -> str:
         """The comment and the head."""

@@ -39,11 +39,11 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def pieces(parts: Sequence[str]) -> list[str]:
-    """Split the parts of a text into pieces that fit on a line."""
-    lines = [line for part in parts for line in wrap(part, 99)]
+def pieces(parts: Sequence[str], width: int = 99) -> list[str]:
+    """Split the parts of a text into pieces that fit on a line, with a space after all but the last."""
+    lines = [line for part in parts for line in wrap(part, width)]
     spaced = [*(f"{line} " for line in lines[:-1]), lines[-1]]
-    return [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
+    return [line[start : start + width + 1] for line in spaced for start in range(0, len(line), width + 1)]
 
 
 def quote(text: str) -> str:

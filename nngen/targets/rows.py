@@ -1,5 +1,6 @@
 """Rows of names and numbers, which a page lists in brackets."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from nngen.common.text import columns
@@ -14,7 +15,7 @@ def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
     """Split a row evenly into as few pieces as possible that fit into ``room`` columns."""
     count = max(1, -(-columns(flat(", ".join([*row, ""]))) // (room + len(", "))))  # fewer pieces could not hold it
     while True:
-        size = -(-len(row) // count)
+        size = -(-len(row) // count) or 1
         split = [row[start : start + size] for start in range(0, len(row), size)]
         if size == 1 or all(columns(flat(", ".join(piece))) <= room for piece in split):
             return split
@@ -94,6 +95,13 @@ def only_in(rows: Iterable[Sequence[str]], body: str) -> list[list[str]]:
     """Rows of names, with an empty text for each that a text does not have; without a text, all stay."""
     found = names_in(body)
     return [[name if not body or names_in(name) & found else "" for name in row] for row in rows]
+
+
+def placed(rows: Iterable[Sequence[str]], source: str, body: str) -> list[list[tuple[str, str]]]:
+    """The names of each row that a text has, each with its place among the numbers of all rows: ``source[3]``."""
+    found, places = names_in(body), itertools.count()
+    numbered = [[(name, f"{source}[{next(places)}]") for name in row] for row in rows]
+    return [[one for one in row if one[0] in found] for row in numbered]
 
 
 def until_last(rows: Iterable[Sequence[str]], hole: str = "") -> list[list[str]]:

@@ -26,7 +26,7 @@ STRICT = ("mcs", "-noconfig", "-r:System", "-langversion:7.2", "-warnaserror", "
 
 FORMS = ("weights", "layers")
 
-NAMES = ("Math", "regex", "Array", "Forward", "settings", "system", "Console", "networks", "each", "expm1")
+NAMES = ("Math", "regex", "Array", "Forward", "settings", "system", "Console", "networks", "each", "expm1", "seed_of")
 """Names of networks that are those of classes, members and namespaces, or look like them."""
 
 
@@ -51,6 +51,17 @@ def modules() -> dict[str, Module]:
     gaps = Spec.model_validate(spec(path).model_dump(by_alias=True) | {"name": "gaps", "loss": loss})
     made |= {f"gaps{i}": module(gaps, "csharp", name=f"gaps{i}", form={"unroll": form}) for i, form in enumerate(FORMS)}
     return made | {name: module(spec(path), "csharp", name=name) for name in NAMES}
+
+
+def test_a_network_may_have_the_name_of_any_function_of_the_source(tmp_path: Path) -> None:
+    """Such as that of orthogonal initial values, which few networks have."""
+    described = spec(ROOT / "specs" / "xor_mlp.yaml").model_dump(by_alias=True)
+    described["initial"]["weights"] = {"name": "orthogonal"}
+    one = module(Spec.model_validate(described), "csharp", name="product")
+    assert "class ProductNetwork\n" in one.text
+    assert " Product(" in one.text
+    (tmp_path / "Product.cs").write_text(one.text, "utf-8")
+    run(*STRICT, "-target:library", "Product.cs", cwd=tmp_path)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

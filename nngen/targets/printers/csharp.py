@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from nngen.common.text import columns
 from nngen.printing import (
+    ALIKE,
     ARRAYS,
+    CONSTANTS,
     Argument,
     Constant,
     Field,
@@ -39,9 +41,9 @@ class CSharpPrinter(ArrayPrinter):
         "list[U32] | None": "IReadOnlyList<uint>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
-        "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
-        "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
+        **ALIKE,
+        "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})",
+        "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)",
         "int": "(int){0}",
         "check_size": "CheckSize({0}, {1}, {2})",
         "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
@@ -60,27 +62,20 @@ class CSharpPrinter(ArrayPrinter):
         "distinct": "new List<int>(new SortedSet<int>({0})).ToArray()", "kept": "(Num[]){0}.Clone()",
         "no_slopes": "new Num[Parameters]", "no_slopes_in": "NoSlopes({0})",
         "picked": "Array.ConvertAll({1}, k => {0}[k])", "put_back": "{1}.CopyTo({0}, 0)",
-        "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]", "_ends": "ENDS",
+        "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]",
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
-        "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
         "no_bounds": "new Num[2 * Outputs]", "no_outputs": "new Num[Outputs]", "no_jacobian": "new Num[Outputs][]",
         "no_numbers": "new Num[Columns.Count]", "no_notes": "new string[Columns.Count]",
         "no_rows": "Array.ConvertAll(new Num[{0}][], _ => new Num[Columns.Count])",
         "copy_of": "(Num[]){0}.Clone()",
-        "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
+        "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
         "ids_of": "Ids[{0}].Listed",
         "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
     }  # fmt: skip
 
-    constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows",
-        "CLASSES": "Classes", "CLASS_WEIGHTS": "ClassWeights", "DIVIDE": "Divide", "SUBTRACT": "Subtract",
-        "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
-        "MISSING": "Missing",
-        "OUTPUTS": "Outputs", "PARAMETERS": "Parameters", "TYPICAL": "Typical",
-        "VALIDATION_PLACES": "ValidationPlaces",
-    }  # fmt: skip
+    constants: ClassVar[Mapping[str, str]] = {name: csharp.pascal(name) for name in CONSTANTS}
     cast = "(Num)"
     documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
     nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"

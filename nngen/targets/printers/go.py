@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import ClassVar
 
 from nngen.printing import (
+    ALIKE,
     ARRAYS,
     ATOM,
     CHOICE,
+    CONSTANTS,
     Argument,
     Constant,
     Field,
@@ -27,6 +29,7 @@ from nngen.printing import (
     unless_there,
 )
 from nngen.targets import go
+from nngen.targets.compiled import camel
 from nngen.targets.gofmt import between, operation
 
 NONES = {"batch_size": "All", "seed": "InOrder"}
@@ -68,12 +71,10 @@ class GoPrinter(Printer):
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "CLASSES": "Classes", "CLASS_WEIGHTS": "classWeights", "DIVIDE": "divide", "OUTPUTS": "Outputs",
-        "SUBTRACT": "subtract",
-        "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
-        "PARAMETERS": "Parameters",
-        "SEED": "Seed", "TRAINED": "Trained", "TYPICAL": "Typical", "VALIDATION_PLACES": "validation",
-    }  # fmt: skip
+        **{name: go.cased(name) for name in (*CONSTANTS, "TRAINED")},
+        **{name: camel(name.lower()) for name in ("BLOCK_ROWS", "CLASS_WEIGHTS", "DIVIDE", "MISSING", "SUBTRACT")},
+        "VALIDATION_PLACES": "validation",
+    }
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[]bool", "Notes": "[len(Columns)]string", "Bounds": "[2 * Outputs]Num",
         "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
@@ -87,7 +88,7 @@ class GoPrinter(Printer):
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
+        **ALIKE,
         "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
         "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
@@ -104,10 +105,10 @@ class GoPrinter(Printer):
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
         "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
-        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS", "_dot": "dot({0}, {1})",
-        "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
+        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_dot": "dot({0}, {1})",
+        "categories_of": "Categories[{0}].Texts", "check_row": "",
         "copy_of": "{0}",
-        "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
+        "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
         "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
         "no_numbers": "[len(Columns)]Num{{}}", "no_notes": "[len(Columns)]string{{}}",

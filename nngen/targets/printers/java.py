@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.printing import (
+    ALIKE,
     ARRAYS,
     ATOM,
     SUM,
@@ -52,10 +53,10 @@ class JavaPrinter(ArrayPrinter):
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
-        "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        **ALIKE,
+        "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
-        "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
+        "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
         "check_size": "checkSize({2}, {0}.length, {1})",
         "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
         "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
@@ -72,12 +73,12 @@ class JavaPrinter(ArrayPrinter):
         "clear": "Arrays.fill({0}, 0)", "copied": "{0}.copy()", "infinity": "(Num) Double.POSITIVE_INFINITY",
         "distinct": "Arrays.stream({0}).sorted().distinct().toArray()", "kept": "{0}.clone()",
         "no_slopes_in": "noSlopes({0})", "put_back": "System.arraycopy({1}, 0, {0}, 0, PARAMETERS)",
-        "resume": "{0} = {1}.copy()", "slopes_of_training": "new Num[PARAMETERS]", "_ends": "ENDS",
+        "resume": "{0} = {1}.copy()", "slopes_of_training": "new Num[PARAMETERS]",
         "_check_example": "",
         "_check_examples": 'checkSize("params", {0}.length, PARAMETERS)',
-        "cell_of": "{0}[{1}]", "check_row": 'checkSize("row", {0}.length, COLUMNS.size())', "dated_cell": "{0}",
+        "check_row": 'checkSize("row", {0}.length, COLUMNS.size())',
         "copy_of": "{0}.clone()",
-        "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
+        "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
         "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
         "no_notes": "new String[COLUMNS.size()]",
         "no_outputs": "new Num[OUTPUTS]", "no_jacobian": "new Num[OUTPUTS][]", "no_numbers": "new Num[COLUMNS.size()]",
