@@ -102,28 +102,31 @@ def run(folder: Path, *command: str) -> Used:
 
 
 def commands(case: Case) -> dict[str, tuple[str, ...]]:
-    """The words of the four commands of nngen."""
+    """The words of the four commands of nngen, and of the one that does the work of the first three."""
     params = "net.safetensors" if case.ids else "net.json"
     few = ("--epochs", EPOCHS) if case.ids else ()
     asked = ("--top", "3", "--for", case.ids[2]) if case.ids else ("table.csv", "-o", "answers.csv", "--force")
-    return {
-        "init": ("table.csv", "--target", case.target, "-o", "net.yaml", "--force"),
-        "train": ("net.yaml", "--save", params, "--force", *few),
-        "predict": ("net.yaml", "--params", params, *asked),
-        "evaluate": ("net.yaml", "--params", params),
+    found = {
+        "init": ("init", "table.csv", "--target", case.target, "-o", "net.yaml", "--force"),
+        "train": ("train", "net.yaml", "--save", params, "--force", *few),
+        "predict": ("predict", "net.yaml", "--params", params, *asked),
+        "evaluate": ("evaluate", "net.yaml", "--params", params),
     }
+    if not case.ids:  # a factorization answers for a user, which takes a command of its own
+        found["at once"] = ("init", "table.csv", "--target", case.target, "--predict", "table.csv", "--force")
+    return found
 
 
 def ours(folder: Path, case: Case) -> dict[str, Used]:
-    """The four commands of nngen."""
-    return {name: run(folder, sys.executable, "-m", "nngen", name, *words) for name, words in commands(case).items()}
+    """The commands of nngen."""
+    return {name: run(folder, sys.executable, "-m", "nngen", *words) for name, words in commands(case).items()}
 
 
 def profile(folder: Path, case: Case) -> dict[str, dict[str, float]]:
     """The seconds of processors of each part of the three commands that are compared."""
     found = {}
     for name, words in [*commands(case).items()][:3]:
-        used = run(folder, sys.executable, str(PROFILE), "parts.json", name, *words)
+        used = run(folder, sys.executable, str(PROFILE), "parts.json", *words)
         parts = json.loads((folder / "parts.json").read_text("utf-8"))
         parts["start"] = used.processor - sum(parts.values())
         found[name] = {part: round(parts.get(part, 0.0), 3) for part in WORDS}

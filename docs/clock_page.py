@@ -27,7 +27,7 @@ def about() -> None:
 
 
 def seconds() -> None:
-    """Seconds by the clock: each command, the first three together, the peer's script, and the ratio."""
+    """Seconds by the clock: each command, the first three together and in one, the peer's script, and both ratios."""
     _of("seconds", 2)
 
 
@@ -72,22 +72,24 @@ def scores() -> None:
 
 
 def _of(what: str, digits: int) -> None:
-    rows: list[Sequence[str]] = [("table", *COMMANDS, "init, train, predict", "peer's script", "ratio")]
+    head = ("table", *COMMANDS, "init, train, predict", "in one", "peer's script", "ratio", "of one")
+    rows: list[Sequence[str]] = [head]
     for case in FOUND["cases"]:
         if what == "seconds" and case.get("load", 0.0) > BUSY * FOUND["about"]["processors"]:
-            rows.append((case["case"], *["busy"] * 7))
+            rows.append((case["case"], *["busy"] * (len(head) - 1)))
             continue
         each = case[what]
-        together = sum(each[name] for name in COMPARED)
+        together, once = sum(each[name] for name in COMPARED), each.get("at once")
         peer = case["peer"]
-        ratio = f"{together / peer[what]:.2f}" if peer else ""
+        ratios = [f"{ours / peer[what]:.2f}" if peer and ours else "" for ours in (together, once)]
         rows.append(
             (
                 case["case"],
                 *(f"{each[name]:.{digits}f}" for name in COMMANDS),
                 f"{together:.{digits}f}",
+                f"{once:.{digits}f}" if once else "",
                 _peer(case, what, digits),
-                ratio,
+                *ratios,
             )
         )
     _table(rows)
