@@ -118,20 +118,7 @@ private static int[] Places(int count, Predicate<int> holds = null)
 private static Num[] Filled(Num value, int count) =>
     Array.ConvertAll(new Num[count], _ => value);
 
-/// <summary>
-/// The parameters as the text of a JSON file that the module of every target can load,
-/// exact to the last bit.
-/// </summary>
-public static string Save(Num[] parameters)
-{
-    CheckSize(parameters, Parameters, "parameters");
-    if (!Array.TrueForAll(parameters, value => Math.Abs(value) <= Num.MaxValue))
-    {
-        throw Refused("parameters", "finite parameters, not infinity or NaN");
-    }
-    string[] numbers = Array.ConvertAll(parameters, value => Shortest(value));
-    return $"{{\"layout\": \"{Layout}\", \"parameters\": [{string.Join(", ", numbers)}]}}";
-}
+// source: saving
 
 /// <summary>The shortest text that reads back as this number.</summary>
 private static string Shortest(double value)
@@ -236,22 +223,6 @@ private static double Nearest(string digits, int power)
     }
     ulong bits = first + ((ulong)(last - 14) << 52) + (more ? half : half & first);
     return bits < 0x7ffUL << 52 ? BitConverter.Int64BitsToDouble((long)bits) : double.NaN;
-}
-
-/// <summary>Read parameters from the text of such a file.</summary>
-public static Num[] Load(string text)
-{
-    const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
-    Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), one => (Num)one);
-    if (!Array.TrueForAll(numbers, one => Math.Abs(one) <= Num.MaxValue))
-    {
-        throw Refused("file", Whole);
-    }
-    if (numbers.Length != Parameters)
-    {
-        throw Refused("file", "as many parameters as the network has");
-    }
-    return numbers;
 }
 
 /// <summary>A text without what does not count around it.</summary>
