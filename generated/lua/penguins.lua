@@ -390,13 +390,14 @@ function number_texts(cell)
     return {shortest(cell)}
 end
 
---- The shortest text that reads back as this number.
+--- The shortest text that reads back as this number, with a point or an exponent.
 function shortest(number)
     local digits = 1
     while tonumber(string.format("%." .. digits .. "g", number)) ~= number do
         digits = digits + 1
     end
-    return string.format("%." .. digits .. "g", number)
+    local text = string.format("%." .. digits .. "g", number)
+    return text:find("[.e]") and text or text .. ".0"
 end
 
 --- Refuse a list of another size.

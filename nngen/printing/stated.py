@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nngen.common.records import dataclass
 
 CONSTANTS = (
-    "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT TYPICAL"
+    "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS LAYOUT MISSING OUTPUTS PARAMETERS SEED SUBTRACT TYPICAL"
     " VALIDATION_PLACES"
 ).split()
 """The constants that functions of the source read, which a module states under other names in some languages."""

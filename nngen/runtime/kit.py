@@ -372,9 +372,14 @@ def is_digits(text: str) -> bool:
     return text != "" and text.strip("0123456789") == ""
 
 
-def joined(texts: list[str]) -> str:
-    """Texts one after the other."""
-    return "".join(texts)
+def joined(texts: list[str], mark: str) -> str:
+    """Texts with a mark between them."""
+    return mark.join(texts)
+
+
+def shortest(number: F64) -> str:
+    """The shortest text that reads back as a finite number, with a point or an exponent."""
+    return repr(number)
 
 
 def parsed(text: str) -> F64:
@@ -391,6 +396,11 @@ def nan() -> F64:
 def is_whole(value: F64) -> bool:
     """Whether a value is a whole number."""
     return value % 1.0 == 0.0
+
+
+def is_finite(value: Num) -> bool:
+    """Whether a value is a number, and not infinite."""
+    return math.isfinite(value)
 
 
 def is_nan(value: F64) -> bool:

@@ -1,6 +1,6 @@
 """What differs between networks: conditions, which are decided when a module is written, and their numbers."""
 
-from nngen.runtime.kit import F64, U32, Num, Row, Texts
+from nngen.runtime.kit import F64, U32, Num, Row, Texts, Title
 
 ANOMALIES: bool = False
 """Whether the inputs are the targets, so that a row has an anomaly score."""
@@ -121,6 +121,9 @@ WEIGHTED_MEAN: bool = False
 
 INPUTS: int = 1
 PARAMETERS: int = 2
+
+LAYOUT: Title = "x -> y"
+"""The network, then the rows and columns of each matrix."""
 
 COLUMNS: tuple[str, ...] = ("x",)
 """The columns of a row."""

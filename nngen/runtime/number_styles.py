@@ -76,7 +76,7 @@ def _unsigned(text: str, form: Style) -> F64:
     groups = [whole]
     if thousands != "":
         groups = whole.split(thousands)
-    digits = joined(groups)
+    digits = joined(groups, "")
     wrong = len(groups) > 1 and not _grouped(groups, thousands == ",")
     if wrong or not is_digits(digits + decimals):
         return nan()

@@ -55,10 +55,9 @@ KEYWORDS = frozenset(
 STATED = (
     "AllDigits ArgumentException Array Bare Begins BitConverter Categories CheckExample CheckExamples CheckRow"
     " CheckSize Contributions Convert CultureInfo DBNull DateTime Dated Dictionary Ends Filled Func GroupCollection"
-    " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InputGradient IsAbove Layout List Load Math Multiply"
-    " Nearest Networks NoSlopes Notes NumberIn NumberStyles NumberTexts Parsed Part Places Power Predicate Progress"
-    " Refused Regex Rows Save Sensitivity Settings Shortest SortedBy SortedSet State StringComparison Style System"
-    " Trained TypeCode"
+    " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InputGradient List Math Nearest Networks"
+    " NoSlopes Notes NumberIn NumberTexts Parsed Part Places Power Predicate Progress Refused Regex Rows"
+    " Sensitivity Settings Shortest SortedBy SortedSet State StringComparison Style System Trained TypeCode"
 ).split()
 """Names of fixed members, of those that a network decides, and of what they use."""
 

@@ -29,12 +29,12 @@ MAX_LOCALS = 180
 """Local names of a page with an equation for each weight: a function of Lua has at most 200."""
 
 
-ONE = "clear copied distinct number_texts parsed rounded"
+ONE = "clear copied distinct number_texts parsed rounded shortest"
 """Functions of the kit with one argument, which the template states."""
 
 
 COMPARISONS = {"has": "{0}:find({1}, 1, true) ~= nil", "is_nan": "{0} ~= {0}", "is_none": "{0} == nil"}
-COMPARISONS |= {"is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"'}
+COMPARISONS |= {"is_finite": "{0} - {0} == 0", "is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"'}
 COMPARISONS |= {"startswith": "{0}:sub(1, #{1}) == {1}", "endswith": "{0}:sub(-#{1}) == {1}"}
 COMPARISONS |= {
     "is_digits": '{0}:find("^[0-9]+$") ~= nil',
@@ -58,7 +58,7 @@ class LuaPrinter(EndPrinter):
         "CHECKS_BEFORE": True, "SIZES": True, "THROWS": True, "UNTYPED_SEEDS": True,
     }  # fmt: skip
     constants: ClassVar[Mapping[str, str]] = {
-        name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED TYPICAL".split()
+        name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS LAYOUT OUTPUTS PARAMETERS SEED TYPICAL".split()
     }
     calls: ClassVar[Mapping[str, str]] = {
         **COMPARISONS,
@@ -70,8 +70,8 @@ class LuaPrinter(EndPrinter):
         **dict.fromkeys("float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
-        "infinity": "math.huge",
-        "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
+        "infinity": "math.huge", "joined": "table.concat({0}, {1})",
+        "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
         "bare": 'without({0}, " \\t\\n\\v\\f\\r")', "pi": "math.pi", "stripped": 'without({0}, " ")',
         "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end",
         "put_back": "table.move({1}, 1, #{1}, 1, {0})",

@@ -118,20 +118,7 @@ private static int[] Places(int count, Predicate<int> holds = null)
 private static Num[] Filled(Num value, int count) =>
     Array.ConvertAll(new Num[count], _ => value);
 
-/// <summary>
-/// The parameters as the text of a JSON file that the module of every target can load,
-/// exact to the last bit.
-/// </summary>
-public static string Save(Num[] parameters)
-{
-    CheckSize(parameters, Parameters, "parameters");
-    if (!Array.TrueForAll(parameters, value => Math.Abs(value) <= Num.MaxValue))
-    {
-        throw Refused("parameters", "finite parameters, not infinity or NaN");
-    }
-    string[] numbers = Array.ConvertAll(parameters, value => Shortest(value));
-    return $"{{\"layout\": \"{Layout}\", \"parameters\": [{string.Join(", ", numbers)}]}}";
-}
+// source: saving
 
 /// <summary>The shortest text that reads back as this number.</summary>
 private static string Shortest(double value)
@@ -146,44 +133,35 @@ private static string Shortest(double value)
     string[] parts = size.ToString("E16", culture).Split('E');
     long all = long.Parse(parts[0].Remove(1, 1), culture);
     int power = int.Parse(parts[1], culture) - 16;
-    string digits = all.ToString(culture);
-    for (int length = size < 1e-300 ? 1 : 15; length < 17; length++)
+    for (long unit = size < 1e-300 ? (long)1e16 : 100; unit > 1; unit /= 10)
     {
-        long unit = (long)Math.Round(Math.Pow(10, 17 - length));
-        long low = all / unit * unit, high = low + unit;
-        string near = (all - low < high - all ? low : high).ToString(culture);
-        string far = (all - low < high - all ? high : low).ToString(culture);
-        if (Nearest(near, power) == size || Nearest(far, power) == size)
+        long low = all - all % unit, near = all - low < low + unit - all ? low : low + unit;
+        foreach (long one in new[] { low + low + unit - near, near })
         {
-            digits = Nearest(near, power) == size ? near : far;
-            break;
+            all = Nearest(one.ToString(culture), power) == size ? one : all;
         }
     }
-    int point = digits.Length + power;
+    string digits = all.ToString(culture);
+    int point = digits.Length + power, before = Math.Max(1, point);
     digits = digits.TrimEnd('0');
     if (point > 21 || point < -3)
     {
         digits = digits.Length > 1 ? digits.Insert(1, ".") : digits;
         return sign + digits + "e" + (point - 1).ToString("+00;-00", culture);
     }
-    digits = point > 0 ? digits.PadRight(point, '0') : new string('0', 1 - point) + digits;
-    digits = digits.Insert(Math.Max(1, point), ".");
-    return sign + (digits.EndsWith(".", StringComparison.Ordinal) ? digits + "0" : digits);
+    digits = new string('0', before - point) + digits;
+    return sign + digits.PadRight(before + 1, '0').Insert(before, ".");
 }
 
 /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
 private static double Parsed(string text)
 {
-    if (!Regex.IsMatch(text, @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z"))
-    {
-        return double.NaN;
-    }
-    const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
+    const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)0*([0-9]+))?\z";
     GroupCollection found = Regex.Match(text, Form).Groups;
-    string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
-    int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
-    string digits = (found[2].Value + found[3].Value).TrimStart('0');
-    double size = Nearest(digits, power - found[3].Length);
+    string digits = found[2].Value + found[3].Value;
+    string exponent = found[5].Length > 9 ? "999999999" : "0" + found[5].Value;
+    int power = int.Parse(found[4].Value + exponent, CultureInfo.InvariantCulture);
+    double size = digits == "" ? double.NaN : Nearest(digits, power - found[3].Length);
     return found[1].Value == "-" ? -size : size;
 }
 
@@ -193,108 +171,58 @@ private static double Parsed(string text)
 /// </summary>
 private static double Nearest(string digits, int power)
 {
+    digits = digits.TrimStart('0');
     power += digits.Length;
     digits = digits.TrimEnd('0');
-    if (digits == "" || power < -330)
+    if (digits == "" || power < -330 || power > 309)
     {
-        return 0;
-    }
-    if (power > 309)
-    {
-        return double.NaN;
+        return digits == "" || power < 0 ? 0 : double.NaN;
     }
     digits = digits.Length > 800 ? digits.Substring(0, 800) + "1" : digits;
     power -= digits.Length;
-    CultureInfo culture = CultureInfo.InvariantCulture;
-    if (digits.Length < 16 && Math.Abs(power) < 23)
+    var words = new List<uint>(); // of a large whole number, the last 32 bits first
+    foreach (char digit in digits.PadRight(digits.Length + Math.Max(0, power), '0'))
     {
-        double ten = 1;
-        for (int i = 0; i < Math.Abs(power); i++)
+        ulong carry = (ulong)(digit - '0');
+        for (int i = 0; i < words.Count; i++)
         {
-            ten *= 10;
-        }
-        double whole = long.Parse(digits, culture);
-        return power < 0 ? whole / ten : whole * ten;
-    }
-    string guess = digits + "E" + power.ToString(culture);
-    if (!double.TryParse(guess, NumberStyles.Float, culture, out double value))
-    {
-        value = double.MaxValue;
-    }
-    long bits = BitConverter.DoubleToInt64Bits(Math.Min(value, double.MaxValue));
-    while (IsAbove(digits, power, bits))
-    {
-        bits++;
-    }
-    while (bits > 0 && !IsAbove(digits, power, bits - 1))
-    {
-        bits--;
-    }
-    value = BitConverter.Int64BitsToDouble(bits);
-    return value <= double.MaxValue ? value : double.NaN;
-}
-
-/// <summary>
-/// Whether digits times a power of ten are nearer to the number after the one with these
-/// bits than to that one; in the middle, whether its last bit is 1.
-/// </summary>
-private static bool IsAbove(string digits, int power, long bits)
-{
-    long exponent = Math.Max(1, bits >> 52) - 1076;
-    long middle = 2 * ((bits & ((1L << 52) - 1)) + (bits >> 52 > 0 ? 1L << 52 : 0)) + 1;
-    var left = new List<uint>();
-    var right = new List<uint> { unchecked((uint)middle), (uint)(middle >> 32) };
-    foreach (char digit in digits)
-    {
-        Multiply(left, 10, 1, (uint)(digit - '0'));
-    }
-    Multiply(power > 0 ? left : right, 10, Math.Abs(power), 0);
-    Multiply(exponent > 0 ? right : left, 2, Math.Abs(exponent), 0);
-    int words = Math.Max(left.Count, right.Count);
-    for (int i = words - 1; i >= 0; i--)
-    {
-        uint one = i < left.Count ? left[i] : 0, other = i < right.Count ? right[i] : 0;
-        if (one != other)
-        {
-            return one > other;
-        }
-    }
-    return bits % 2 == 1;
-}
-
-/// <summary>Multiply a large whole number, which begins with its last 32 bits.</summary>
-private static void Multiply(List<uint> number, uint factor, long times, uint add)
-{
-    for (long n = 0; n < times; n++)
-    {
-        ulong carry = add;
-        for (int i = 0; i < number.Count; i++)
-        {
-            carry += (ulong)number[i] * factor;
-            number[i] = unchecked((uint)carry);
+            carry += 10UL * words[i];
+            words[i] = unchecked((uint)carry);
             carry >>= 32;
         }
         if (carry > 0)
         {
-            number.Add((uint)carry);
+            words.Add((uint)carry);
         }
     }
-}
-
-/// <summary>Read parameters from the text of such a file.</summary>
-public static Num[] Load(string text)
-{
-    const string Whole = "a file of `Save`, complete, with a layout and finite parameters";
-    Num[] numbers = Array.ConvertAll(NumbersOfFile(text, Layout), one => (Num)one);
-    if (!Array.TrueForAll(numbers, one => Math.Abs(one) <= Num.MaxValue))
+    words.InsertRange(0, new uint[34]); // times 2 to the power of 1088
+    bool more = false; // whether what is left out is above 0
+    for (; power < 0; power += 9)
     {
-        throw Refused("file", Whole);
+        ulong by = (ulong)Math.Pow(10, Math.Min(9, -power)), rest = 0;
+        for (int i = words.Count - 1; i >= 0; i--)
+        {
+            rest = (rest << 32) + words[i];
+            words[i] = (uint)(rest / by);
+            rest %= by;
+        }
+        more |= rest > 0;
     }
-    if (numbers.Length != Parameters)
+    Func<int, ulong> bit = place => words[place / 32] >> place % 32 & 1;
+    ulong first = 0; // the first 53 bits, less below 2 to the power of -1022
+    int last = 32 * words.Count;
+    while (last > 14 && first < 1UL << 52)
     {
-        throw Refused("file", "as many parameters as the network has");
+        last--;
+        first = 2 * first + bit(last);
     }
-    return numbers;
+    ulong half = bit(last - 1);
+    for (int i = last - 2; half == 1 && !more && i >= 0; i--)
+    {
+        more = bit(i) == 1;
+    }
+    ulong bits = first + ((ulong)(last - 14) << 52) + (more ? half : half & first);
+    return bits < 0x7ffUL << 52 ? BitConverter.Int64BitsToDouble((long)bits) : double.NaN;
 }
 
 /// <summary>A text without what does not count around it.</summary>

@@ -76,40 +76,7 @@ final class Runtime {
         return List.of(String.join("", parts).split(mark, -1));
     }
 
-    /**
-     * The parameters as the text of a JSON file that the module of every target can load, exact to
-     * the last bit.
-     */
-    public static String save(Num[] params) {
-        checkSize("params", params.length, PARAMETERS);
-        StringBuilder text = new StringBuilder("{\"layout\": \"" + LAYOUT + "\", \"parameters\": ");
-        String sign = "[";
-        for (double value : params) {
-            if (Double.isInfinite(value) || Double.isNaN(value)) {
-                throw refused("params", "finite parameters, not infinity or NaN");
-            }
-            text.append(sign).append(value);
-            sign = ", ";
-        }
-        return text.append("]}").toString();
-    }
-
-    /** Read parameters from the text of such a file. */
-    public static Num[] load(String text) {
-        String whole = "a file of save, complete, with a layout and finite parameters";
-        double[] numbers = numbersOfFile(text, LAYOUT);
-        Num[] params = new Num[numbers.length];
-        for (int i = 0; i < params.length; i++) {
-            params[i] = (Num) numbers[i];
-            if (Double.isInfinite(params[i]) || Double.isNaN(params[i])) {
-                throw refused("file", whole);
-            }
-        }
-        if (params.length != PARAMETERS) {
-            throw refused("file", "as many parameters as the network has");
-        }
-        return params;
-    }
+    // source: saving
 
     /** A text without what does not count around it. */
     private static String bare(String text) {

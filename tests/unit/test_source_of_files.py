@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nngen.runtime.files import _numbers_of_file
+from nngen.runtime.network import LAYOUT, PARAMETERS
+from nngen.runtime.saving import load, save
 
 WRITTEN = {"layout": "iris 4-3 ä", "parameters": [1.5, -0.0, 2e-7, 3.0], "network": "a, [b] {c}: d"}
 SIGNS = st.sampled_from(["", " ", "\v", "{", "}", "[", "]", ",", ":", '"', "\\", "0", "-", "+", ".", "e", "NaN", "é"])
@@ -56,3 +58,25 @@ def test_other_texts_are_refused(place: int, size: int, sign: str) -> None:
     text = json.dumps(WRITTEN, ensure_ascii=False)
     changed = text[:place] + sign + text[place + size :]
     assert read(changed) == meant(changed)
+
+
+@given(st.lists(st.floats(), min_size=PARAMETERS, max_size=PARAMETERS))
+def test_what_is_saved_is_json_and_loaded_with_the_same_bits(params: list[float]) -> None:
+    """Also -0 and the smallest numbers; others are refused."""
+    if not all(map(math.isfinite, params)):
+        with pytest.raises(ValueError, match="params: expected finite parameters"):
+            save(params)
+        return
+    text = save(params)
+    assert json.loads(text)["layout"] == LAYOUT
+    assert [one.hex() for one in json.loads(text)["parameters"]] == [one.hex() for one in params]
+    assert [one.hex() for one in load(text)] == [one.hex() for one in params]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"), [("1", "as many"), ("1, 2, 3", "as many"), ("1, x", "a file"), ("1, 1e999", "a file")]
+)
+def test_a_file_of_other_numbers_is_refused(numbers: str, expected: str) -> None:
+    """Of too few or too many, and of what is none."""
+    with pytest.raises(ValueError, match=f"file: expected {expected}"):
+        load(f'{{"layout": "{LAYOUT}", "parameters": [{numbers}]}}')

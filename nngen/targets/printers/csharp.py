@@ -46,11 +46,12 @@ class CSharpPrinter(ArrayPrinter):
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)",
         "int": "(int){0}",
         "check_size": "CheckSize({0}, {1}, {2})",
-        "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
+        "is_digits": "AllDigits({0})", "joined": "string.Join({1}, {0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
         "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
         "exp": "Math.Exp({0})", "floor": "Math.Floor({0})", "log": "Math.Log({0})",
         "_expm1": "Expm1({0})", "_log1p": "Log1p({0})", "_tanh": "Math.Tanh({0})",
+        "is_finite": "Math.Abs({0}) <= Num.MaxValue", "shortest": "Shortest({0})",
         "is_nan": "double.IsNaN({0})", "is_none": "{0} == null || {0} is DBNull",
         "is_number": "NumberIn({0}) is double number", "is_text": "{0} is string text",
         "is_truth": "{0} is bool truth", "is_whole": "{0} % 1 == 0", "number_in": "number",
@@ -246,7 +247,9 @@ class CSharpPrinter(ArrayPrinter):
         return f"{self.local(argument.name)}: {text}" if named else text
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
-        """An exception; a text that is longer than a line has a name."""
+        """An exception; a text that is longer than a line has a name, and an argument that of C#."""
+        if any(place == f'"{one.name}"' for one in self.function.arguments):
+            place = f'"{self.local(place[1:-1])}"'
         if expected.startswith('"') and 4 * (depth + 1) + columns(f"{expected});") > self.width:
             stated = csharp.strings([expected[1:-1]], "const string Expected = ", 4 * depth)
             yield from self.line(depth, stated).split("\n")
