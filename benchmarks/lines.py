@@ -7,6 +7,7 @@ reads. Shares are of the sum of all lines.
 """
 
 import ast
+import inspect
 import json
 import os
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from benchmarks.cells import Cell
 from benchmarks.peers import GeneratedNumPy, GeneratedPython
-from nngen.learning.trace.statements import Module
+from nngen.targets import as_module
 
 CASES = (
     ("python", (64, 32, 10), 1),
@@ -55,13 +56,17 @@ def timed(body: list[ast.stmt], names: dict[str, Any]) -> float:
 def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
     """The statements of a training step: the function, the text, and the seconds."""
     peer = GeneratedPython(cell) if target == "python" else GeneratedNumPy(cell)
-    module = Module("net", cell.page(target))
+    text = cell.page(target)
+    named = as_module("net", text).__dict__
+    bodies = {node.name: node.body[1:] for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     x, y = (peer.few_xs[0], peer.few_ys[0]) if isinstance(peer, GeneratedPython) else (peer.x, peer.y)
     given: tuple[Any, ...] = (peer.params, x, y)
     for function in ("gradient", "step"):
-        frame = module.frame(function, *given)
+        bound = inspect.signature(named[function]).bind(*given)
+        bound.apply_defaults()
+        names = {**named, **bound.arguments}
         before: list[ast.stmt] = []
-        for statement in module.body(function):
+        for statement in bodies[function]:  # after its docstring
             if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):  # for the loss alone
                 continue
             body = [statement]
@@ -69,9 +74,9 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
                 body = [*before, statement]
             elif isinstance(statement, ast.Return):
                 body = [ast.Assign([ast.Name("_returned", ast.Store())], statement.value or ast.Constant(None))]
-            yield function, ast.unparse(statement), timed(body, frame.names)
+            yield function, ast.unparse(statement), timed(body, names)
             before = [statement]
-        given = (peer.params, frame.names["_returned"][1], peer.state)
+        given = (peer.params, names["_returned"][1], peer.state)
 
 
 def main() -> None:

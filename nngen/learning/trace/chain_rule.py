@@ -5,14 +5,13 @@ tell these values. If the page has no derivative with respect to such a Y, for e
 the values computed from Y replace it.
 """
 
-import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from nngen.common.records import dataclass
-from nngen.learning.trace.statements import names_in
+from nngen.learning.trace.statements import WORDS, names_in, parsed, text_of
 from nngen.learning.typeset import Symbol, Symbols, tree
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation
-from nngen.plan import Plan, derivative_of, full_name
+from nngen.plan import Plan, Scope, by_unit, derivative_of, equations, full_name
 
 LOSS = "loss"
 
@@ -79,19 +78,17 @@ class ChainRule:
         return tree.Product((slope, tree.Partial(of, by)))
 
 
-def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> ChainRule:
-    """Read the dependencies between values from the statements of a page's ``gradient``."""
+def chain_rule(plan: Plan, symbols: Symbols) -> ChainRule:
+    """Read the dependencies between values from the equations of a plan."""
     takers: dict[str, dict[str, None]] = {}
     slopes: set[str] = set()
-    for statement in statements:
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
-            continue
-        symbol = symbols(statement.targets[0].id)
-        if symbol.slope:
-            slopes.add(symbol.by.name)
-            continue
-        for name in names_in(statement.value) if not slopes else ():  # forward equations come before derivatives
-            takers.setdefault(name, {})[symbol.name] = None
+    for section in by_unit(equations(plan, Scope.EXAMPLE), WORDS).gradient:
+        for one in section.equations:
+            symbol = symbols(one.name)
+            if symbol.slope:
+                slopes.add(symbol.by.name)
+            for name in names_in(parsed(text_of(one))) if not slopes else ():  # derivatives come last
+                takers.setdefault(name, {})[symbol.name] = None
     by_itself = {
         unit: layer.activation for layer in plan.layers for unit in layer.units if not _entry(layer.activation).across
     }

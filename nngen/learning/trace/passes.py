@@ -11,14 +11,13 @@ from typing import Any
 from nngen.common.messages import joined, message
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.notes import about_section
-from nngen.learning.trace.statements import Frame, compiled, names_in, parsed, text_of
+from nngen.learning.trace.statements import WORDS, Frame, compiled, names_in, parsed, text_of
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
 from nngen.learning.typeset import Symbol, read, tree
 from nngen.mathematics.formulas import Kind
 from nngen.plan import Assignment, Equation, Form, expanded, section_by_unit
 from nngen.plan import Section as Planned
-from nngen.targets import TARGETS
 
 EXAMPLES = 3
 """The examples that an excerpt shows. Sums over the examples have the others as their last term."""
@@ -26,7 +25,6 @@ EXAMPLES = 3
 COUNT = Symbol("n", "n")
 ANY = "r"
 """The index of an example, a row, in sums over all examples."""
-WORDS = TARGETS["python"].words
 
 
 class Pass:

@@ -6,8 +6,9 @@ from typing import Any
 from nngen.common.messages import message
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.excerpt import folded
-from nngen.learning.trace.passes import WORDS, Pass, running_statistic
+from nngen.learning.trace.passes import Pass, running_statistic
 from nngen.learning.trace.scaling import encoded
+from nngen.learning.trace.statements import WORDS
 from nngen.learning.trace.traced import Traced, in_parts
 from nngen.learning.trace.update import update
 from nngen.learning.trace.worksheet import BACKWARD, GIVEN, UPDATE, Line, Section, Step

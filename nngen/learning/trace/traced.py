@@ -54,4 +54,4 @@ class Traced:
     @cached_property
     def rule(self) -> ChainRule:
         """The chain rule behind its derivatives."""
-        return chain_rule(self.plan, self.module.body("gradient"), self.symbols)
+        return chain_rule(self.plan, self.symbols)
