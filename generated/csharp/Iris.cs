@@ -577,7 +577,7 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            CheckRow(row);
+            CheckSize(row, Columns.Count, "row");
             double[] x = new double[Inputs];
             for (int i = 0; i < Columns.Count; i++)
             {
@@ -814,11 +814,11 @@ namespace Networks
             new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
-        private static void CheckSize(double[] values, int size, string name)
+        private static void CheckSize<T>(T[] values, int size, string name)
         {
             if (values == null || values.Length != size)
             {
-                throw Refused(name, "an array of " + size + " numbers");
+                throw Refused(name, "an array of " + size);
             }
         }
 
@@ -933,15 +933,6 @@ namespace Networks
             TypeCode code = Convert.GetTypeCode(cell);
             bool numeric = code >= TypeCode.SByte && code <= TypeCode.Decimal;
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
-        }
-
-        /// <summary>Refuse a row that has not a cell for each column.</summary>
-        private static void CheckRow(object[] row)
-        {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>

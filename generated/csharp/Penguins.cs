@@ -706,7 +706,7 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            CheckRow(row);
+            CheckSize(row, Columns.Count, "row");
             double[] x = new double[Inputs];
 
             // bill_length_mm: the median of the training rows in place of a missing value
@@ -994,11 +994,11 @@ namespace Networks
             new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
-        private static void CheckSize(double[] values, int size, string name)
+        private static void CheckSize<T>(T[] values, int size, string name)
         {
             if (values == null || values.Length != size)
             {
-                throw Refused(name, "an array of " + size + " numbers");
+                throw Refused(name, "an array of " + size);
             }
         }
 
@@ -1036,10 +1036,6 @@ namespace Networks
         private static string Shortest(double value)
         {
             string sign = value < 0 || 1 / value < 0 ? "-" : "";
-            if (value == 0)
-            {
-                return sign + "0.0";
-            }
             CultureInfo culture = CultureInfo.InvariantCulture;
             double size = Math.Abs(value);
             string[] parts = size.ToString("E16", culture).Split('E');
@@ -1054,7 +1050,7 @@ namespace Networks
                 }
             }
             string digits = all.ToString(culture);
-            int point = digits.Length + power, before = Math.Max(1, point);
+            int point = value == 0 ? 1 : digits.Length + power, before = Math.Max(1, point);
             digits = digits.TrimEnd('0');
             if (point > 21 || point < -3)
             {
@@ -1160,15 +1156,6 @@ namespace Networks
             }
             string written = number == 0 ? "0.0" : Shortest(number);
             return new[] { Regex.Replace(written, @"\.0\z", ""), written };
-        }
-
-        /// <summary>Refuse a row that has not a cell for each column.</summary>
-        private static void CheckRow(object[] row)
-        {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>

@@ -21,11 +21,11 @@ private static ArgumentException Refused(string place, string expected) =>
     new ArgumentException("expected " + expected, place);
 
 /// <summary>Refuse an array of another size.</summary>
-private static void CheckSize(Num[] values, int size, string name)
+private static void CheckSize<T>(T[] values, int size, string name)
 {
     if (values == null || values.Length != size)
     {
-        throw Refused(name, "an array of " + size + " numbers");
+        throw Refused(name, "an array of " + size);
     }
 }
 
@@ -98,10 +98,6 @@ private static Num[] Filled(Num value, int count) =>
 private static string Shortest(double value)
 {
     string sign = value < 0 || 1 / value < 0 ? "-" : "";
-    if (value == 0)
-    {
-        return sign + "0.0";
-    }
     CultureInfo culture = CultureInfo.InvariantCulture;
     double size = Math.Abs(value);
     string[] parts = size.ToString("E16", culture).Split('E');
@@ -116,7 +112,7 @@ private static string Shortest(double value)
         }
     }
     string digits = all.ToString(culture);
-    int point = digits.Length + power, before = Math.Max(1, point);
+    int point = value == 0 ? 1 : digits.Length + power, before = Math.Max(1, point);
     digits = digits.TrimEnd('0');
     if (point > 21 || point < -3)
     {
@@ -229,15 +225,6 @@ private sealed class Style
 {
     public string Thousands = "", Decimal = ".", Prefix = "", Suffix = "", Minus = "before";
     public string[] Missing = { };
-}
-
-/// <summary>Refuse a row that has not a cell for each column.</summary>
-private static void CheckRow(object[] row)
-{
-    if (row == null || row.Length != Columns.Count)
-    {
-        throw Refused("row", "a cell for each column");
-    }
 }
 
 /// <summary>Whether a text has digits alone, and at least one.</summary>
