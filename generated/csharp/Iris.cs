@@ -779,12 +779,26 @@ namespace Networks
             return parameters;
         }
 
-        /// <summary>Refuse parameters and numbers of an example of another size.</summary>
+        /// <summary>Refuse an example of other sizes.</summary>
         private static void CheckExample(double[] parameters, double[] x, double[] y)
         {
             CheckSize(parameters, Parameters, "parameters");
             CheckSize(x, Inputs, "x");
             CheckSize(y, Outputs, "y");
+        }
+
+        /// <summary>Refuse examples of other sizes.</summary>
+        private static void CheckExamples(
+            double[] parameters,
+            IReadOnlyList<double[]> xs,
+            IReadOnlyList<double[]> ys)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            for (int k = 0; k < xs.Count; k++)
+            {
+                CheckSize(xs[k], Inputs, "xs");
+                CheckSize(ys[k], Outputs, "ys");
+            }
         }
 
         /// <summary>Derivatives of 0, in the place that a state has for them.</summary>
@@ -793,24 +807,6 @@ namespace Networks
             state.Slopes = state.Slopes ?? new double[Parameters];
             Array.Clear(state.Slopes, 0, Parameters);
             return state.Slopes;
-        }
-
-        /// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
-        private static void CheckExamples(
-            double[] parameters,
-            IReadOnlyList<double[]> xs,
-            IReadOnlyList<double[]> ys)
-        {
-            CheckSize(parameters, Parameters, "parameters");
-            if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
-            {
-                throw Refused("xs", "as many as ys, at least 1");
-            }
-            for (int k = 0; k < xs.Count; k++)
-            {
-                CheckSize(xs[k], Inputs, "xs");
-                CheckSize(ys[k], Outputs, "ys");
-            }
         }
 
         /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>

@@ -307,8 +307,10 @@ end
 
 --- Refuse examples of other sizes.
 function check_examples(params, xs, ys, seed)
+    check_size("params", params, M.PARAMETERS)
     for k = 1, #xs do
-        check_example(params, xs[k], ys[k])
+        check_size("xs", xs[k], M.INPUTS)
+        check_size("ys", ys[k], M.OUTPUTS)
     end
     if seed and seed % 1 ~= 0 then
         error("seed: expected a whole number", 0)

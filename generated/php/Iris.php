@@ -809,8 +809,10 @@ final class Iris
      */
     private static function checkExamples(array $params, array $xs, array $ys): void
     {
+        self::checkSize('params', count($params), self::PARAMETERS);
         for ($k = 0; $k < count($xs); $k++) {
-            self::checkExample($params, $xs[$k], $ys[$k]);
+            self::checkSize('xs', count($xs[$k]), self::INPUTS);
+            self::checkSize('ys', count($ys[$k]), self::OUTPUTS);
         }
     }
 

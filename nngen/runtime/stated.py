@@ -148,7 +148,7 @@ def _check_example(params: Params, x: Inputs, y: Outputs, weight: Num) -> None:
     """Refuse an example of other sizes."""
     if len(params) != 2 or len(x) != 1 or len(y) != 1:
         refuse("x", "a list of 1")
-    if OWN_WEIGHT:
+    if CHECKS and OWN_WEIGHT:
         _check_weight(weight)
 
 

@@ -13,17 +13,22 @@ IMPORTS = ("numbers", "stated", "weights")
 def check_example(source: Source, *, targets: bool, weighted: bool) -> None:
     """Write the functions that refuse examples of other sizes, and perhaps targets and weights."""
     says = f"Refuse an example of other sizes{', with targets that the loss does not accept' * targets}."
-    source.function(f"_check_example(params: Params, x: Inputs, y: Outputs{', weight: Num' * weighted}) -> None", says)
+    weight = ", weight: Num" * (targets and weighted)
+    source.function(f"_check_example(params: Params, x: Inputs, y: Outputs{weight}) -> None", says)
     for name, size in (("params", "PARAMETERS"), ("x", "INPUTS"), ("y", "OUTPUTS")):
         source.add(f"check_size({name}, {size}, {name!r})")
     if targets:
         source.add("_check_targets(y)")
-    if targets and weighted:
+    if weight:
         source.add("_check_weight(weight)")
     head = "_check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U32 | None) -> None"
     source.function(head, "Refuse examples of other sizes.")
+    source.add("check_size(params, PARAMETERS, 'params')")
     source.add("for k in range(len(xs)):")
-    source.add(f"    _check_example(params, xs[k], ys[k]{', 1.0' * weighted})")
+    source.add("    check_size(xs[k], INPUTS, 'xs')")
+    source.add("    check_size(ys[k], OUTPUTS, 'ys')")
+    if targets:
+        source.add("    _check_targets(ys[k])")
     source.add("if UNTYPED_SEEDS and seed is not None and seed % 1 != 0:")
     source.add("    refuse('seed', 'a whole number')")
 

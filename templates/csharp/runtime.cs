@@ -8,38 +8,12 @@ public static class Runtime
 
 // what they take
 
-/// <summary>Refuse parameters and numbers of an example of another size.</summary>
-private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
-{
-    CheckSize(parameters, Parameters, "parameters");
-    CheckSize(x, Inputs, "x");
-    CheckSize(y, Outputs, "y");
-}
-
 /// <summary>Derivatives of 0, in the place that a state has for them.</summary>
 private static Num[] NoSlopes(State state)
 {
     state.Slopes = state.Slopes ?? new Num[Parameters];
     Array.Clear(state.Slopes, 0, Parameters);
     return state.Slopes;
-}
-
-/// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
-private static void CheckExamples(
-    Num[] parameters,
-    IReadOnlyList<Num[]> xs,
-    IReadOnlyList<Num[]> ys)
-{
-    CheckSize(parameters, Parameters, "parameters");
-    if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
-    {
-        throw Refused("xs", "as many as ys, at least 1");
-    }
-    for (int k = 0; k < xs.Count; k++)
-    {
-        CheckSize(xs[k], Inputs, "xs");
-        CheckSize(ys[k], Outputs, "ys");
-    }
 }
 
 /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>

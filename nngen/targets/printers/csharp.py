@@ -29,7 +29,7 @@ class CSharpPrinter(ArrayPrinter):
     """Writes functions of the source in C# 7.2."""
 
     record_head, apart = "public sealed class ", "\n\n"
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "bool[]", "Notes": "string[]",
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
@@ -64,8 +64,6 @@ class CSharpPrinter(ArrayPrinter):
         "no_slopes": "new Num[Parameters]", "no_slopes_in": "NoSlopes({0})",
         "picked": "Array.ConvertAll({1}, k => {0}[k])", "put_back": "{1}.CopyTo({0}, 0)",
         "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]",
-        "_check_example": "CheckExample({0}, {1}, {2})",
-        "_check_examples": "CheckExamples({0}, {1}, {2})",
         "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
         "no_bounds": "new Num[2 * Outputs]", "no_outputs": "new Num[Outputs]", "no_jacobian": "new Num[Outputs][]",
         "no_numbers": "new Num[Columns.Count]", "no_notes": "new string[Columns.Count]",
