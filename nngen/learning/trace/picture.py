@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from nngen.common.records import dataclass
 from nngen.common.text import columns as width_of
-from nngen.learning.explain.columns import depths
+from nngen.learning.explain import depths
 from nngen.plan import Layer, Plan
 
 MOST = 12
