@@ -5,9 +5,8 @@ tell these values. If the page has no derivative with respect to such a Y, for e
 the values computed from Y replace it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from nngen.common.records import dataclass
 from nngen.learning.trace.statements import WORDS, names_in, parsed, text_of
 from nngen.learning.typeset import Symbol, Symbols, tree
 from nngen.mathematics.catalogue import ACTIVATIONS, Activation
@@ -19,18 +18,27 @@ TERMS = 4
 """The number of terms that the rule shows if the equation of the page has fewer."""
 
 
-@dataclass(frozen=True)
 class ChainRule:
-    """The dependencies between the values of a page."""
+    """The dependencies between the values of a page, by the equations of its plan."""
 
-    takers: Mapping[str, Sequence[str]]
-    """For each name, the names whose equations contain it, in the order of the page."""
-    slopes: frozenset[str]
-    """The names of the values for which the page has a derivative of the loss."""
-    activations: Mapping[str, str]
-    """The activation of each unit whose activation depends on that unit alone."""
-    fused: Mapping[str, Sequence[str]]
-    """For each weighted sum, the activations that depend on it, if loss and activation are fused."""
+    def __init__(self, plan: Plan, symbols: Symbols) -> None:
+        self.takers: dict[str, dict[str, None]] = {}  # for each name, those whose equations contain it, in their order
+        self.slopes: set[str] = set()  # the names by which the page takes derivatives of the loss
+        for section in by_unit(equations(plan, Scope.EXAMPLE), WORDS).gradient:
+            for one in section.equations:
+                symbol = symbols(one.name)
+                if symbol.slope:
+                    self.slopes.add(symbol.by.name)
+                for name in names_in(parsed(text_of(one))) if not self.slopes else ():  # derivatives come last
+                    self.takers.setdefault(name, {})[symbol.name] = None
+        alone = [layer for layer in plan.layers if not _entry(layer.activation).across]  # one number for each unit
+        self.activations = {unit: layer.activation for layer in alone for unit in layer.units}
+        self.fused: dict[str, Sequence[str]] = {}  # for each weighted sum, the activations that depend on it
+        output = plan.output
+        if output.fusion_reason and output.error and _entry(output.activation).learns:
+            name = output.error.name.removeprefix("d")
+            each = {unit: [full_name("a", unit)] for unit in output.units if unit in self.activations}
+            self.fused = {full_name(name, unit): each.get(unit, output.names("a")) for unit in output.units}
 
     def of(self, symbol: Symbol, symbols: Symbols, shown: tree.Node, *, whole: bool) -> tree.Node | None:
         """The chain rule for a derivative; None if there is none, or if the loss contains the value itself.
@@ -76,29 +84,6 @@ class ChainRule:
         if activation and of.base in ("a", "f") and by.base in ("z", "s") and of.indices == by.indices:
             return tree.Product((slope, tree.Call(activation, (tree.Name(by),), prime=True)))
         return tree.Product((slope, tree.Partial(of, by)))
-
-
-def chain_rule(plan: Plan, symbols: Symbols) -> ChainRule:
-    """Read the dependencies between values from the equations of a plan."""
-    takers: dict[str, dict[str, None]] = {}
-    slopes: set[str] = set()
-    for section in by_unit(equations(plan, Scope.EXAMPLE), WORDS).gradient:
-        for one in section.equations:
-            symbol = symbols(one.name)
-            if symbol.slope:
-                slopes.add(symbol.by.name)
-            for name in names_in(parsed(text_of(one))) if not slopes else ():  # derivatives come last
-                takers.setdefault(name, {})[symbol.name] = None
-    by_itself = {
-        unit: layer.activation for layer in plan.layers for unit in layer.units if not _entry(layer.activation).across
-    }
-    output = plan.output
-    fused: dict[str, Sequence[str]] = {}
-    if output.fusion_reason and output.error and _entry(output.activation).learns:
-        name = output.error.name.removeprefix("d")
-        for unit in output.units:
-            fused[full_name(name, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
-    return ChainRule({name: tuple(names) for name, names in takers.items()}, frozenset(slopes), by_itself, fused)
 
 
 def _entry(activation: str) -> Activation:

@@ -117,10 +117,11 @@ def _drawn(network: Picture) -> Iterator[str]:
     yield rf"\setlength{{\unitlength}}{{{min(1.0, ROOM / network.width):.3f}pt}}\scriptsize\linethickness{{0.2pt}}"
     yield rf"\begin{{picture}}({network.width},{network.height})"
     for curve in network.curves:
-        yield rf"\qbezier{point(curve.start)}{point(curve.control)}{point(curve.end)}"
-    for unit in network.units:
-        yield rf"\put{point(unit.at)}{{\circle{{{2 * RADIUS}}}}}"
-        yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{escaped(unit.name)}}}}}"
+        yield rf"\qbezier{''.join(map(point, curve))}"
+    for name, place in network.places.items():
+        yield rf"\put{point(place)}{{\circle{{{2 * RADIUS}}}}}"
+        to = "[r]" if name in network.inputs else ""
+        yield rf"\put{point(network.label(name))}{{\makebox(0,0){to}{{{escaped(name)}}}}}"
     yield r"\end{picture}"
     yield r"\end{center}"
 

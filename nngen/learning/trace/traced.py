@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from nngen.common.records import dataclass
-from nngen.learning.trace.chain_rule import ChainRule, chain_rule
+from nngen.learning.trace.chain_rule import ChainRule
 from nngen.learning.trace.excerpt import Cut
-from nngen.learning.trace.statements import Module
+from nngen.learning.trace.statements import WORDS, Module
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, LOSS
 from nngen.learning.typeset import Symbols
-from nngen.plan import Equations, Plan, Section
+from nngen.plan import Equations, Plan, Scope, Section, by_unit, equations
 
 
 def in_parts(found: Equations[Any], *, training: bool) -> Iterator[tuple[str, Section[Any]]]:
@@ -51,7 +51,12 @@ class Traced:
         """The names of its parameters."""
         return [name for row in self.plan.parameter_rows() for name in row]
 
+    def parts(self, *, training: bool) -> list[tuple[str, Section[Any]]]:
+        """The sections of its equations, each with the part of a step that it belongs to."""
+        found = equations(self.plan, Scope.BATCH if self.batch else Scope.EXAMPLE)
+        return [*in_parts(found if self.batch else by_unit(found, WORDS), training=training)]
+
     @cached_property
     def rule(self) -> ChainRule:
         """The chain rule behind its derivatives."""
-        return chain_rule(self.plan, self.symbols)
+        return ChainRule(self.plan, self.symbols)

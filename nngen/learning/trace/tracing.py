@@ -20,7 +20,7 @@ from nngen.learning.trace.markdown import markdown
 from nngen.learning.trace.matrices import Matrices, Values
 from nngen.learning.trace.rows import Tables
 from nngen.learning.trace.statements import Module
-from nngen.learning.trace.stepper import Stepper
+from nngen.learning.trace.stepper import take_step
 from nngen.learning.trace.terminal import terminal
 from nngen.learning.trace.traced import Traced
 from nngen.learning.trace.worksheet import Step, Worksheet
@@ -98,10 +98,10 @@ def _steps(
     """The steps, each with one example, or with several together; with ids, each with the rows that these select."""
     names, batch = module.names, together(planned, request)
 
-    def stepper_of(net: Plan, by_weights: Module, ids: Mapping[str, str]) -> Stepper:
+    def traced(net: Plan, by_weights: Module, ids: Mapping[str, str]) -> Traced:
         _refuse_large(net, path)
         cut = Values(net, None) if request.matrices else _cut(net, request)
-        return Stepper(Traced(net, by_weights, cut, names.get("decode"), planned, batch, ids))
+        return Traced(net, by_weights, cut, names.get("decode"), planned, batch, ids)
 
     tables = None
     if planned.indices:
@@ -114,16 +114,16 @@ def _steps(
         whole = names["pack"](start()) if request.params or orthogonal else None
         tables = Tables(spec, planned, [example.x for (example,) in given], request.seed or 0, whole)
     else:
-        stepper, params = stepper_of(planned, module, {}), start()
+        net, params = traced(planned, module, {}), start()
         state = names["init_state"](params)
     for number, examples in enumerate(given, 1):
         if tables:
             selection = tables.select(number - 1)
-            stepper = stepper_of(selection.plan, selection.module, selection.ids)
+            net = traced(selection.plan, selection.module, selection.ids)
             params, state = tables.take(selection)
         with _refusing(path, request, number):
-            step, new, later = stepper.step(number, params, state, examples)
-        matrices = Matrices(stepper.net.plan, stepper.net.module, whole=request.whole)
+            step, new, later = take_step(net, number, params, state, examples)
+        matrices = Matrices(net.plan, net.module, whole=request.whole)
         yield matrices.step(step, params, state) if request.matrices else step
         params, state = new, later
         if tables:
