@@ -11,7 +11,8 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, without
 from nngen.targets.environments import TEMPLATES, environment
-from nngen.targets.page import Page, Trained
+from nngen.targets.page import Page
+from nngen.targets.page_head import Trained
 from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.python_definitions import formatted_definitions, python_definitions, taken
 from nngen.targets.python_runtime import specific
