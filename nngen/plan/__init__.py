@@ -14,6 +14,7 @@ from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Index, Plan, with_blocks
+from nngen.plan.place import Place
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
 from nngen.plan.signs import Monotone, Signs
@@ -35,6 +36,7 @@ __all__ = [
     "Monotone",
     "Of",
     "Optimizer",
+    "Place",
     "Plan",
     "Product",
     "Scope",

@@ -8,8 +8,8 @@ from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula, Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
-from nngen.plan.loops import Place
 from nngen.plan.names import derivative_of
+from nngen.plan.place import Place
 
 
 class Form(StrEnum):
