@@ -148,11 +148,11 @@ class Kinds:
         self.of |= zip(map(ast.unparse, target.elts), several(self(value)), strict=True)
 
     @contextmanager
-    def where(self, test: ast.expr) -> Iterator[None]:
-        """What is known where a condition holds: that a value is there."""
+    def where(self, test: ast.expr, *, holds: bool = True) -> Iterator[None]:
+        """What is known where a condition holds, or does not: that a value is there."""
         before = dict(self.of)
         match test:
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.IsNot()]):
+            case ast.Compare(left=ast.Name(id=name), ops=[op]) if isinstance(op, ast.IsNot if holds else ast.Is):
                 self.known(name)
                 yield
                 self.of[name] = before[name]

@@ -778,7 +778,7 @@ func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *Sta
 // Each epoch takes the examples in a new random order, or as they are.
 func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings Settings) ([]float64, error) {
 	size := settings.BatchSize
-	if size == All {
+	if settings.BatchSize == All {
 		size = len(xs)
 	}
 	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from nngen.printing import (
     ALIKE,
-    ARRAYS,
     ATOM,
     CHOICE,
     CONSTANTS,
@@ -26,7 +25,6 @@ from nngen.printing import (
     is_list,
     item,
     several,
-    unless_there,
 )
 from nngen.targets import go
 from nngen.targets.compiled import camel
@@ -248,17 +246,8 @@ class GoPrinter(Printer):
         """A name with the other value, and a condition for the first; after a call that may fail, a test for it."""
         match value:
             case ast.IfExp(test=test, body=body, orelse=other):
-                known = unless_there(test)
-                seed = self.kinds(other) == "U32 | None"
-                if known in self.kinds.of:
-                    before = self.kinds.of[known]
-                    self.kinds.known(known)
-                yield from self.declared(name, other, depth)
-                if known == ast.unparse(other) and not seed:
-                    test = ast.Compare(ast.Name(name), [ast.Is()], [ast.Constant(None)])
-                    self.kinds.of[name] = self.kinds(other)
-                if known in self.kinds.of:
-                    self.kinds.of[known] = before
+                with self.kinds.where(test, holds=False):
+                    yield from self.declared(name, other, depth)
                 yield from self.opened(self.test(test), depth)
                 yield from self.given(self.local(name), self.kinds.of[name], body, depth + 1)
                 yield from self.closed(depth)
@@ -281,25 +270,23 @@ class GoPrinter(Printer):
             yield self.line(depth, "var err error")
         self.erred = True
         yield self.line(depth, text)
-        yield from self.opened("if err != nil", depth)
+        yield from self.failed("err != nil", depth)
+
+    def failed(self, test: str, depth: int) -> Iterator[str]:
+        """What returns an error."""
+        yield from self.opened(f"if {test}", depth)
         yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
         yield from self.closed(depth)
 
     def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
-        """A call that may fail within a change of a number gets a name."""
-        match node:
-            case ast.AugAssign(target=target, op=op, value=value) if self.may_fail(value):
-                self.kinds.of["one"] = self.kinds(value)
-                yield from self.declared("one", value, depth)
-                yield from super().statement(ast.AugAssign(target, op, ast.Name("one")), depth)
-            case ast.Assign() | ast.Return() | ast.Expr():
-                before = Before(self.made)
-                left = before.visit(copy.deepcopy(node))
-                for name, call in before.found:
-                    yield from super().statement(ast.Assign([ast.Name(name)], call), depth)
-                yield from super().statement(left, depth)
-            case _:
-                yield from super().statement(node, depth)
+        """Calls that may fail within it get names before."""
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+            before = Before(self.made)
+            node = before.visit(copy.deepcopy(node))
+            for name, call in before.found:
+                self.kinds.of[name] = self.kinds(call)
+                yield from self.declared(name, call, depth)
+        yield from super().statement(node, depth)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A function that may fail and gives nothing else ends with no error."""
@@ -319,9 +306,7 @@ class GoPrinter(Printer):
         if name not in self.made.failing:
             yield from super().done(name, call, depth)
         else:
-            yield from self.opened(f"if err := {self.write(call)}; err != nil", depth)
-            yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
-            yield from self.closed(depth)
+            yield from self.failed(f"err := {self.write(call)}; err != nil", depth)
 
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """A part of the array is a copy."""
@@ -366,13 +351,10 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = {"bool": "false", "F64": "0.0", "Num": "0.0"}
-        found |= dict.fromkeys(("Cell", "Params", "Start", "Within"), "nil")
-        found |= dict.fromkeys(("Class", "Title", "str"), '""')
-        kinds = [kind for kind in several(self.function.gives) if kind != "None"]
-        arrays = (*ARRAYS, "ByInputs", "ByColumns", "Notes")
+        found = {"bool": "false", "string": '""', "float64": "0.0", "Num": "0.0", "any": "nil"}
+        kinds = [self.kind(kind) for kind in several(self.function.gives) if kind != "None"]
         return [
-            found.get(kind) or (self.numbers(kind, []) if kind in arrays else "nil" if is_list(kind) else "0")
+            f"{kind}{{}}" if re.match(r"\[[^]]", kind) else "nil" if kind[0] in "*[" else found.get(kind, "0")
             for kind in kinds
         ]
 
@@ -383,9 +365,8 @@ class GoPrinter(Printer):
                 yield from self.opened(self.test(test), depth)
                 yield from self.returned(body, depth + 1)
                 yield from self.closed(depth)
-                if (known := unless_there(test)) in self.kinds.of:
-                    self.kinds.known(known)
-                yield from self.returned(other, depth)
+                with self.kinds.where(test, holds=False):
+                    yield from self.returned(other, depth)
             case ast.ListComp():
                 self.kinds.of["found"] = self.function.gives
                 yield from self.listed("found", self.function.gives, value, depth)
@@ -462,9 +443,7 @@ class GoPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
-        if name == "is_whole" and self.narrow and self.kinds(args[0]) == "Num":
-            return f"{self.write(args[0])} == floor({self.write(args[0])})"
-        if name == "is_nan" and self.narrow and self.kinds(args[0]) == "Num":
+        if name in ("is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
             args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "put_back":
             target, source = map(self.write, args)
@@ -502,15 +481,23 @@ class Before(ast.NodeTransformer):
         self._made = made
         self.found: list[tuple[str, ast.Call]] = []
 
+    def named(self, name: str, value: ast.expr) -> ast.expr:
+        """The name of a value that may fail, or the value."""
+        left: ast.expr = self.visit(value)
+        if not isinstance(left, ast.Call) or ast.unparse(left.func) not in self._made.failing:
+            return left
+        self.found.append((name, left))
+        return ast.Name(name)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        """A change of a number by one that cannot fail."""
+        return ast.AugAssign(node.target, node.op, self.named("one", node.value))
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """A call whose arguments cannot fail."""
         called = self._made.known.get(ast.unparse(node.func))
-        for place, given in enumerate(node.args):
-            node.args[place] = self.visit(given)
-            if isinstance(given, ast.Call) and ast.unparse(given.func) in self._made.failing and called:
-                name = called.arguments[place].name
-                self.found.append((name, given))
-                node.args[place] = ast.Name(name)
+        names = dict(enumerate(one.name for one in called.arguments)) if called else {}
+        node.args = [self.named(names.get(place, "one"), given) for place, given in enumerate(node.args)]
         return node
 
 
