@@ -57,8 +57,8 @@ def compile_templates(root: Path, folder: Path) -> None:
 
 
 def filters(folder: Path) -> set[str]:
-    """The names of the functions that templates call as filters: in tuples of a folder's modules, and in ``render``."""
-    found = {*re.findall(r'jinja\.filters\["(\w+)"\]', (folder / "render.py").read_text("utf-8"))}
+    """The names of the functions that templates call as filters: in tuples of modules, and in ``environments``."""
+    found = {*re.findall(r'jinja\.filters\["(\w+)"\]', (folder / "environments.py").read_text("utf-8"))}
     for path in folder.glob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         given = [node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "filters"]

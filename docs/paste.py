@@ -248,10 +248,15 @@ def own_language() -> None:
     _fence("console", "\n".join([*lines, f"$ {asked}", answer.stdout.rstrip()]))
 
 
-def members(path: str, name: str, *members: str) -> None:
-    """What some fields, properties and methods of a class are, by the first paragraphs of their docstrings."""
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
-    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+def members(paths: str, name: str, *members: str) -> None:
+    """What some fields, properties and methods of a class are, by the first paragraphs of their docstrings.
+
+    The files have the class and what it inherits from.
+    """
+    nodes = [node for path in paths.split() for node in ast.parse((ROOT / path).read_text("utf-8")).body]
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    inherited = (classes.get(ast.unparse(base)) for base in classes[name].bases)
+    body = [node for one in (*inherited, classes[name]) if one for node in one.body]
     said = {node.name: ast.get_docstring(node) or "" for node in body if isinstance(node, ast.FunctionDef)}
     for node, after in itertools.pairwise(body):
         match node, after:

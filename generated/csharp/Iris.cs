@@ -577,7 +577,7 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            CheckRow(row);
+            CheckSize(row, Columns.Count, "row");
             double[] x = new double[Inputs];
             for (int i = 0; i < Columns.Count; i++)
             {
@@ -814,11 +814,11 @@ namespace Networks
             new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
-        private static void CheckSize(double[] values, int size, string name)
+        private static void CheckSize<T>(T[] values, int size, string name)
         {
             if (values == null || values.Length != size)
             {
-                throw Refused(name, "an array of " + size + " numbers");
+                throw Refused(name, "an array of " + size);
             }
         }
 
@@ -855,11 +855,11 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
-            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)0*([0-9]+))?\z";
+            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
-            string digits = found[2].Value + found[3].Value;
-            string exponent = found[5].Length > 9 ? "999999999" : "0" + found[5].Value;
-            int power = int.Parse(found[4].Value + exponent, CultureInfo.InvariantCulture);
+            string digits = found[2].Value + found[3].Value, tens = found[5].Value.TrimStart('0');
+            tens = tens.Length > 9 ? "999999999" : "0" + tens;
+            int power = int.Parse(found[4].Value + tens, CultureInfo.InvariantCulture);
             double size = digits == "" ? double.NaN : Nearest(digits, power - found[3].Length);
             return found[1].Value == "-" ? -size : size;
         }
@@ -898,7 +898,7 @@ namespace Networks
             bool more = false; // whether what is left out is above 0
             for (; power < 0; power += 9)
             {
-                ulong by = (ulong)Math.Pow(10, Math.Min(9, -power)), rest = 0;
+                ulong by = (ulong)Math.Round(Math.Pow(10, Math.Min(9, -power))), rest = 0;
                 for (int i = words.Count - 1; i >= 0; i--)
                 {
                     rest = (rest << 32) + words[i];
@@ -933,15 +933,6 @@ namespace Networks
             TypeCode code = Convert.GetTypeCode(cell);
             bool numeric = code >= TypeCode.SByte && code <= TypeCode.Decimal;
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
-        }
-
-        /// <summary>Refuse a row that has not a cell for each column.</summary>
-        private static void CheckRow(object[] row)
-        {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>

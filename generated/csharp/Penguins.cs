@@ -706,7 +706,7 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            CheckRow(row);
+            CheckSize(row, Columns.Count, "row");
             double[] x = new double[Inputs];
 
             // bill_length_mm: the median of the training rows in place of a missing value
@@ -994,11 +994,11 @@ namespace Networks
             new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
-        private static void CheckSize(double[] values, int size, string name)
+        private static void CheckSize<T>(T[] values, int size, string name)
         {
             if (values == null || values.Length != size)
             {
-                throw Refused(name, "an array of " + size + " numbers");
+                throw Refused(name, "an array of " + size);
             }
         }
 
@@ -1036,10 +1036,6 @@ namespace Networks
         private static string Shortest(double value)
         {
             string sign = value < 0 || 1 / value < 0 ? "-" : "";
-            if (value == 0)
-            {
-                return sign + "0.0";
-            }
             CultureInfo culture = CultureInfo.InvariantCulture;
             double size = Math.Abs(value);
             string[] parts = size.ToString("E16", culture).Split('E');
@@ -1054,7 +1050,7 @@ namespace Networks
                 }
             }
             string digits = all.ToString(culture);
-            int point = digits.Length + power, before = Math.Max(1, point);
+            int point = value == 0 ? 1 : digits.Length + power, before = Math.Max(1, point);
             digits = digits.TrimEnd('0');
             if (point > 21 || point < -3)
             {
@@ -1068,11 +1064,11 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
-            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)0*([0-9]+))?\z";
+            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
-            string digits = found[2].Value + found[3].Value;
-            string exponent = found[5].Length > 9 ? "999999999" : "0" + found[5].Value;
-            int power = int.Parse(found[4].Value + exponent, CultureInfo.InvariantCulture);
+            string digits = found[2].Value + found[3].Value, tens = found[5].Value.TrimStart('0');
+            tens = tens.Length > 9 ? "999999999" : "0" + tens;
+            int power = int.Parse(found[4].Value + tens, CultureInfo.InvariantCulture);
             double size = digits == "" ? double.NaN : Nearest(digits, power - found[3].Length);
             return found[1].Value == "-" ? -size : size;
         }
@@ -1111,7 +1107,7 @@ namespace Networks
             bool more = false; // whether what is left out is above 0
             for (; power < 0; power += 9)
             {
-                ulong by = (ulong)Math.Pow(10, Math.Min(9, -power)), rest = 0;
+                ulong by = (ulong)Math.Round(Math.Pow(10, Math.Min(9, -power))), rest = 0;
                 for (int i = words.Count - 1; i >= 0; i--)
                 {
                     rest = (rest << 32) + words[i];
@@ -1160,15 +1156,6 @@ namespace Networks
             }
             string written = number == 0 ? "0.0" : Shortest(number);
             return new[] { Regex.Replace(written, @"\.0\z", ""), written };
-        }
-
-        /// <summary>Refuse a row that has not a cell for each column.</summary>
-        private static void CheckRow(object[] row)
-        {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>

@@ -201,7 +201,7 @@ const _uniform = (seed, index) => _bits(seed, index) / 4294967296.0;
 /** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
 function _order(places, seed, epoch) {
   if (seed === null) return places;
-  const numbers = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  const numbers = places.map((_, i) => _bits(seed, epoch * places.length + i));
   return [...numbers.keys()].sort((i, k) => numbers[i] - numbers[k]).map((i) => places[i]);
 }
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nngen.bridges.exporting import MARK
-from nngen.commands.build import Module, write
+from nngen.commands.build import write
 from nngen.commands.integers import arduino_library
+from nngen.commands.module_files import Module
 from nngen.commands.output import text_of
 from nngen.common.files import refused
 from nngen.description.model import Spec

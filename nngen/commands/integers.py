@@ -69,7 +69,30 @@ class Comparison:
         return f"int8: {errors}; an answer has the unit {units}"
 
     def __str__(self) -> str:
-        return written_out(self)
+        cut = ", ".join(f"{name} {share:.1%}" for name, share in self.saturated.items())
+        if self.limits is not None:
+            areas = self.areas or (math.nan, math.nan)
+            pairs = zip(("float64", "int8"), self.limits, self.errors, areas, strict=True)
+            scored = [(name, f"{limit:.4g}", f"{mean:.4g}", f"{auc:.4f}") for name, limit, mean, auc in pairs]
+            head = ("", "score of an anomaly", "mean score", "AUC")[: 4 if self.areas else 3]
+            said = f"{self.changed:,} of {self.rows:,} rows are judged otherwise"
+            shown = table(head, [row[: len(head)] for row in scored], range(1, len(head)))
+            return f"{self.part}\n\n{shown}\n\n{said}\nvalues cut to their range: {cut}"
+        if self.right is not None:
+            rows = [
+                (name, f"{right} of {self.rows}", f"{right / self.rows:.1%}")
+                for name, right in zip(("float64", "int8"), self.right, strict=True)
+            ]
+            head, what = ("", "right", "accuracy"), "probability"
+            changed = f"{self.changed} of {self.rows} answers differ ({self.changed / self.rows:.1%})"
+        else:
+            rows = [(name, "", f"{error:.4g}") for name, error in zip(("float64", "int8"), self.errors, strict=True)]
+            head, what = ("", "", "mean absolute error"), "answer"
+            changed = f"{self.changed} of {self.rows} answers differ by more than a unit"
+        return (
+            f"{self.part}\n\n{table(head, rows, (1, 2))}\n\n{changed}; the largest difference of "
+            f"a{'n' * (what == 'answer')} {what} is {self.largest:.3g}\nvalues cut to their range: {cut}"
+        )
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -271,31 +294,3 @@ def _of_batches(
     """The comparison for examples in batches: inputs, targets and weights."""
     x, y = (np.concatenate(one) for one in zip(*((x, y) for x, y, _ in batches if len(x)), strict=True))
     return comparison(network, trained, x, y, part)
-
-
-def written_out(found: Comparison) -> str:
-    """A comparison as text."""
-    cut = ", ".join(f"{name} {share:.1%}" for name, share in found.saturated.items())
-    if found.limits is not None:
-        areas = found.areas or (math.nan, math.nan)
-        pairs = zip(("float64", "int8"), found.limits, found.errors, areas, strict=True)
-        scored = [(name, f"{limit:.4g}", f"{mean:.4g}", f"{auc:.4f}") for name, limit, mean, auc in pairs]
-        head = ("", "score of an anomaly", "mean score", "AUC")[: 4 if found.areas else 3]
-        said = f"{found.changed:,} of {found.rows:,} rows are judged otherwise"
-        shown = table(head, [row[: len(head)] for row in scored], range(1, len(head)))
-        return f"{found.part}\n\n{shown}\n\n{said}\nvalues cut to their range: {cut}"
-    if found.right is not None:
-        rows = [
-            (name, f"{right} of {found.rows}", f"{right / found.rows:.1%}")
-            for name, right in zip(("float64", "int8"), found.right, strict=True)
-        ]
-        head, what = ("", "right", "accuracy"), "probability"
-        changed = f"{found.changed} of {found.rows} answers differ ({found.changed / found.rows:.1%})"
-    else:
-        rows = [(name, "", f"{error:.4g}") for name, error in zip(("float64", "int8"), found.errors, strict=True)]
-        head, what = ("", "", "mean absolute error"), "answer"
-        changed = f"{found.changed} of {found.rows} answers differ by more than a unit"
-    return (
-        f"{found.part}\n\n{table(head, rows, (1, 2))}\n\n{changed}; the largest difference of "
-        f"a{'n' * (what == 'answer')} {what} is {found.largest:.3g}\nvalues cut to their range: {cut}"
-    )

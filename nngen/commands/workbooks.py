@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nngen.commands.build import Module, by_network, of_no_network, trained
+from nngen.commands.build import by_network, of_no_network, trained
+from nngen.commands.module_files import Module
 from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError

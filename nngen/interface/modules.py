@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from nngen.commands import build as built
+from nngen.commands import module_files
 from nngen.commands.integers import in_integers
 from nngen.common.choices import Integers, Part, Scene, Tongue
 from nngen.common.files import refused
@@ -27,7 +28,7 @@ from nngen.targets import Target, added, texts
 class Module:
     """A generated module; as a text it is that of its main file."""
 
-    _files: tuple[built.Module, ...] = field(repr=False)
+    _files: tuple[module_files.Module, ...] = field(repr=False)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import overload
 
-from nngen.commands import build as built
+from nngen.commands import module_files
 from nngen.common.choices import Exported, Integers, Width
 from nngen.common.files import refused
 from nngen.interface.calls import called
@@ -124,7 +124,9 @@ def import_(
     if not made.right:
         raise refused(source, "the outputs differ from those of the source", "\n".join(made.lines))
     if dtype is not None:
-        files = [built.Module(Path(f"{made.network}{end}"), text, made.network) for end, text in made.texts.items()]
+        files = [
+            module_files.Module(Path(f"{made.network}{end}"), text, made.network) for end, text in made.texts.items()
+        ]
         return Module(tuple(files))
     network = own or _named(load(made.texts[".yaml"]), made.network)
     saved = made.texts.get(".params.json")

@@ -1,10 +1,11 @@
 """From a spec to a plan: the names, shapes, equations and order that a page needs."""
 
 from nngen.plan import loops
+from nngen.plan.assignment import Assignment, UnitForm
 from nngen.plan.blocks import Block
 from nngen.plan.by_inputs import Of, WayBack, inputs, start, unfit, way_back
 from nngen.plan.by_unit import by_unit, expanded, section_by_unit, sections_by_unit, unit_terms
-from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Entry, Equation, Form, Product, UnitForm
+from nngen.plan.equation import SHARED_FORMS, Elementwise, Entry, Equation, Form, Product
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.jacobian_units import Jacobian, jacobian_by_unit
 from nngen.plan.layer import Layer
@@ -13,6 +14,7 @@ from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Index, Plan, with_blocks
+from nngen.plan.place import Place
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
 from nngen.plan.signs import Monotone, Signs
@@ -34,6 +36,7 @@ __all__ = [
     "Monotone",
     "Of",
     "Optimizer",
+    "Place",
     "Plan",
     "Product",
     "Scope",

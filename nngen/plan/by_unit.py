@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
 from nngen.mathematics.formulas import Formula, Words
-from nngen.plan.equation import Assignment, Equation, Form, UnitForm
+from nngen.plan.assignment import Assignment, UnitForm
+from nngen.plan.equation import Equation, Form
 from nngen.plan.names import derivative_of, full_name
 from nngen.plan.sections import Equations, Section
 

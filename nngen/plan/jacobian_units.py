@@ -11,9 +11,10 @@ from functools import reduce
 from nngen.common.messages import message
 from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula, Words, folded
+from nngen.plan.assignment import Assignment, UnitForm
 from nngen.plan.by_inputs import Of, start, way_back
 from nngen.plan.by_unit import sections_by_unit
-from nngen.plan.equation import Assignment, Elementwise, Equation, Form, Product, UnitForm
+from nngen.plan.equation import Elementwise, Equation, Form, Product
 from nngen.plan.layer import Layer
 from nngen.plan.names import full_name
 from nngen.plan.network import Plan

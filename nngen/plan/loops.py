@@ -1,10 +1,11 @@
 """Values and statements, in which equations of layers are stated: loops over units i, examples k and others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from nngen.common.records import dataclass
 from nngen.mathematics.formulas import Formula
 from nngen.plan.blocks import Block
+from nngen.plan.place import Place
 
 
 class Value:
@@ -13,24 +14,6 @@ class Value:
 
 class Statement:
     """A step of an equation: a value gets a name, or is added to derivatives."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """The sum of the counters of some loops, each times a number of steps: ``2 * t + c``."""
-
-    steps: tuple[tuple[str, int], ...] = ()
-
-    def counted(self, first: int = 0) -> str:
-        """Its text in a language whose counters and places begin at ``first``."""
-        terms = [name if step == 1 else f"{step} * {name}" for name, step in self.steps]
-        shift = first - first * sum(step for _, step in self.steps)
-        text = " + ".join(terms)
-        return f"{text} {'-' if shift < 0 else '+'} {abs(shift)}" if terms and shift else text or f"{shift}"
-
-    def at(self, counters: Mapping[str, int]) -> int:
-        """Its number, where counters begin at 0."""
-        return sum(step * counters[name] for name, step in self.steps)
 
 
 @dataclass(frozen=True)

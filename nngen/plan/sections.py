@@ -7,7 +7,8 @@ from typing import Generic, Self, TypeVar
 
 from nngen.common.messages import message
 from nngen.common.records import dataclass
-from nngen.plan.equation import Assignment, Equation, Form
+from nngen.plan.assignment import Assignment
+from nngen.plan.equation import Equation, Form
 
 T = TypeVar("T", Equation, Assignment)
 

@@ -2,9 +2,10 @@
 
 from nngen.printing.brackets import opening, separated, without_texts
 from nngen.printing.ends import EndPrinter
-from nngen.printing.expressions import ALIKE, AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
+from nngen.printing.expressions import ALIKE, unless_there
 from nngen.printing.front import Made, hiding_none, made, there
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
+from nngen.printing.operators import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair
 from nngen.printing.printer import Printer
 from nngen.printing.program import (
     Argument,

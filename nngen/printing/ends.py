@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from nngen.common.nodes import nodes
-from nngen.printing.expressions import AND, ATOM, OR, SUM, unless_there
+from nngen.printing.expressions import unless_there
 from nngen.printing.kinds import is_list, item, optional
+from nngen.printing.operators import AND, ATOM, OR, SUM
 from nngen.printing.printer import Printer
 from nngen.printing.program import Function
 

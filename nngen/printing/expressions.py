@@ -1,26 +1,13 @@
 """Writes expressions of the source in a language with braces; each language says where it differs."""
 
 import ast
-import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from nngen.common.records import dataclass
-from nngen.printing.front import Made
-from nngen.printing.kinds import ARRAYS, Kinds, certain, is_list, item, optional
-from nngen.printing.program import Argument, Function, Program
-
-CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
-"""How tightly an expression binds. Bits always have parentheses beside other operators."""
-
-OPERATORS: Mapping[type[ast.AST], tuple[str, int]] = {
-    ast.Add: ("+", SUM), ast.Sub: ("-", SUM), ast.Mult: ("*", PRODUCT), ast.Div: ("/", PRODUCT),
-    ast.FloorDiv: ("/", PRODUCT), ast.Mod: ("%", PRODUCT), ast.BitXor: ("^", BITS), ast.RShift: (">>", BITS),
-    ast.Is: ("==", COMPARED), ast.IsNot: ("!=", COMPARED),
-    ast.Eq: ("==", COMPARED), ast.NotEq: ("!=", COMPARED), ast.Lt: ("<", COMPARED), ast.LtE: ("<=", COMPARED),
-    ast.Gt: (">", COMPARED), ast.GtE: (">=", COMPARED), ast.And: ("&&", AND), ast.Or: ("||", OR),
-}  # fmt: skip
-"""The operators of the source; those of whole numbers that round down take numbers from 0."""
+from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional
+from nngen.printing.names import Names
+from nngen.printing.operators import ATOM, CHOICE, COMPARED, OR, PREFIX, Pair
+from nngen.printing.program import Argument, Function
 
 ALIKE: Mapping[str, str] = {
     **dict.fromkeys("by_class by_column by_columns by_name dated_cell float F64 unusual".split(), "{0}"),
@@ -31,117 +18,15 @@ ALIKE: Mapping[str, str] = {
 """How most languages write some calls: many give what they get."""
 
 
-@dataclass(frozen=True)
-class Pair:
-    """An operator between two operands."""
+class Expressions(Names):
+    """What languages with braces write alike."""
 
-    left: ast.expr
-    op: ast.AST
-    right: ast.expr
-
-    @classmethod
-    def of(cls, node: ast.BinOp | ast.Compare | ast.BoolOp) -> "Pair":
-        """The last operator of an expression that is done."""
-        match node:
-            case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
-                return cls(left, op, right)
-            case ast.BoolOp(op=op, values=[*first, last]):
-                return cls(first[0] if len(first) == 1 else ast.BoolOp(op, first), op, last)
-        raise TypeError(ast.unparse(node))
-
-    @property
-    def binds(self) -> int:
-        """How tightly it binds."""
-        return OPERATORS[type(self.op)][1]
-
-    @property
-    def around(self) -> tuple[int, int]:
-        """How tightly the operands have to bind that have no parentheses."""
-        return {BITS: (PREFIX, PREFIX), COMPARED: (SUM, SUM)}.get(self.binds, (self.binds, self.binds + 1))
-
-
-class Expressions:
-    """What languages with braces write alike, in a function at a time."""
-
-    types: ClassVar[Mapping[str, str]]
-    """The types of the source in the words of the language."""
     calls: ClassVar[Mapping[str, str]]
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
-    none: ClassVar[str] = "null"
-    """A value that is missing."""
-    nones: ClassVar[Mapping[str, str]] = {}
-    """The same for types of which it is another one."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
-    operators: ClassVar[Mapping[str, str]] = {}
-    """Operators that the language writes in another way."""
-    flags: ClassVar[Mapping[str, bool]] = {
-        "CHECKS_BEFORE": False, "CHECKS_SIZES": False, "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True,
-        "UNTYPED": False, "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
-        "UNTYPED_SEEDS": False,
-    }  # fmt: skip
-    """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
-    placeholders: ClassVar[frozenset[str]] = frozenset({"ENDS"})
-    """Words that no source names, in whose place the printed text has what a network decides."""
-    constants: ClassVar[Mapping[str, str]] = {}
-    """The names of what modules state themselves, where it is another one than in the source."""
-
-    function: Function
-    """The function that is written."""
-    kinds: Kinds
-    """The types of its names."""
     callee: Function
     """The function whose call is written."""
-    formulas: Mapping[str, Callable[..., str]]
-    """What writes the formula that a call of this name stands for, with its variables as they are written."""
-    tables: Sequence[tuple[Sequence[Sequence[str]], int]]
-    """Numbers, row by row, and the place of the first among the parameters, in the order of ``set_numbers``."""
-
-    texts: Sequence[str]
-    """Equations that a template wrote."""
-    rows: Sequence[Sequence[str] | str]
-    """Derivatives by their names, or the vector that has them."""
-    kept: Set[str]
-    """Local names that these say, too."""
-
-    def __init__(self, program: Program, made: Made, narrow: bool, stands: Mapping[str, str] | None = None) -> None:
-        """Write functions of a program, as they were made for a network of narrow numbers or not.
-
-        ``stands`` has what words stand for.
-        """
-        self.program, self.made, self.narrow, self.stands = program, made, narrow, stands or {}
-        self.wanted = ""
-        self.formulas: Mapping[str, Callable[..., str]] = {}
-        self.tables: Sequence[tuple[Sequence[Sequence[str]], int]] = ()
-        self.texts: Sequence[str] = ()
-        self.rows: Sequence[Sequence[str] | str] = ()
-        self.own: Mapping[str, str] = {}
-        """Other names of functions."""
-        self.kept: Set[str] = frozenset()
-
-    def worded(self, text: str) -> str:
-        """A text with what the words of a network stand for."""
-        return re.sub(r"\b\w+\b", lambda found: self.stands.get(found[0], found[0]), text)
-
-    def name(self, name: str) -> str:
-        """The name of a function."""
-        return self.own.get(name) or self.cased(name)
-
-    def cased(self, name: str) -> str:
-        """The same as the language writes names of the source."""
-        return name.lstrip("_")
-
-    def local(self, name: str) -> str:
-        """The name of an argument or of a local value."""
-        return name
-
-    def sized_by(self, text: str) -> str:
-        """A type, or a value of zeros, with the sizes that a network decides."""
-        return re.sub(r"\b(?:ANSWERS|NUMBERS|OUTPUTS)\b", lambda found: self.stands.get(found[0], found[0]), text)
-
-    def kind(self, kind: str) -> str:
-        """A type."""
-        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[kind]
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """An expression that is all of a value of a type."""
@@ -217,14 +102,6 @@ class Expressions:
                 return self.call(name, args, depth), OR if " || " in text else COMPARED if "= " in text else ATOM
         raise TypeError(self.function.place(node))
 
-    def says(self, function: Function) -> str:
-        """What a comment says of a function, with the names of the language."""
-        return self.worded_names(function.says)
-
-    def worded_names(self, text: str) -> str:
-        """A sentence with the names of the language."""
-        return re.sub(r"[A-Z_]{2,}", lambda found: self.constants.get(found[0], found[0]), text)
-
     def value(self, name: str) -> str:
         """A name in an expression."""
         if name in self.program.names:
@@ -236,42 +113,6 @@ class Expressions:
     def index(self, place: ast.expr, depth: int) -> str:
         """A place in a list."""
         return self.write(place, depth=depth)
-
-    def field(self, name: str) -> str:
-        """The name of a field of a record."""
-        return self.local(name)
-
-    def certain(self, name: str, kind: str) -> str:
-        """A value of a type that may be missing, where it is known to be there."""
-        return self.local(name)
-
-    def constant(self, value: object) -> str:
-        """A constant."""
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, float):
-            return self.number(value)
-        if value is None:
-            return self.nones.get(self.wanted, self.none)
-        large = self.wanted == "U32" and isinstance(value, int) and value > 99_999
-        return f"0x{value:x}" if large else str(value)
-
-    def number(self, value: float) -> str:
-        """A constant that is no whole number."""
-        return repr(value).replace("e+", "e").replace("e-0", "e-")
-
-    @staticmethod
-    def text(value: str, /) -> str:
-        """A constant that is a text, in letters of ASCII."""
-        seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
-        return '"' + "".join(seen).replace('"', r"\"") + '"'
-
-    def sign(self, op: ast.AST) -> str:
-        """An operator."""
-        sign = OPERATORS[type(op)][0]
-        return self.operators.get(sign, sign)
 
     def binary(self, pair: "Pair", kind: str, depth: int) -> str:
         """Two operands with their operator.

@@ -5,19 +5,12 @@ from typing import TYPE_CHECKING
 from nngen.common.on_demand import on_demand
 from nngen.mathematics.formulas import Words
 from nngen.targets.definitions import Syntax
+from nngen.targets.environments import TEMPLATES, environment, html_environment, markdown_environment
 from nngen.targets.modules import MAX_PAGE, as_module, beside, text_of, texts
 from nngen.targets.own import added, blamed, named
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
-from nngen.targets.render import (
-    TEMPLATES,
-    driver,
-    environment,
-    html_environment,
-    markdown_environment,
-    render,
-    render_by_weights,
-)
+from nngen.targets.render import driver, render, render_by_weights
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target

@@ -53,7 +53,7 @@ KEYWORDS = frozenset(
 """The reserved words of C# (ECMA-334, 6.4.4), and names that equations call or have beside inputs."""
 
 STATED = (
-    "AllDigits ArgumentException Array Bare Begins BitConverter Categories CheckRow"
+    "AllDigits ArgumentException Array Bare Begins BitConverter Categories"
     " CheckSize Contributions Convert CultureInfo DBNull DateTime Dated Dictionary Ends Filled Func GroupCollection"
     " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InputGradient List Math Nearest Networks"
     " NoSlopes Notes NumberIn NumberTexts Parsed Part Places Power Predicate Progress Refused Regex Rows"

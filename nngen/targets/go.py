@@ -9,7 +9,6 @@ from dataclasses import replace
 from nngen.common.text import columns
 from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
-from nngen.printing import Field
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import prose, quoting
@@ -158,14 +157,6 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     if columns(head) > WIDTH:
         head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
     return f"{doc(f'{name} {says}')}\n{head}"
-
-
-def fields(listed: Sequence[Field]) -> str:
-    """The fields of the state of an optimizer, of which its comment says enough."""
-    width = max((len(one.name) for one in listed), default=0)
-    kinds = ("Params" if one.kind == "Kept" else one.kind for one in listed)
-    lines = "".join(f"\t{cased(one.name):{width}} {kind}\n" for one, kind in zip(listed, kinds, strict=True))
-    return f" {{\n{lines}}}" if lines else "{}"
 
 
 text_of = quoting("\\U%08x")

@@ -11,7 +11,7 @@ from nngen.description.model import Spec
 from nngen.integers import KNOTS, TABLE_SIZE, TOP, Clip, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
 from nngen.targets.c_features import MANY
-from nngen.targets.page import origin
+from nngen.targets.page_head import origin
 from nngen.targets.render import in_integers
 
 WITH_INTEGERS = ("c", "python", "javascript")

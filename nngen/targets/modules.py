@@ -14,7 +14,7 @@ from nngen.description.data import Encoding, encoding
 from nngen.description.model import ASKED, Spec
 from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from nngen.targets.parts import of_module
 from nngen.targets.render import binding, binding_source, parameter_text, render, types
 from nngen.targets.selftest import SelfTest

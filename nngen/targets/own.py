@@ -24,6 +24,7 @@ from nngen.common.records import dataclass
 from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words
 from nngen.targets import render
+from nngen.targets.environments import environment
 from nngen.targets.target import Target
 from nngen.targets.targets import KINDS, OWN, TARGETS
 
@@ -122,7 +123,7 @@ def added(target: object, option: str = "", origin: _Origin = _GIVEN) -> str:
         TARGETS[target.name] = KINDS[target.name] = target
         from nngen.targets import printed
 
-        for made in (render.environment, render.fixed, render.narrowed, printed.printed, printed.texts_so_far):
+        for made in (environment, render.fixed, render.narrowed, printed.printed, printed.texts_so_far):
             made.cache_clear()  # what belongs to a language that had the name
     return target.name
 

@@ -13,8 +13,9 @@ from functools import cache
 
 from nngen.common.nodes import nodes
 from nngen.common.text import columns
-from nngen.targets.definitions import Definition, python_definitions
+from nngen.targets.definitions import Definition
 from nngen.targets.line_breaks import WIDTH
+from nngen.targets.python_definitions import python_definitions
 from nngen.targets.python_layout import signature
 from nngen.targets.settings import Settings
 

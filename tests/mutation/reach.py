@@ -154,7 +154,7 @@ def _note(path: str, node: ast.AST) -> ast.expr:
 @cache
 def _of_template(name: str, line: int) -> int:
     """The line of the template from which Jinja made a line of Python."""
-    from nngen.targets.render import environment  # of the copy, in which the tests run
+    from nngen.targets.environments import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
     return environment(writer(name)).get_template(name).get_corresponding_lineno(line)

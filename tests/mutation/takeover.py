@@ -26,7 +26,7 @@ from tests.mutation.reach import NOTE, caches, noting, writer
 def written_by(target: str) -> list[str]:
     """The templates that modules of a target are made of."""
     found: list[str] = []
-    folders = import_module("nngen.targets.render").TEMPLATES
+    folders = import_module("nngen.targets.environments").TEMPLATES
     names = {path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.jinja")}
     for name in sorted(names):
         wrote = writer(name)
@@ -41,7 +41,8 @@ class Takeover:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.render: Any = import_module("nngen.targets.render")  # of the copy
-        self.environments = {target: self.render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
+        environment = import_module("nngen.targets.environments").environment
+        self.environments = {target: environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
             for name in written_by(target):
                 templates.get_template(name)

@@ -13,7 +13,7 @@ from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.targets.c_workspace import workspace
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from nngen.targets.render import render
 from nngen.targets.targets import level
 from tests.oracle.compiling import STANDARD, WARNINGS, run

@@ -16,7 +16,7 @@ from nngen.description.model import parts
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from nngen.targets.render import render
 from tests.oracle.c import program
 from tests.oracle.c_stories import stories, story

@@ -8,7 +8,7 @@ import pytest
 
 from nngen.proof.reference import Network
 from nngen.targets import texts
-from nngen.targets.definitions import python_definitions
+from nngen.targets.python_definitions import python_definitions
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_node

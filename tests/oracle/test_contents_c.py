@@ -11,7 +11,7 @@ from nngen.description.data import encoding
 from nngen.description.model import Spec, parts
 from nngen.plan import plan
 from nngen.targets.modules import as_module
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from nngen.targets.render import render
 from tests.oracle.c import HEAD
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run

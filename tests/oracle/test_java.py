@@ -13,7 +13,7 @@ from nngen.proof.compiled import Module
 from nngen.proof.verify import verify
 from nngen.targets import TARGETS, render
 from nngen.targets.java import QUICK
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec

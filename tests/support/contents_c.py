@@ -9,7 +9,8 @@ from nngen.description.data import encoding
 from nngen.description.model import ALL, Spec, parts
 from nngen.plan import Plan, plan
 from nngen.targets.c_features import features
-from nngen.targets.page import Page, Trained
+from nngen.targets.page import Page
+from nngen.targets.page_head import Trained
 from nngen.targets.render import render
 from nngen.targets.targets import level as level_of
 from nngen.targets.targets import words

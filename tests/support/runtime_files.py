@@ -10,9 +10,10 @@ from nngen.plan import plan
 from nngen.printing import Printer, constants
 from nngen.proof.compiled import Module
 from nngen.targets.definitions import complete
+from nngen.targets.environments import environment
 from nngen.targets.page import Page
 from nngen.targets.printed import printed, with_source
-from nngen.targets.render import definitions, environment, narrowed
+from nngen.targets.render import definitions, narrowed
 from nngen.targets.settings import settings_of
 from nngen.targets.target import EVERY_PART
 from nngen.targets.targets import TARGETS, template, words

@@ -11,8 +11,9 @@ from nngen.description.model.targets import CTarget, JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import prefixed
-from nngen.targets.definitions import brace_definitions, complete, formatted_definitions, python_definitions
+from nngen.targets.definitions import brace_definitions, complete
 from nngen.targets.modules import texts
+from nngen.targets.python_definitions import formatted_definitions, python_definitions
 from nngen.targets.python_runtime import specific
 from nngen.targets.render import binding, definitions, render, runtime
 from tests.support import intervals, kinds, predictors, stopping

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import pytest
 
 from nngen.mathematics.formulas.vocabulary import PLAIN
+from nngen.plan.assignment import Assignment
 from nngen.plan.by_unit import by_unit
-from nngen.plan.equation import Assignment, Equation
+from nngen.plan.equation import Equation
 from nngen.plan.equations import Scope, equations
 from nngen.plan.planner import plan
 from nngen.plan.sections import Section

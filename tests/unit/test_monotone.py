@@ -18,7 +18,7 @@ from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load, parameter_files
 from nngen.targets import as_module, render, texts
-from nngen.targets.page import Trained
+from nngen.targets.page_head import Trained
 from tests.support.catalogues import activate, defaults, others, value
 from tests.support.combinations import MONOTONE, NORMALIZED, ROWS
 from tests.support.integers import network_of, trained_by

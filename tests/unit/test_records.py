@@ -103,7 +103,7 @@ def test_the_package_uses_them() -> None:
     }
     assert {name for name in found if not name.startswith(("interface/", "sklearn/"))} == {
         "common/records.py",
-        "plan/equation.py",
+        "plan/assignment.py",
         "runtime/kit.py",
     }
 

@@ -609,11 +609,7 @@ type Settings struct {
 
 // DefaultSettings returns the settings of the spec.
 func DefaultSettings() Settings {
-	return Settings{
-		Epochs:    100,
-		BatchSize: 10,
-		Seed:      0,
-	}
+	return Settings{Epochs: 100, BatchSize: 10, Seed: 0}
 }
 
 // TrainStep makes gradient and step in one, in place, and returns the loss before the step.
@@ -766,7 +762,7 @@ func numberIn(cell any) (float64, bool) {
 }
 
 // parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
-// texts, too, and loses count of more than 800 digits.
+// texts, too, and loses count of more than 800 digits before the point.
 func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
 	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
@@ -780,9 +776,6 @@ func parsed(text string) float64 {
 	digits := strings.TrimLeft(whole+decimals, "+-0")
 	tens, _ := strconv.ParseInt(exponent, 10, 32) // of more digits the largest
 	tens += int64(len(digits) - len(decimals))
-	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
-		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
-	}
 	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number

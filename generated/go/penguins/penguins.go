@@ -706,8 +706,13 @@ func checkOutputs(outputs *[Outputs]float64) error {
 
 // State is what adam remembers from step to step: the number of steps, m and v.
 type State struct {
+	// T is the number of steps.
 	T float64
+
+	// M has m of each parameter.
 	M Params
+
+	// V has v of each parameter.
 	V Params
 }
 
@@ -756,11 +761,7 @@ type Settings struct {
 
 // DefaultSettings returns the settings of the spec.
 func DefaultSettings() Settings {
-	return Settings{
-		Epochs:    40,
-		BatchSize: 16,
-		Seed:      0,
-	}
+	return Settings{Epochs: 40, BatchSize: 16, Seed: 0}
 }
 
 // TrainStep makes gradient and step in one, in place, and returns the loss before the step.
@@ -919,7 +920,7 @@ func numberIn(cell any) (float64, bool) {
 }
 
 // parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
-// texts, too, and loses count of more than 800 digits.
+// texts, too, and loses count of more than 800 digits before the point.
 func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
 	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
@@ -933,9 +934,6 @@ func parsed(text string) float64 {
 	digits := strings.TrimLeft(whole+decimals, "+-0")
 	tens, _ := strconv.ParseInt(exponent, 10, 32) // of more digits the largest
 	tens += int64(len(digits) - len(decimals))
-	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
-		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
-	}
 	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number

@@ -6,16 +6,16 @@ from nngen.common.on_demand import on_demand
 from nngen.description.data.cells import LARGEST, MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
-from nngen.description.data.encoding import (
+from nngen.description.data.encoded_columns import (
     FAR,
     AnyColumn,
     CategoryColumn,
     DateColumn,
-    Encoding,
     IndexColumn,
     NumberColumn,
     PartOfDate,
 )
+from nngen.description.data.encoding import Encoding
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import answer_ends, measure, scaling_of
 from nngen.description.data.number_guess import BOUNDS, Guess, guess

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from nngen.common.messages import message
 from nngen.description.data.cells import stripped
 from nngen.description.data.date_texts import date, part_of
-from nngen.description.data.encoding import (
+from nngen.description.data.encoded_columns import (
     AnyColumn,
     CategoryColumn,
     DateColumn,
-    Encoding,
     IndexColumn,
     NumberColumn,
     PartOfDate,
 )
+from nngen.description.data.encoding import Encoding
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
 from nngen.description.data.scaling import Scaling
 from nngen.description.model import (

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from nngen.common import files
 from nngen.description.data.cells import stripped
 from nngen.description.data.date_texts import part_of
-from nngen.description.data.encoding import AnyColumn, DateColumn, Encoding, IndexColumn, NumberColumn, PartOfDate
+from nngen.description.data.encoded_columns import AnyColumn, DateColumn, IndexColumn, NumberColumn, PartOfDate
+from nngen.description.data.encoding import Encoding
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 

@@ -1,6 +1,7 @@
 """The mathematics as data: activations, losses, optimizers and the rest, each with its formula and its source."""
 
-from nngen.mathematics.catalogue.activations import ACTIVATIONS, Activation
+from nngen.mathematics.catalogue.activation import Activation
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.mathematics.catalogue.class_weights import class_weight, class_weight_of, names_classes
 from nngen.mathematics.catalogue.clips import CLIPS
 from nngen.mathematics.catalogue.directions import DIRECTIONS, Direction

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nngen.common.messages import Message, message
 from nngen.common.records import dataclass
-from nngen.mathematics.catalogue.activations import ACTIVATIONS, Activation
+from nngen.mathematics.catalogue.activation import Activation
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.mathematics.formulas import Formula, Line, line
 
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from nngen.plan import Equation, loops, statements
+from nngen.plan import Equation, Place, loops, statements
 from nngen.targets.sums import signed_sum
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class EquationWriter(ABC):
         """A number, or a vector of numbers."""
         return f"{number.name}{''.join(f'[{self.place(place)}]' for place in number.at)}"
 
-    def place(self, place: str | loops.Place) -> str:
+    def place(self, place: str | Place) -> str:
         """A place in a vector or matrix."""
         return place if isinstance(place, str) else place.counted(self.first_place)
 

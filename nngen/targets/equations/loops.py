@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from nngen.plan import Block, loops
+from nngen.plan import Block, Place, loops
 from nngen.targets.equations.units import UnitWriter
 
 
@@ -117,9 +117,9 @@ class LoopWriter(UnitWriter):
     def value(self, value: loops.Value) -> str:
         """An expression. A number of a matrix stands at one place among all of them."""
         match value:
-            case loops.Number(name, (loops.Place() as row, loops.Place() as column), Block() as block):
+            case loops.Number(name, (Place() as row, Place() as column), Block() as block):
                 return self.number(loops.Number(name, (loops.flat(block, row, column),), block))
-            case loops.Slope(block, (loops.Place() as row, loops.Place() as column)):
+            case loops.Slope(block, (Place() as row, Place() as column)):
                 return self.slope(block, self.place(loops.flat(block, row, column)))
             case loops.Slope(block, (place,)):
                 return self.slope(block, self.place(place))

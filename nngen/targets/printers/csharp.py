@@ -64,7 +64,7 @@ class CSharpPrinter(ArrayPrinter):
         "no_slopes": "new Num[Parameters]", "no_slopes_in": "NoSlopes({0})",
         "picked": "Array.ConvertAll({1}, k => {0}[k])", "put_back": "{1}.CopyTo({0}, 0)",
         "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]",
-        "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "check_row": 'CheckSize({0}, Columns.Count, "row")', "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
         "no_bounds": "new Num[2 * Outputs]", "no_outputs": "new Num[Outputs]", "no_jacobian": "new Num[Outputs][]",
         "no_numbers": "new Num[Columns.Count]", "no_notes": "new string[Columns.Count]",
         "no_rows": "Array.ConvertAll(new Num[{0}][], _ => new Num[Columns.Count])",

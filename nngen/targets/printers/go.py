@@ -51,9 +51,7 @@ const All, InOrder = -1, -1
 
 // DefaultSettings returns the settings of the spec.
 func DefaultSettings() Settings {{
-	return Settings{{
-{}
-	}}
+	return Settings{{{}}}
 }}"""
 
 
@@ -150,13 +148,12 @@ class GoPrinter(Printer):
         verb = "says" if one.says.startswith("How") else "is"
         says = self.said_of(one).replace("`", "").replace(", by default as the spec says", "")
         head = go.doc(f"{one.name} {verb} {says[0].lower()}{says[1:]}") + f"\ntype {one.name} struct"
-        if one.name == "State":
-            return f"{head}{go.fields(one.fields)}\n\n{STATE.format(self.first_state(one.fields))}"
         lines = "".join(f"{self.said_field(field)}\n\n" for field in one.fields)
-        if one.name == "Progress":
-            return f"{head} {{\n{lines.rstrip()}\n}}"
-        values = "\n".join(
-            f"\t\t{f'{go.cased(field.name)}:':11}{field.start.replace('None', NONES.get(field.name, ''))},"
+        listed = f"{head} {{\n{lines.rstrip()}\n}}" if lines else f"{head}{{}}"
+        if one.name != "Settings":
+            return listed + f"\n\n{STATE.format(self.first_state(one.fields))}" * (one.name == "State")
+        values = ", ".join(
+            f"{go.cased(field.name)}: {field.start.replace('None', NONES.get(field.name, ''))}"
             for field in one.fields[:3]
         )
         progress = ", progress *Progress" * any(field.name == "progress" for field in one.fields)
@@ -165,11 +162,9 @@ class GoPrinter(Printer):
     def said_field(self, field: Field) -> str:
         """A field of a struct with its comment."""
         name, says = go.cased(field.name), self.said_of(field, NONES.get(field.name, "nil"))
-        says = (
-            f"{name} {('has ' if field.kind == 'Kept' else 'is ') * says.startswith('The ')}{says[0].lower()}{says[1:]}"
-        )
+        verb = "has " if field.kind == "Kept" else "is " * says.startswith("The ")
         kind = "*Progress" if field.name == "progress" else self.kind(field.kind).lstrip("*")
-        return f"\t{go.comment(says)}\n\t{name} {kind}"
+        return f"\t{go.comment(f'{name} {verb}{says[0].lower()}{says[1:]}')}\n\t{name} {kind}"
 
     def first_state(self, fields: Sequence[Field]) -> str:
         """The statements that make a state."""
@@ -237,18 +232,15 @@ class GoPrinter(Printer):
         else:
             self.kinds(node)
             generator = node.generators[0]
-            match generator.iter, generator.target:
-                case ast.Call(func=ast.Name(id="range"), args=[count]), ast.Name(id=place):
-                    at = self.local(place)
-                    size, names = self.write(count, depth=2), f"{at} := range {name}"
-                case values, ast.Name(id=value):
-                    size, names = (
-                        f"len({self.write(values)})",
-                        f"i, {self.local(value)} := range {self.write(values)}",
-                    )
-                    at = "i"
+            named = self.local(ast.unparse(generator.target))
+            match generator.iter:
+                case ast.Call(func=ast.Name(id="range"), args=[count]):
+                    at, size, over = named, self.write(count, depth=2), f"{named} := range {name}"
+                case values:
+                    of = self.write(values)
+                    at, size, over = "i", f"len({of})", f"i, {named} := range {of}"
             yield self.line(depth, f"{name} := make({self.kind(kind)}, {size})")
-            yield from self.opened(f"for {names}", depth)
+            yield from self.opened(f"for {over}", depth)
             yield self.line(depth + 1, f"{name}[{at}] = {self.write(self.rounded(node.elt, item(kind)))}")
         yield from self.closed(depth)
 

@@ -1,0 +1,240 @@
+"""Writes statements of the source; each language says where it differs."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from nngen.common.nodes import nodes
+from nngen.printing.kinds import item
+from nngen.printing.loop_printer import LoopPrinter
+from nngen.printing.statements import in_chunks, missing
+
+
+class Written(str):
+    """Lines that a template laid out."""
+
+    __slots__ = ()
+
+
+class StatementPrinter(LoopPrinter):
+    """The statements of a function."""
+
+    fills: ClassVar[bool] = False
+    """Whether the language has an expression for a list of the same values."""
+    chunks: ClassVar[bool] = False
+    """Whether the language has a loop over the parts of a list."""
+    comment: ClassVar[str] = "//"
+    """What begins a comment."""
+    asks: ClassVar[str] = "if ({})"
+    """The head of a condition."""
+    grows: ClassVar[str] = "{0} = []"
+    """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
+    added: ClassVar[str] = "{0}.push({1})"
+    """The statement that appends a value {1} to a list {0}."""
+    results: ClassVar[str] = "return [{}]"
+    """The statement that returns several values."""
+    grown: set[str]
+    """The lists of the function to which values are appended."""
+
+    @staticmethod
+    def noted(text: str, margin: int, /) -> str:
+        """A comment after some columns, or tabs, on as many lines as it needs."""
+        raise NotImplementedError
+
+    def begun(self, name: str) -> str:
+        """What stands before the value of a local name that has derivatives."""
+        return f"{self.stated(name, 'ByInput')} = "
+
+    def row_of(self, start: str, names: Sequence[str]) -> str:
+        """The statement that gives derivatives to what begins it."""
+        raise NotImplementedError
+
+    def vector_of(self, start: str, name: str) -> str:
+        """The same for derivatives that a vector has."""
+        return f"{start}{self.local(name)}{self.end}"
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """The lines of statements, with their comments."""
+        for statement in body:
+            comments = self.function.comments
+            above = comments.get(-statement.lineno, "")
+            if statement.lineno in self.function.apart:
+                yield ""
+            if above:
+                yield from self.line(depth, self.noted(above, len(self.step) * depth)).split("\n")
+            lines = list(self.statement(statement, depth))
+            if lines and (beside := comments.get(statement.lineno)):
+                lines[0] += f" {self.comment} {beside}"
+            yield from lines
+
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """The lines of a statement."""
+        match node:
+            case ast.Return(value=ast.Call(func=ast.Name(id="filled"), args=[count, ast.Call() as value])) if (
+                not self.fills
+            ):
+                places = ast.Call(ast.Name("range"), [count], [])
+                term = ast.ListComp(value, [ast.comprehension(ast.Name("i"), places, [], 0)])
+                yield from self.returned(term, depth)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="equations"), args=args)):
+                self.kinds.of[name] = "Num"
+                yield Written(self.texts[ast.literal_eval(args[0])])
+            case ast.Assign(targets=[target], value=ast.Call(func=ast.Name(id="row_of"), args=[place])):
+                listed = self.rows[ast.literal_eval(place)]
+                start = f"{self.write(target)} = "
+                if isinstance(target, ast.Name):
+                    self.kinds.of[target.id] = "ByInput"
+                    start = self.begun(target.id)
+                if isinstance(listed, str):
+                    yield self.line(depth, self.vector_of(start, listed))
+                else:
+                    yield Written(self.row_of(start, listed))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
+                self.kinds.of[name] = self.kinds(value)
+                yield from self.declared(name, value, depth)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value) if (
+                name in self.kinds.of
+            ):
+                yield from self.rebound(name, value, depth)
+                self.kinds.of[name] = ast.unparse(kind)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
+                self.kinds.of[name] = ast.unparse(kind)
+                empty = isinstance(value, ast.List) and not value.elts
+                yield from self.growing(name, depth) if empty else self.declared(name, value, depth)
+            case ast.Assign(targets=[ast.Tuple() as names], value=value):
+                self.kinds.unpacked(names, value)
+                yield from self.unpacked(names, value, depth)
+            case ast.Assign(targets=[target], value=value):
+                yield from self.given(self.write(target), self.kinds(target), value, depth)
+            case ast.AugAssign(target=target, op=op, value=value):
+                yield self.line(depth, f"{self.augmented(target, op, value)}{self.end}")
+            case ast.Return(value=ast.Tuple(elts=values)):
+                yield from self.given_back(values, depth)
+            case ast.Return(value=ast.expr() as value):
+                yield from self.returned(value, depth)
+            case ast.Break() | ast.Continue():
+                yield self.line(depth, f"{ast.unparse(node)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected])):
+                yield from self.refused(self.write(place), self.write(expected), depth)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected, got])):
+                yield from self.refused_but(place, expected, got, depth)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
+                yield self.line(depth, f"{self.appended(values, value)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
+                yield from self.done(name, call, depth)
+            case ast.If():
+                yield from self.condition(node, depth)
+            case ast.While(test=test, body=body):
+                yield from self.opened(self.loop(test), depth)
+                yield from self.block(body, depth + 1)
+                yield from self.closed(depth)
+            case ast.For(iter=ast.Call(func=ast.Name(id="chunks"))) if not self.chunks:
+                yield from self.statement(in_chunks(node), depth)
+            case ast.For(target=target, iter=over, body=body):
+                self.kinds.loop(target, over)
+                yield from self.repeated(target, over, body, depth)
+                yield from self.closed(depth)
+            case _:
+                raise TypeError(self.function.place(node))
+
+    def test(self, test: ast.expr) -> str:
+        """The head of a condition."""
+        return self.asks.format(self.write(test))
+
+    def condition(self, node: ast.If, depth: int) -> Iterator[str]:
+        """The lines of a condition."""
+        yield from self.opened(self.test(node.test), depth)
+        with self.kinds.where(node.test):
+            yield from self.block(node.body, depth + 1)
+        other = node.orelse
+        while len(other) == 1 and isinstance(other[0], ast.If):
+            yield from self.otherwise(f"else {self.test(other[0].test)}", depth)
+            yield from self.block(other[0].body, depth + 1)
+            other = other[0].orelse
+        if other:
+            yield from self.otherwise("else", depth)
+            yield from self.block(other, depth + 1)
+        yield from self.closed(depth)
+        if name := missing(node):  # what follows is only for a value that is there
+            self.kinds.known(name)
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that state a local name with its first value."""
+        kind = self.kinds.of[name]
+        if isinstance(value, ast.ListComp) and not value.generators[0].ifs:
+            yield from self.listed(self.local(name), kind, value, depth)
+        else:
+            yield self.line(depth, f"{self.stated(name, kind)} = {self.whole(value, kind)}{self.end}")
+
+    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that give an argument a value that is there."""
+        yield self.line(depth, f"{self.local(name)} = {self.write(value)}{self.end}")
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """The lines that state an empty list to which values are appended."""
+        self.grown.add(name)
+        kinds = map(self.kind, (self.kinds.of[name], item(self.kinds.of[name])))
+        yield self.line(depth, f"{self.grows.format(self.local(name), *kinds)}{self.end}")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        return self.added.format(self.write(values), self.write(value, depth=2))
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that state a name for each result of a call."""
+        raise NotImplementedError
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """The lines that return several values."""
+        yield self.line(depth, f"{self.results.format(', '.join(map(self.write, values)))}{self.end}")
+
+    def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that refuse an argument, and say what it is instead."""
+        said = self.text(f"{ast.literal_eval(expected)}, not {ast.literal_eval(got)}")
+        yield from self.refused(self.write(place), said, depth)
+
+    def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
+        """The line of a call that gives nothing; none where a language needs no such call."""
+        if name in ("equations", "equations_of_slopes"):
+            yield Written(self.texts[ast.literal_eval(call.args[name == "equations_of_slopes"])])
+        elif name == "set_numbers":
+            numbers, start = self.tables[ast.literal_eval(call.args[1])]
+            yield from self.line(depth, self.given_numbers(self.write(call.args[0]), numbers, start)).split("\n")
+        elif text := self.write(call):
+            yield self.line(depth, f"{text}{self.end}")
+
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """The statement that gives some numbers to parameters from a place on."""
+        raise NotImplementedError
+
+    @property
+    def gets_progress(self) -> bool:
+        """Whether a callback gets what a training needs to continue."""
+        calls = (node for node in nodes(self.function.body) if isinstance(node, ast.Call))
+        return any(ast.unparse(one.func) == "callback" and len(one.args) == 4 for one in calls)
+
+    def stated(self, name: str, kind: str) -> str:
+        """What stands before the first value of a name."""
+        return f"{self.kind(kind)} {self.local(name)}"
+
+    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that give another value to a name or a place."""
+        yield self.line(depth, f"{target} = {self.whole(value, kind)}{self.end}")
+
+    def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
+        """A change of a number."""
+        if isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
+            return f"{self.write(target)}++"
+        return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that return a value."""
+        if isinstance(value, ast.ListComp) and not value.generators[0].ifs:
+            yield from self.listed("found", self.function.gives, value, depth)
+            yield from self.returned(ast.Name("found"), depth)
+        else:
+            yield self.line(depth, f"return {self.whole(value, self.function.gives)}{self.end}")
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """The lines that refuse an argument."""
+        yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
