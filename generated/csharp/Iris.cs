@@ -855,11 +855,11 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
-            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)0*([0-9]+))?\z";
+            const string Form = @"^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
-            string digits = found[2].Value + found[3].Value;
-            string exponent = found[5].Length > 9 ? "999999999" : "0" + found[5].Value;
-            int power = int.Parse(found[4].Value + exponent, CultureInfo.InvariantCulture);
+            string digits = found[2].Value + found[3].Value, tens = found[5].Value.TrimStart('0');
+            tens = tens.Length > 9 ? "999999999" : "0" + tens;
+            int power = int.Parse(found[4].Value + tens, CultureInfo.InvariantCulture);
             double size = digits == "" ? double.NaN : Nearest(digits, power - found[3].Length);
             return found[1].Value == "-" ? -size : size;
         }
@@ -898,7 +898,7 @@ namespace Networks
             bool more = false; // whether what is left out is above 0
             for (; power < 0; power += 9)
             {
-                ulong by = (ulong)Math.Pow(10, Math.Min(9, -power)), rest = 0;
+                ulong by = (ulong)Math.Round(Math.Pow(10, Math.Min(9, -power))), rest = 0;
                 for (int i = words.Count - 1; i >= 0; i--)
                 {
                     rest = (rest << 32) + words[i];

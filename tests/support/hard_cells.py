@@ -65,6 +65,7 @@ def _long() -> Iterator[tuple[str, str]]:
     yield from ((column, spaces + row[column] + spaces) for row in [ROW] for column in ("cost", "city"))
     yield from (("amount", digits + end) for end in ("x", ".", "e5x"))
     yield "amount", digits[:MOST_OF_A_TABLE] + "x"
+    yield "amount", f"1e{'0' * MANY}x"
     yield from (("price", digits + end) for end in (".1x", " 1"))
     yield "price", "$1" + ",234" * (MANY // 4)
     yield "price", "$1,23" + ",45" * (MANY // 3) + ",67x"

@@ -1,6 +1,6 @@
 """The examples of a worksheet: from the command line, a CSV file, or the spec; of a perceptron, one with an error."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import chain
 from pathlib import Path
@@ -221,19 +221,11 @@ def telling(spec: Spec, path: Path, plan: Plan, module: Module, params: Any, req
     asked = (request.row, request.x, request.y, request.csv)
     if any(value is not None for value in asked) or plan.indices or together(plan, request):
         return request
-    rows = list(_first_rows(spec, path, plan, module, request))
+    several = replace(request, row=1, steps=MOST_ROWS)  # they begin again after the last row
+    rows = [example for (example,) in chosen(spec, path, plan, several, module.names.get("encode"))]
     wrong = (example.row for example in rows if _has_error(module, params, example))
     filled = (example.row for example in rows if any(example.x))
     return replace(request, row=next(chain(wrong, filled), None))
-
-
-def _first_rows(spec: Spec, path: Path, plan: Plan, module: Module, request: Request) -> Iterator[Example]:
-    """The first rows of the data, each once."""
-    several = replace(request, row=1, steps=MOST_ROWS)
-    for number, (example,) in enumerate(chosen(spec, path, plan, several, module.names.get("encode")), 1):
-        if example.row != number:  # they begin again
-            return
-        yield example
 
 
 def _has_error(module: Module, params: Any, example: Example) -> bool:

@@ -217,14 +217,11 @@ def _of_vectors(unit: Line) -> Line:
     several = any(len(one.indices) > 1 for form in unit.forms for one in tree.symbols(form))
     if series or several or unit.symbol.indices != ("j",):
         return unit
-    return line(_named(unit.symbol), *map(_vector, unit.forms))
 
-
-def _vector(node: tree.Node) -> tree.Node:
     def named(part: tree.Node) -> tree.Node | None:
         return tree.Name(_named(part.symbol)) if isinstance(part, tree.Name) else None
 
-    return tree.replaced(by_number(node), named)
+    return line(_named(unit.symbol), *(tree.replaced(by_number(form), named) for form in unit.forms))
 
 
 def _named(one: Symbol) -> Symbol:

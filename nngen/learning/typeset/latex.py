@@ -129,19 +129,15 @@ class _Writer(Writer):
         array = _array("r" * len(cells[0]), map(" & ".join, cells))
         return rf"{_array('r', names)}\left({array}\right)" if names else rf"\left({array}\right)"
 
-    def value(self, symbol: Symbol) -> str:
-        return _indexed(symbol)
-
     def base(self, base: tree.Node) -> str:
         written = self.write(base, ATOM)
         return self.fenced(written) if self.is_tall(base) else f"{{{written}}}"
 
     def choice(self, node: tree.Choice) -> str:
         whens = [message("if {test}", test=f"${self.write(test, leading=True)}$") for _, test in node.cases]
-        values = [*(value for value, _ in node.cases), node.otherwise]
         rows = [
             rf"{self.write(value, leading=True)} & \text{{{self.digits.says(when)}}}"
-            for value, when in zip(values, [*whens, message("else")], strict=True)
+            for value, when in zip(node.values, [*whens, message("else")], strict=True)
         ]
         return rf"\begin{{cases}} {_NEW_ROW.join(rows)} \end{{cases}}"
 

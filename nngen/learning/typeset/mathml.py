@@ -118,16 +118,13 @@ class _Writer(Writer):
         return self.fenced(self.write(base)) if self.is_tall(base) and not tree.signed(base) else self.write(base, ATOM)
 
     def choice(self, node: tree.Choice) -> str:
-        rows = [(self.write(value, leading=True), self.write(test, leading=True)) for value, test in node.cases]
-        first = "".join(_case(value, self._when(test)) for value, test in rows)
-        otherwise = self.write(node.otherwise, leading=True)
-        last = _case(otherwise, f"<mtext>{self.digits.says(message('else'))}</mtext>")
-        return f"<mrow><mo>{{</mo><mtable>{first}{last}</mtable></mrow>"
-
-    def _when(self, test: str) -> str:
-        """A condition with the words around it. Spaces at the ends of an <mtext> would be lost."""
-        before, _, after = self.digits.says(message("if {test}", test="|")).replace(" ", "&#160;").partition("|")
-        return f"{_words(before)}{test}{_words(after)}"
+        # spaces at the ends of an <mtext> would be lost
+        around = self.digits.says(message("if {test}", test="|")).replace(" ", "&#160;")
+        before, after = map(_words, around.split("|"))
+        whens = [before + self.write(test, leading=True) + after for _, test in node.cases]
+        rows = zip(node.values, [*whens, _words(self.digits.says(message("else")))], strict=True)
+        cases = (f"<mtr><mtd>{self.write(value, leading=True)}</mtd><mtd>{when}</mtd></mtr>" for value, when in rows)
+        return f"<mrow><mo>{{</mo><mtable>{''.join(cases)}</mtable></mrow>"
 
     def call(self, node: tree.Call, arguments: Sequence[str]) -> str:
         name = f"<mi>{escape(FUNCTIONS.get(node.function, node.function))}</mi>"
@@ -137,10 +134,6 @@ class _Writer(Writer):
 
 def _words(text: str) -> str:
     return text and f"<mtext>{text}</mtext>"
-
-
-def _case(value: str, when: str) -> str:
-    return f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>"
 
 
 MathML: type[Writer] = _Writer

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nngen.common.records import dataclass
 from nngen.description.model import Spec, custom_formulas
@@ -65,41 +65,34 @@ class General:
     """Whether the loss is the perceptron criterion, whose derivative takes the activation for a constant."""
 
 
-class _General(Symbols):
-    """Symbols of formulas. Values of a unit get the index j."""
+class _Textbook(Symbols):
+    """Symbols of formulas about no particular unit: those with a meaning, and letters."""
+
+    def __init__(self, plan: Plan, meanings: Mapping[str, Symbol]) -> None:
+        super().__init__(plan)
+        self.meanings = meanings
 
     def __call__(self, name: str) -> Symbol:
-        if name in ("ds", "dv", "dhat"):
-            return slope(name.removeprefix("d"), "j")
-        return symbol(name, "j") if name in ("z", "a", "y", "v", "s", "hat") else _letter(name)
+        return self.meanings.get(name) or symbol(GREEK.get(name, name))
 
 
-class _Update(Symbols):
-    """Symbols of a step, whose ``v`` is a memory of the optimizer. It is written for one weight, without an index."""
-
-    def __call__(self, name: str) -> Symbol:
-        return slope("w") if name == "g" else _letter(name)
-
-
-def _letter(name: str) -> Symbol:
-    return symbol(GREEK.get(name, name))
+_OF_UNIT = {name: symbol(name, "j") for name in ("z", "a", "y", "v", "s", "hat")}
+_OF_UNIT |= {f"d{name}": slope(name, "j") for name in ("s", "v", "hat")}
 
 
 def general(plan: Plan, spec: Spec) -> General:
     """The general equations of a network."""
-    symbols, catalogue = _General(plan), custom_formulas.activations(spec.activations)
+    symbols, catalogue = _Textbook(plan, _OF_UNIT), custom_formulas.activations(spec.activations)
     error = plan.output.error
     names = dict.fromkeys(layer.activation for layer in plan.layers)
     return General(
-        activations=tuple(
-            (name, _formula((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
-        ),
+        activations=tuple((name, _formula(catalogue[name].textbook, symbols, catalogue[name].value)) for name in names),
         normalizations=tuple(_normalizations(spec, symbols)),
-        loss=_formula((plan.loss.textbook, plan.loss.value.text), symbols),
+        loss=_formula(plan.loss.textbook, symbols, plan.loss.value.text),
         mean=spec.loss.outputs == "mean",
         cancels=error is not None and error.name != "da",
-        error=_formula((error.formula.text,), symbols) if error else None,
-        update=tuple(_updates(plan.optimizer.name, _Update(plan))),
+        error=_formula(error.formula.text, symbols) if error else None,
+        update=_updates(plan.optimizer.name, _Textbook(plan, {"g": slope("w")})),
         criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
     )
 
@@ -117,7 +110,7 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
         yield Normalized(
             name=name,
             of=of,
-            formula=_formula((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
+            formula=_formula(re.sub(r"mean of (\S+)", r"mean(\1)", formula), symbols),
             over=over,
             back=tuple(_equation(line, symbols) for line in (entry.back[0], last)),
             reason=entry.reason,
@@ -125,14 +118,16 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
         )
 
 
-def _updates(name: str, symbols: Symbols) -> Iterator[tree.Equation]:
-    """The lines of a step: those of the textbook, or those of the catalogue if the textbook uses words."""
+def _updates(name: str, symbols: Symbols) -> tuple[tree.Equation, ...]:
+    """The lines of a step for one weight: those of the textbook, or those of the catalogue if the textbook uses words.
+
+    Its ``v`` is a memory of the optimizer.
+    """
     entry = OPTIMIZERS[name]
     try:
-        lines = [_equation(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
+        return tuple(_equation(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook))
     except (SyntaxError, ValueError):
-        lines = [_equation(line, symbols) for line in entry.lines]
-    yield from lines
+        return tuple(_equation(line, symbols) for line in entry.lines)
 
 
 def _equation(line: str, symbols: Symbols) -> tree.Equation:
@@ -140,15 +135,12 @@ def _equation(line: str, symbols: Symbols) -> tree.Equation:
     return tree.Equation(symbols(name), read(_spelled(value), symbols))
 
 
-def _formula(texts: tuple[str, ...], symbols: Symbols) -> tree.Node:
-    """The first of several forms of a formula that can be parsed. The last one, of the catalogue, always can."""
-    *first, last = texts
-    for text in first:
-        try:
-            return read(_spelled(text), symbols)
-        except (SyntaxError, ValueError):
-            continue
-    return read(_spelled(last), symbols)
+def _formula(text: str, symbols: Symbols, otherwise: str = "") -> tree.Node:
+    """A formula of a textbook, or another form of it if it cannot be parsed. That of the catalogue always can."""
+    try:
+        return read(_spelled(text), symbols)
+    except (SyntaxError, ValueError):
+        return read(_spelled(otherwise), symbols)
 
 
 def _spelled(text: str) -> ast.expr:

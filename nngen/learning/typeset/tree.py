@@ -93,6 +93,11 @@ class Choice:
     """Pairs of a value and its condition."""
     otherwise: "Node"
 
+    @property
+    def values(self) -> tuple["Node", ...]:
+        """The values, the last of which has no condition."""
+        return (*(value for value, _ in self.cases), self.otherwise)
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -49,7 +49,8 @@ def wrapped(nodes: Sequence[tree.Node], digits: Digits | None = None, width: int
     for _, group in groupby(parts, lambda row: [sign for sign, piece in row]):
         cells = [[sign + piece for sign, piece in row] for row in group]
         widths = _widths(cells)
-        lines += [[_line(row[start:end], widths[start:end]) for start, end in _places(widths, width)] for row in cells]
+        padding = [list(map(padded, row, widths)) for row in cells]
+        lines += [["".join(row[start:end]).rstrip() for start, end in _places(widths, width)] for row in padding]
     return lines
 
 
@@ -92,10 +93,6 @@ def _places(widths: Sequence[int], width: int | None) -> list[tuple[int, int]]:
                 room = width
             room -= cell
     return list(pairwise([*ends, len(widths)]))
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "".join(map(padded, cells, widths)).rstrip()
 
 
 class _Writer(Writer):
@@ -151,9 +148,6 @@ class _Writer(Writer):
 
     def symbol(self, symbol: Symbol) -> str:
         return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
-
-    def value(self, symbol: Symbol) -> str:
-        return symbol.name
 
     def _part(self, node: tree.Node, needed: int, *, leading: bool = False) -> str:
         """The numerator or denominator of a fraction. A derivative needs parentheses, since it is a fraction itself."""

@@ -146,8 +146,8 @@ class Writer:
         return self.number(cell, None) if isinstance(cell, float) else self.marks["gap" if cell is ... else "room"]
 
     def value(self, symbol: Symbol) -> str:
-        """A symbol within a fraction of the chain rule."""
-        raise NotImplementedError
+        """A symbol within a fraction of the chain rule, which is no derivative."""
+        return self.symbol(symbol)
 
     def base(self, base: tree.Node) -> str:
         """The base of a power. A fraction, and a power of ten, need parentheses."""
