@@ -909,7 +909,7 @@ namespace Networks
             }
             Func<int, ulong> bit = place => words[place / 32] >> place % 32 & 1;
             ulong first = 0; // the first 53 bits, less below 2 to the power of -1022
-            int last = 32 * words.Count;
+            int last = 32 * words.Count; // 2 to the power of -1074 has place 14
             while (last > 14 && first < 1UL << 52)
             {
                 last--;

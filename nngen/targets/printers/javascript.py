@@ -236,7 +236,8 @@ class JavaScriptPrinter(Printer):
                 self.kinds(node)
                 name = ast.unparse(target)
                 match over:
-                    case ast.Call(args=[ast.Call(func=ast.Name(id="len"), args=[values])]):  # faster than Array.from
+                    case ast.Call(func=ast.Name(id="range"), args=[ast.Call(func=ast.Name(id="len"), args=[values])]):
+                        # faster than Array.from
                         return f"{self.write(values)}.map((_, {name}) => {self.write(term)})", CHOICE
                     case ast.Call(func=ast.Name(id="range"), args=[count]):
                         size = f"{{ length: {self.write(count)} }}"
