@@ -89,7 +89,7 @@ def tabs(name: str) -> Iterator[Callable[[], AbstractContextManager[Tab]]]:
 
 ANSWERED = """new Promise((resolve) => {
   const { dataset } = document.body, [before, begun] = %s;
-  const look = () => dataset.answers !== before && resolve(performance.now() - begun);
+  const look = () => dataset.answers && dataset.answers !== before && resolve(performance.now() - begun);
   new MutationObserver(look).observe(document.body, { attributes: true });
   %s;
   look();

@@ -26,6 +26,7 @@ const waiting = new Map();
 let number = 0;
 let busy = true;
 let again = false;
+let answered = 0;
 
 const asked = (call, ...given) =>
   new Promise((resolve, reject) => {
@@ -67,6 +68,7 @@ async function started() {
 async function renew() {
   clearTimeout(timer);
   timer = 0;
+  delete document.body.dataset.answers;
   remember();
   if (busy) {
     again = true;
@@ -91,7 +93,7 @@ async function renew() {
   }
   busy = false;
   if (again) return renew();
-  if (!timer) document.body.dataset.answers = Number(document.body.dataset.answers ?? 0) + 1; // nothing waits for another one
+  if (!timer) document.body.dataset.answers = ++answered; // nothing waits for another one
 }
 
 const carried = () => (trained && at("with_trained").querySelector("input").checked ? trained.params : null);
@@ -215,6 +217,7 @@ function replaced(text) {
 function edited() {
   keep({ text: editor.text });
   above();
+  delete document.body.dataset.answers;
   clearTimeout(timer);
   timer = setTimeout(renew, WAIT);
 }

@@ -101,13 +101,9 @@ def said(mistake: tuple[str, str]) -> str:
     return str(caught.value)
 
 
-def count(page: Page) -> int:
-    return int(page.get_attribute("body", "data-answers") or 0)
-
-
 def after(page: Page, change: Callable[[], object]) -> None:
-    """Change something, and wait for the next answer after which none is under way."""
-    before = count(page)
+    """Once no answer is under way, change something, and wait for the next answer after which none is."""
+    before = page.locator("body[data-answers]").get_attribute("data-answers")
     change()
     page.wait_for_selector(f"body:not([data-answers='{before}'])[data-answers]")
 
