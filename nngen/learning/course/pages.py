@@ -91,17 +91,17 @@ def course(
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
     """The questions and activities of each page, for the scripts that count what has been done."""
-    found = {}
-    for lesson, parts in shown:
-        for name, _, page in parts:
-            found[name] = {
-                "title": lesson.outline.title,
-                "counts": name == lesson.name,
-                "asks": [part.name for part in page.questions],
-                "again": [part.name for part in page.questions if part.again],
-                "activities": [part.name for part in page.parts if part.kind == "activity"],
-            }
-    return found
+    return {
+        name: {
+            "title": lesson.outline.title,
+            "counts": name == lesson.name,
+            "asks": [part.name for part in page.questions],
+            "again": [part.name for part in page.questions if part.again],
+            "activities": [part.name for part in page.parts if part.kind == "activity"],
+        }
+        for lesson, parts in shown
+        for name, _, page in parts
+    }
 
 
 _given = cache(Given)

@@ -39,7 +39,7 @@ Fields = tuple[Cut, list[Cut], list[Attribute]]
 def fenced(info: Cut, content: Cut, count: int, source: Source) -> Question | Figure | None:
     """A fenced block; ``count`` is its number among the questions of the lesson. None if it is wrong."""
     text, attributes = parted(info, source)
-    kind, *words = (text.part(*found.span()) for found in re.finditer(r"\S+", text.text))
+    kind, *words = text.words
     if kind.text not in READERS:
         label = offered(closest(kind.text, READERS))
         source.wrong(kind, f"unknown block {kind.text!r}", f"known blocks: {joined(READERS, 'and')}", label)
@@ -96,6 +96,14 @@ def _question(kind: Cut, fields: Fields, count: int, source: Source) -> Question
             source.wrong(mark, "what the page says is missing", "write it indented in the next line")
             continue
         made.append(Item(head, said(together(below), source), mark.text in "xX"))
+    few = len(made) < 2
+    wrong, message, advice = {
+        "ask": ("answer" not in single, "this question has no answer", "write `answer: ` and a formula"),
+        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
+        "order": (few, "an order needs two steps at least", "as in `1. first`"),
+    }[kind.text]
+    if wrong:
+        source.wrong(kind, message, advice)
     return Question(
         kind=kind.text,
         name=words[0].text if words else f"q{count}",
@@ -165,15 +173,3 @@ READERS: Mapping[str, Callable[[Cut, Fields, int, Source], Question | Figure | N
     "curves": _curves,
     "formula": _formula,
 }
-
-
-def check(question: Question, source: Source) -> None:
-    """Note what a question lacks that its file alone can tell."""
-    few = len(question.items) < 2
-    wrong, message, advice = {
-        "ask": (question.answer is None, "this question has no answer", "write `answer: ` and a formula"),
-        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
-        "order": (few, "an order needs two steps at least", "as in `1. first`"),
-    }[question.kind]
-    if wrong:
-        source.wrong(question.place, message, advice)

@@ -195,9 +195,7 @@ class Matrices:
         return found
 
     def _penalty(self, penalties: Sequence[Equation]) -> Line:
-        terms: list[tree.Node] = []
-        for e in penalties:
-            terms += [tree.Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
+        terms = [tree.Call("sum", (self.nodes.weights(e.formula, e.block),)) for e in penalties if e.block]
         (value,) = self._take(["loss"])
         return self._equation(self.symbols("loss"), added([tree.Name(self.symbols("loss")), *terms]), value, again=True)
 

@@ -77,10 +77,6 @@ class Line:
         value = self.value.narrow if isinstance(self.value, tree.Matrix) else self.value
         return replace(self, forms=tuple(tree.replaced(form, narrow) for form in self.forms), value=value)
 
-    def of_example(self, number: int) -> "Line":
-        """The line with the number of an example at its symbol."""
-        return replace(self, symbol=self.symbol.of_example(number))
-
     def blanked(self) -> "Line":
         """The line without its numbers: the rule and the formula in symbols remain."""
         return replace(self, forms=() if self.brief else self.forms[:1], blank=bool(self.forms))

@@ -156,15 +156,12 @@ class _Writer(Writer):
         return self.write(node, needed, leading=leading)
 
     def base(self, base: tree.Node) -> str:
-        plain = (
-            isinstance(base, tree.Name | tree.Number | tree.Matrix | tree.Call)
-            and not self.is_tall(base)
-            and not tree.signed(base)
-        )
         written = self.write(base, leading=True)
-        return (
-            written if plain and not (isinstance(base, tree.Call) and base.function == "sqrt") else self.fenced(written)
-        )
+        match base:
+            case tree.Name() | tree.Number() | tree.Matrix() | tree.Call():
+                root = isinstance(base, tree.Call) and base.function == "sqrt"
+                return self.fenced(written) if root or self.is_tall(base) or tree.signed(base) else written
+        return self.fenced(written)
 
     def _raised(self, exponent: tree.Node) -> str:
         match exponent:
