@@ -9,7 +9,6 @@ jump nearby, the point is skipped.
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from functools import lru_cache
 
 from nngen.common.records import dataclass
 from nngen.description.model import CustomActivation, CustomLoss, ends
