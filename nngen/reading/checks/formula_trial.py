@@ -33,7 +33,7 @@ DECIDED = 0.25
 """The share of points that must not be skipped; a bell curve is too flat at half of the points."""
 
 PROVED = 160
-"""Formulas whose trials are not repeated: a page that reads its spec at each key, and other specs, have the same ones."""
+"""Formulas whose trials are not repeated: a page that reads its spec at each key has the same ones."""
 
 _Z = tuple(sorted((REACH * u * abs(u) for u in ((k + 0.37) / 60.0 for k in range(-60, 60))), key=abs))
 """Points that are dense near 0 and avoid round numbers, where kinks are: 0.0008, -0.0022, 0.01, ..."""
