@@ -129,18 +129,13 @@ def _block(group: list[Token], count: int, source: Source) -> Block | None:
     return Prose(group, texts, only)
 
 
-def line(text: Said, fill: Fill) -> str:
-    """A text as HTML, with emphasis, code, links and values."""
-    return _rendered(text.text, fill)
-
-
 def prose(block: Prose, fill: Fill) -> str:
     """A block as HTML."""
     made = _markdown()
     drawn = []
     for place, token in enumerate(block.tokens):
         if place in block.texts:
-            drawn.append(_rendered(block.texts[place].text, fill))
+            drawn.append(line(block.texts[place].text, fill))
             continue
         if token.type == "th_open":
             token.attrSet("scope", "col")
@@ -148,7 +143,8 @@ def prose(block: Prose, fill: Fill) -> str:
     return "".join(drawn)
 
 
-def _rendered(cut: Cut, fill: Fill) -> str:
+def line(cut: Cut, fill: Fill) -> str:
+    """A text as HTML, with emphasis, code, links and values."""
     made, cut = _markdown(), cut.bare
     env: dict[str, Any] = {"fill": lambda start, stop: fill(cut.part(start, stop).bare)}
     tokens: list[Token] = []

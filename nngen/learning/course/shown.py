@@ -138,7 +138,7 @@ class Shower:
     def _line(self, said: Said) -> Markup:
         """A text with emphasis and values; its claims are checked."""
         self._calculator.check(said)
-        return Markup(line(said, self._calculator.text))  # noqa: S704 (HTML is escaped)
+        return Markup(line(said.text, self._calculator.text))  # noqa: S704 (HTML is escaped)
 
     def _question(self, block: Question) -> Part:
         answer = self._calculator.number(block.answer) if block.answer else None
