@@ -73,8 +73,8 @@ def course(
     questions = _asks(shown)
     asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
     of_course = {"title": title or translated(message("From one neuron to backpropagation"), language), "asked": asks}
-    books = {} if students else {one.name: _workbook(one.spec) for one in listed if one.outline.worksheet}
-    books = {name: book for name, book in books.items() if book}
+    sheets = [] if students else [one for one in listed if one.outline.worksheet]
+    books = {one.name: book for one in sheets if (book := _workbook(one.spec))}
     of_index = {"books": books, "lessons": listed, "others": others or {}, "students": students}
     pages = {"index.html": framed("index", language, (*SHELF, "overview"), **of_course, **of_index)}
     for lesson, parts in shown:

@@ -39,6 +39,12 @@ class Cut:
         return self.part(start, max(start, len(self.text.rstrip())))
 
     @property
+    def lines(self) -> list["Cut"]:
+        """Its lines that are not empty."""
+        pairs = zip(self.text.split("\n"), self.starts, strict=True)
+        return [Cut(line, (start,)) for line, start in pairs if line.strip()]
+
+    @property
     def words(self) -> list["Cut"]:
         """Its words."""
         return [self.part(*found.span()) for found in re.finditer(r"\S+", self.text)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from nngen.common.messages import joined, message
 from nngen.common.records import dataclass
@@ -217,12 +218,9 @@ class Worksheet:
             yield "outcome", digits.says(step.outcome(digits))
 
     def _sections(self, sections: Iterable[Section], digits: Digits) -> Iterator[tuple[str, str | Section]]:
-        part = ""
-        for section in sections:
-            if section.part != part:
-                yield "head", digits.says(self.heads[section.part])
-            yield "section", section
-            part = section.part
+        for part, group in groupby(sections, lambda section: section.part):
+            yield "head", digits.says(self.heads[part])
+            yield from (("section", section) for section in group)
 
     def says(self, digits: Digits) -> Iterator[str]:
         """All notes for the reader."""
