@@ -31,6 +31,7 @@ def line_right(given: Given) -> float:
     return float(max(((x @ w + b > 0) == (y[:, 0] > 0.5)).sum() for *w, b in LINES))
 
 
+@cache
 def flat_epochs(given: Given) -> float:
     """For how many epochs the loss stays nearly what it is at first."""
     params, epochs, least = given.start, 0, 0.99 * given.network.loss(given.start, *given.examples)
