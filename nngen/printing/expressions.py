@@ -11,6 +11,7 @@ from nngen.printing.program import Argument, Function
 
 ALIKE: Mapping[str, str] = {
     **dict.fromkeys("by_class by_column by_columns by_name dated_cell float F64 unusual".split(), "{0}"),
+    **dict.fromkeys(("content_of", "text_of_content"), "{0}"),
     **dict.fromkeys("undrawn unused".split(), ""),
     "_ends": "ENDS",
     "cell_of": "{0}[{1}]",

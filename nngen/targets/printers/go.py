@@ -75,7 +75,7 @@ class GoPrinter(Printer):
         "Within": "[]bool", "Notes": "[len(Columns)]string", "Bounds": "[2 * Outputs]Num",
         "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
+        "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string", "Content": "[]byte",
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
         "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
         "Kept": "Params", "Start": "*Params",
@@ -90,7 +90,7 @@ class GoPrinter(Printer):
         "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
         "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
         "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
-        "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
+        "joined": "strings.Join({0}, {1})", "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
         "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
         "is_nan": "math.IsNaN({0})",
         "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
@@ -103,7 +103,9 @@ class GoPrinter(Printer):
         "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
         "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_dot": "dot({0}, {1})",
         "categories_of": "Categories[{0}].Texts", "check_row": "",
-        "copy_of": "{0}",
+        "copy_of": "{0}", "content_of": "[]byte({0})", "_numbers_of_file": "numbersOfFile({0}, {1})",
+        "check_size": "",
+        "is_finite": "math.Abs({0}) <= math.MaxFloat64", "shortest": "strconv.FormatFloat({0}, 'g', -1, 64)",
         "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
         "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
@@ -443,7 +445,7 @@ class GoPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
-        if name in ("is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
+        if name in ("is_finite", "is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
             args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "put_back":
             target, source = map(self.write, args)
@@ -509,7 +511,7 @@ def in_go(function: Function) -> Sequence[Argument]:
 
 def said(says: str, gives: str) -> str:
     """A comment as Go has it after the name of a function."""
-    if gives == "None" or says.startswith(("Make ", "Train ")):
+    if gives == "None" or says.startswith(("Make ", "Read ", "Train ")):
         says = says.replace(", and return ", ", and returns ", 1)
         verb, _, rest = says.partition(" ")
         return f"{verb.lower()}s {rest}"

@@ -49,7 +49,7 @@ class JavaPrinter(ArrayPrinter):
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "Size | None": "Integer", "int | None": "int", "Style": "Style",
         "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
-        "Title": "String",
+        "Title": "String", "Content": "String",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
