@@ -213,7 +213,8 @@ class PhpPrinter(Printer):
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
     pairs = "foreach ({2} as {0} => {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
-    fills = chunks = lists_texts = True
+    fills = chunks = lists_texts = appends = True
+    filters = False
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Notes": "list<string>",
@@ -334,42 +335,6 @@ class PhpPrinter(Printer):
     def stated(self, name: str, kind: str) -> str:
         """A name has no type of its own."""
         return self.local(name)
-
-    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled by a loop."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
-        else:
-            yield from super().declared(name, value, depth)
-
-    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled by a loop."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed(target, kind, value, depth)
-        else:
-            yield from super().given(target, kind, value, depth)
-
-    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled before it is returned."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed("$found", self.function.gives, value, depth)
-            yield self.line(depth, "return $found;")
-        else:
-            yield from super().returned(value, depth)
-
-    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
-        """A loop that adds the terms."""
-        self.kinds(node)
-        generator = node.generators[0]
-        added = self.line(depth + 1 + len(generator.ifs), f"{name}[] = {self.whole(node.elt, item(kind))};")
-        yield self.line(depth, f"{name} = [];")
-        yield from self.repeated(generator.target, generator.iter, (), depth)
-        for test in generator.ifs:
-            yield from self.opened(self.test(test), depth + 1)
-        yield added
-        for _ in generator.ifs:
-            yield from self.closed(depth + 1)
-        yield from self.closed(depth)
 
     def fitted(self, line: str) -> list[str]:
         """A long record has a line for each field, a long condition one for each alternative."""
