@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,7 @@ class Looks:
         return None
 
 
+@cache
 def _module(given: Given) -> str:
     """The module of a network, with a number in place of its learning rate, and without a description."""
     spec = with_rate(given.spec.model_copy(update={"description": ""}), STAND_INS[0])

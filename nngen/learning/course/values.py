@@ -13,6 +13,7 @@ from nngen.learning.course.given import Array, Given
 from nngen.plan import Block, Plan, derivative_of, full_name, plan
 
 
+@cache
 def flat_epochs(given: Given) -> float:
     """For how many epochs the loss stays nearly what it is at first."""
     start = given.network.loss(given.start, *given.examples)
