@@ -254,7 +254,7 @@ class PhpPrinter(Printer):
         "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
         "no_notes": "[]", "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
         "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
-        "stripped": "trim({0}, ' ')",
+        "stripped": "trim({0}, ' ')", "list": "range(0, {0} - 1)",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {name: f"self::{name}" for name in CONSTANTS}
@@ -404,10 +404,6 @@ class PhpPrinter(Printer):
         """A part of a list or of a text."""
         length = last and f", {between(first, last)}"
         return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
-
-    def places(self, count: str) -> str:
-        """The places up to a count of at least 1."""
-        return f"range(0, {count} - 1)"
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

@@ -196,9 +196,9 @@ func numberTexts(cell any) []string {
 
 // style is how people write the numbers of a column.
 type style struct {
-	thousands, decimal, prefix, suffix, minus string
+	Thousands, Decimal, Prefix, Suffix, Minus string
 
-	missing []string
+	Missing []string
 }
 
 // allDigits tells whether a text has digits alone, and at least one.

@@ -11,7 +11,6 @@ from typing import ClassVar
 from nngen.printing import (
     ALIKE,
     ATOM,
-    CHOICE,
     CONSTANTS,
     Argument,
     Constant,
@@ -60,7 +59,7 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
-    filters = False
+    filters, field = False, staticmethod(go.cased)
     pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
     noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
@@ -73,46 +72,41 @@ class GoPrinter(Printer):
         "VALIDATION_PLACES": "validation",
     }
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "[]bool", "Notes": "[len(Columns)]string", "Bounds": "[2 * Outputs]Num",
-        "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
-        "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
-        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
-        "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
-        "Kept": "Params", "Start": "*Params", "Content": "[]byte",
-        "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num", "ByColumn": "[len(Columns)]Num",
-        "ByColumns": "[ANSWERS][len(Columns)]Num",
+        "bool": "bool", "Bounds": "[2 * Outputs]Num", "ByColumn": "[len(Columns)]Num",
+        "ByColumns": "[ANSWERS][len(Columns)]Num", "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num",
+        "Cell": "any", "Class": "string", "Content": "[]byte", "F64 | None": "float64", "F64": "float64",
+        "I64 | None": "int64", "I64": "int64", "Inputs": "[Inputs]Num", "int | None": "int", "int": "int",
+        "Kept": "Params", "Notes": "[len(Columns)]string", "Num": "Num", "Outputs": "[Outputs]Num",
+        "Params": "*Params", "Row": "Row", "Settings": "Settings", "Shares": "[len(Classes)]Num", "Size | None": "int",
+        "Start": "*Params", "State": "*State", "str": "string", "Style": "style", "Title": "string",
+        "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
         **ALIKE,
-        "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
-        "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
-        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
-        "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
-        "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
-        "joined": "strings.Join({0}, {1})", "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
-        "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
-        "is_nan": "math.IsNaN({0})",
-        "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
-        "is_text": "text, ok := {0}.(string); ok",
-        "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
-        "text_in": "text", "truth_in": "truth",
-        "replace": "strings.ReplaceAll({0}, {1}, {2})",
-        "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
-        "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
-        "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
-        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_dot": "dot({0}, {1})",
-        "categories_of": "Categories[{0}].Texts", "check_row": "",
-        "copy_of": "{0}", "content_of": "[]byte({0})", "_numbers_of_file": "numbersOfFile({0}, {1})",
-        "check_size": "",
-        "is_finite": "math.Abs({0}) <= math.MaxFloat64", "shortest": "strconv.FormatFloat({0}, 'g', -1, 64)",
-        "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
-        "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
-        "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
-        "no_numbers": "[len(Columns)]Num{{}}", "no_notes": "[len(Columns)]string{{}}",
-        "no_rows": "[{0}][len(Columns)]Num{{}}",
-        "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
+        **{name: f"math.{name.capitalize()}({{0}})" for name in "abs cos erfc exp expm1 floor".split()},
+        **{name: f"math.{name.capitalize()}({{0}})" for name in "log log1p sin sqrt tanh".split()},
+        **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "new(Params)"),
+        **dict.fromkeys(("check_row", "check_size"), ""),
+        "categories_of": "Categories[{0}].Texts", "clear": "*{0} = Params{{}}",
+        "contains": "slices.Contains({0}, {1})", "content_of": "[]byte({0})", "copied": "*{0}", "copy_of": "{0}",
+        "_dot": "dot({0}, {1})", "endswith": "strings.HasSuffix({0}, {1})", "find": "strings.Index({0}, {1})",
+        **dict.fromkeys(("F64", "float"), "float64({0})"), "fmod": "math.Mod({0}, {1})",
+        "has": "strings.Contains({0}, {1})", "I64": "int64({0})", "ids_of": "IDs[{0}].Texts",
+        "infinity": "Num(math.Inf(1))", "int": "int({0})",
+        "is_digits": "allDigits({0})", "is_finite": "math.Abs({0}) <= math.MaxFloat64", "is_nan": "math.IsNaN({0})",
+        "is_none": "{0} == nil", "is_number": "number, ok := numberIn({0}); ok",
+        "is_text": "text, ok := {0}.(string); ok", "is_truth": "truth, ok := {0}.(bool); ok",
+        "is_whole": "{0} == math.Floor({0})", "joined": "strings.Join({0}, {1})", "kept": "*{0}", "len": "len({0})",
+        "list": "span(nil, 0, {0})", "max": "max({0}, {1})", "min": "min({0}, {1})", "nan": "math.NaN()",
+        "no_bounds": "[2 * Outputs]Num{{}}", "no_inputs": "[Inputs]Num{{}}",
+        "no_jacobian": "[Outputs][NUMBERS]Num{{}}", "no_notes": "[len(Columns)]string{{}}",
+        "no_numbers": "[len(Columns)]Num{{}}", "no_outputs": "[Outputs]Num{{}}",
+        "no_rows": "[{0}][len(Columns)]Num{{}}", "Num": "Num({0})", "number_in": "number",
+        "_numbers_of_file": "numbersOfFile({0}, {1})", "pi": "math.Pi", "pow": "math.Pow({0}, {1})",
+        "replace": "strings.ReplaceAll({0}, {1}, {2})", "resume": "*{0} = {1}",
+        "rounded": "int(math.RoundToEven({0}))", "shortest": "strconv.FormatFloat({0}, 'g', -1, 64)",
+        "split": "strings.Split({0}, {1})", "startswith": "strings.HasPrefix({0}, {1})",
+        "stripped": 'strings.Trim({0}, " ")', "text_in": "text", "truth_in": "truth", "U32": "uint32({0})",
     }  # fmt: skip
 
     def definition(self, function: Function) -> str:
@@ -375,12 +369,10 @@ class GoPrinter(Printer):
         return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """The fields of public records, parts of lists, and products that are rounded."""
+        """Parts of lists, and products that are rounded."""
         match node:
             case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
                 return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
-            case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress", "State"):
-                return f"{self.write(value, ATOM)}.{go.cased(name)}", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
@@ -399,10 +391,6 @@ class GoPrinter(Printer):
         """No slice."""
         return "nil"
 
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"span(nil, 0, {count})"
-
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
         if name in ("is_finite", "is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
@@ -415,11 +403,6 @@ class GoPrinter(Printer):
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
-
-    def write(self, node: ast.expr, needed: int = CHOICE, depth: int = 1) -> str:
-        """An expression; parentheses make what is inside less deep."""
-        text, binds = self.expression(node, depth)
-        return f"({self.expression(node, max(1, depth - 1))[0]})" if binds < needed else text
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
         """The spaces of gofmt, and no product that a sum takes without rounding."""
