@@ -147,16 +147,10 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=_code(given) if linked else {},
+            code=code_lines(given) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
-
-
-@cache
-def _code(given: Given) -> Mapping[str, Mapping[str, str]]:
-    """The lines of a page's modules, which are the same in each language."""
-    return code_lines(given.spec, given.path.parent)
 
 
 @cache

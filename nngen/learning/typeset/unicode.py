@@ -157,11 +157,9 @@ class _Writer(Writer):
 
     def base(self, base: tree.Node) -> str:
         written = self.write(base, leading=True)
-        match base:
-            case tree.Name() | tree.Number() | tree.Matrix() | tree.Call():
-                root = isinstance(base, tree.Call) and base.function == "sqrt"
-                return self.fenced(written) if root or self.is_tall(base) or tree.signed(base) else written
-        return self.fenced(written)
+        root = isinstance(base, tree.Call) and base.function == "sqrt"
+        plain = isinstance(base, tree.Name | tree.Number | tree.Matrix | tree.Call) and not root
+        return written if plain and not self.is_tall(base) and not tree.signed(base) else self.fenced(written)
 
     def _raised(self, exponent: tree.Node) -> str:
         match exponent:
