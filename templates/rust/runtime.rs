@@ -117,7 +117,7 @@ fn filled(value: Num) -> Box<Params> {
 }
 
 /// The parameters on the heap.
-fn boxed(params: &[Num]) -> Box<Params> {
+fn boxed(params: &Params) -> Box<Params> {
     let mut copy = filled(0.0);
     copy.copy_from_slice(params);
     copy

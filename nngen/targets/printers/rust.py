@@ -58,10 +58,10 @@ class RustPrinter(Printer):
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
         "I64 | None": "Option<i64>", "Size | None": "Option<usize>", "Progress | None": "Option<Progress>",
-        "int | None": "Option<usize>", "Title": "&'static str",
+        "int | None": "Option<usize>", "Content": "&str", "None": "", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
+        **dict.fromkeys("by_class by_column by_columns by_name content_of text_of_content unusual".split(), "{0}"),
         "_even": "{0}.replace(['\\u{{a0}}', '\\u{{2009}}', '\\u{{202f}}'], \" \")", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
         "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
@@ -70,7 +70,7 @@ class RustPrinter(Printer):
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "cell_of": "{0}[{1}]", "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()",
-        "shortest": 'format!("{{:?}}", f64::from({0}))', "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
+        "shortest": 'format!("{{:?}}", {0})', "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
         "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
         "no_numbers": "[0.0; COLUMNS.len()]", "no_notes": "[\"\"; COLUMNS.len()]",
         "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
@@ -122,10 +122,8 @@ class RustPrinter(Printer):
         """The comment and the head."""
         given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         arguments = list(map(self.argument, given))
-        gives = "" if function.gives == "None" else self.kind(function.gives)
-        last, name = function.body[-1], self.name(function.name)
-        if isinstance(last, ast.Return) and self.is_string(last.value):
-            gives = "String"
+        gives = "String" if function.gives == "Content" else self.kind(function.gives)
+        name = self.name(function.name)
         if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
             name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
         if gives == "Cell":
@@ -312,7 +310,7 @@ class RustPrinter(Printer):
         given = isinstance(node, ast.Name) and node.id not in self.owned and node.id not in self.program.names
         return text if given else f"&{'mut ' * changes}{text}"
 
-    def is_string(self, node: ast.expr | None) -> bool:
+    def is_string(self, node: ast.expr) -> bool:
         """Whether a value is a text of its own, which others get as a reference."""
         match node:
             case ast.Name(id=name):
@@ -375,8 +373,6 @@ class RustPrinter(Printer):
         around = ("return Ok(", ");") if self.fails and not given else ("return ", ";")
         if given:
             yield self.line(depth, f"return {self.write(value).removesuffix('?')};")
-        elif isinstance(value, ast.Name) and self.function.gives == "Start" and is_list(self.kinds(value)):
-            yield self.line(depth, f"{around[0]}boxed(&{value.id}){around[1]}")
         elif isinstance(value, ast.Name) and is_list(self.kinds(value)) and value.id not in self.owned:
             yield self.line(depth, f"{around[0]}{value.id}.to_vec(){around[1]}")
         elif isinstance(value, ast.ListComp):
