@@ -825,7 +825,7 @@ func order(places []int, seed int64, epoch int) []int {
 		return places
 	}
 	numbers := make([]uint32, len(places))
-	for i := range numbers {
+	for i := range places {
 		numbers[i] = bits(uint32(seed), epoch*len(places)+i)
 	}
 	return sortedBy(places, numbers)

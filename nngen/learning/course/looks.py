@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from nngen.common.text import joined
 from nngen.learning.course.given import Given
 from nngen.learning.course.text import Attribute, Cut, Source, known
 from nngen.learning.explain import STAND_INS, with_rate
-from nngen.plan import derivative_of, full_name, plan
+from nngen.plan import derivative_of, full_name
 from nngen.targets import texts
 
 FLAGS = "after bare code deltas keep loss quiet rates silent slopes story tangent target weights".split()
@@ -33,7 +34,7 @@ class Looks:
     def __init__(self, given: Given, source: Source) -> None:
         self.source = source
         self._given = given
-        planned = plan(given.spec)
+        planned = given.plan
         self._ids = bool(given.spec.indices)
         pictures = [one for one in PICTURES if one != "plane" or len(planned.inputs) == 2]
         self._examples = 0 if given.spec.data is None else len(given.examples[0])
@@ -113,6 +114,7 @@ class Looks:
         return None
 
 
+@cache
 def _module(given: Given) -> str:
     """The module of a network, with a number in place of its learning rate, and without a description."""
     spec = with_rate(given.spec.model_copy(update={"description": ""}), STAND_INS[0])

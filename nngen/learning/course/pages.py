@@ -15,7 +15,7 @@ from nngen.common.records import dataclass
 from nngen.description.data import encoding
 from nngen.learning.course.blocks import Lesson
 from nngen.learning.course.code_lines import code_lines
-from nngen.learning.course.given import Given
+from nngen.learning.course.given import Given, given_of
 from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.learning.course.shown import Shower, Shown
 from nngen.learning.course.text import refuse
@@ -104,10 +104,6 @@ def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) ->
     return found
 
 
-_given = cache(Given)
-"""The network of a page: it is the same in each language."""
-
-
 def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
     """The pages of a lesson: its own, and those of its variants. Its mistakes are noted."""
     source, place = lesson.source, lesson.head.spec
@@ -117,7 +113,7 @@ def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
         source.wrong(place, "there is no such file in the folder of the lessons")
         return
     for page in lesson.pages:
-        given = _given(lesson.spec, page.overrides)
+        given = given_of(lesson.spec, page.overrides)
         try:
             size = len(given.network.pack(given.start))
             found = Shower(lesson, given, main=page.name == lesson.name).show() if size <= MAX_SCALARS else None
@@ -151,10 +147,16 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=code_lines(given.spec, given.path.parent) if linked else {},
+            code=_code(given) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
+
+
+@cache
+def _code(given: Given) -> Mapping[str, Mapping[str, str]]:
+    """The lines of a page's modules, which are the same in each language."""
+    return code_lines(given.spec, given.path.parent)
 
 
 @cache
