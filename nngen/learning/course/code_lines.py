@@ -33,7 +33,7 @@ def code_lines(given: Given) -> Mapping[str, Mapping[str, str]]:
 
 def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
     """The lines of a module by the names that they assign."""
-    own = {found["name"]: _bare(found[0]) for found in reversed([*_ASSIGNED.finditer(text)])}
+    own = {found["name"]: found[0].strip().replace("\n    ", "\n") for found in reversed([*_ASSIGNED.finditer(text)])}
     known = {name: own.get(name, own.get(layer, "")) for name, layer in layers.items()}
     if step := _STEP.search(text):
         changed = _CHANGED.search(text, step.end())
@@ -41,11 +41,6 @@ def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
         changes = _CHANGES.finditer(text, step.end(), text.find("\n\n", step.end()))
         known |= {f"step {found[1]}": found[0] for found in changes if f"d{found[1]}" in layers}
     return {name: line for name, line in known.items() if line}
-
-
-def _bare(text: str) -> str:
-    """A statement without the spaces before it."""
-    return "\n".join(line.removeprefix("    ") for line in text.strip().splitlines())
 
 
 def _layers(planned: Plan) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from nngen.common.records import dataclass
-from nngen.plan import Layer, Plan, derivative_of, full_name
+from nngen.plan import Plan, derivative_of, full_name
 
 RAISED = str.maketrans("0123456789−r", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ʳ")
 """Superscripts of digits, and of the index r of examples."""
@@ -92,7 +92,10 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
     for name in ("x", "loss", *plan.inputs):
         yield Symbol(name, name)
     for layer in plan.layers:
-        forward, back = _layer_symbols(layer)
+        forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
+        forward |= {block.symbol for block in layer.normalization_blocks}
+        lines = (*([layer.error] if layer.error else []), *layer.backward)
+        back = {line.name for line in lines}.difference(map(derivative_of, forward))  # those that are no derivatives
         if layer is plan.output:
             forward.add("y")
         for index in (*layer.units, layer.name):
@@ -118,11 +121,3 @@ def _symbols_of_parameters(plan: Plan) -> Iterator[Symbol]:
 def _both(name: str, base: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
     yield Symbol(name, base, indices)
     yield Symbol(derivative_of(name), base, indices, slope=True)
-
-
-def _layer_symbols(layer: Layer) -> tuple[set[str], set[str]]:
-    """The symbols of a layer's forward values, and of backward values other than derivatives."""
-    forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
-    forward |= {block.symbol for block in layer.normalization_blocks}
-    lines = (*([layer.error] if layer.error else []), *layer.backward)
-    return forward, {line.name for line in lines}.difference(map(derivative_of, forward))
