@@ -58,6 +58,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/ruff format --check
 	@$(MAKE) --no-print-directory --jobs=2 tested judged
 
+tested: export OPENBLAS_NUM_THREADS := 1 # each process that loads NumPy starts a thread for each processor, for larger products
 tested: # a processor whose tests have ended takes some of the others: files differ much
 	$(VENV)/bin/pytest -n auto --dist worksteal
 

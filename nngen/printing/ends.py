@@ -132,34 +132,21 @@ class EndPrinter(Printer):
         """A list has a loop; a choice that may be false has a condition."""
         kind = self.kinds.of[name]
         match value:
-            case ast.ListComp():
-                yield from self.listed(self.local(name), kind, value, depth)
             case ast.Call(func=ast.Name(id="list"), args=[ast.Call(func=ast.Name(id="range")) as places]):
                 at = ast.Name("i")
                 yield from self.listed(
                     self.local(name), kind, ast.ListComp(at, [ast.comprehension(at, places, [], 0)]), depth
                 )
-            case ast.IfExp(test=test, body=body, orelse=other) if not self.certainly_true(body):
-                yield self.line(depth, self.started.format(self.local(name), self.whole(other, kind)))
-                yield from self.opened(self.test(test), depth)
-                yield from self.given(self.local(name), kind, body, depth + 1)
-                yield from self.closed(depth)
             case _:
                 yield from super().declared(name, value, depth)
 
-    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """The lines that return a value."""
-        match value:
-            case ast.ListComp():
-                yield from self.listed("found", self.function.gives, value, depth)
-                yield self.line(depth, "return found")
-            case ast.IfExp(test=test, body=body, orelse=other) if not self.certainly_true(body):
-                yield from self.opened(self.test(test), depth)
-                yield from self.returned(body, depth + 1)
-                yield from self.closed(depth)
-                yield from self.returned(other, depth)
-            case _:
-                yield from super().returned(value, depth)
+    def is_loop(self, value: ast.ListComp) -> bool:
+        """Each list has a loop."""
+        return True
+
+    def chooses(self, value: ast.IfExp) -> bool:
+        """The first of two values of an expression cannot be false."""
+        return self.certainly_true(value.body)
 
     def certainly_true(self, node: ast.expr) -> bool:
         """Whether a value cannot be false or missing, as numbers, texts and lists."""

@@ -11,6 +11,7 @@ from nngen.printing.program import Argument, Function
 
 ALIKE: Mapping[str, str] = {
     **dict.fromkeys("by_class by_column by_columns by_name dated_cell float F64 unusual".split(), "{0}"),
+    **dict.fromkeys(("content_of", "text_of_content"), "{0}"),
     **dict.fromkeys("undrawn unused".split(), ""),
     "_ends": "ENDS",
     "cell_of": "{0}[{1}]",
@@ -48,7 +49,10 @@ class Expressions(Names):
             depth: for layouts whose spaces depend on it, how deep it stands.
         """
         text, binds = self.expression(node, depth)
-        return (f"({text})" if text.isascii() else f"(⟨{text}⟩)") if binds < needed else text
+        if binds >= needed:
+            return text
+        text, _ = self.expression(node, max(1, depth - 1))
+        return f"({text})" if text.isascii() else f"(⟨{text}⟩)"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """The text of an expression, and how tightly it binds."""
@@ -156,7 +160,7 @@ class Expressions(Names):
 
     def places(self, count: str) -> str:
         """The places up to a count."""
-        raise NotImplementedError
+        return self.calls["list"].format(count)
 
     def filtered(self, node: ast.ListComp) -> str:
         """The places up to a count for which a condition holds."""

@@ -13,6 +13,7 @@ SAME = {
     "Size": "int",
     "Size | None": "int | None",
     "Title": "str",
+    "Content": "str",
     "Texts": "list[str]",
     "Chosen": "list[bool]",
     "ByInputs": "list[ByInput]",

@@ -93,15 +93,23 @@ class LoopPrinter(Expressions):
         generator = node.generators[0]
         match generator.iter, generator.target:
             case ast.Call(func=ast.Name(id="range"), args=[count]), ast.Name(id=place):
-                term, size = node.elt, self.write(count)
+                term, size, value = node.elt, self.write(count, depth=2), ""
             case values, ast.Name(id=value):
-                place, size = "i", self.length(values)
+                place, size, term = "i", self.length(values), node.elt
                 self.kinds.of[place] = "int"
-                (term,) = with_place([node.elt], value, values, place)
-        yield self.line(depth, f"{self.kind(kind)} {name} = {self.sized(item(kind), size)}{self.end}")
-        yield from self.opened(self.counted(self.local(place), "0", size, ""), depth)
+                if not self.pairs:
+                    (term,) = with_place([node.elt], value, values, place)
+        yield self.line(depth, f"{self.begun(name, kind)}{self.sized(item(kind), size)}{self.end}")
+        if value and self.pairs:
+            yield from self.opened(self.pairs.format(place, self.local(value), self.write(values)), depth)
+        else:
+            yield from self.opened(self.counted(self.local(place), "0", size, ""), depth)
         yield self.line(depth + 1, f"{name}[{self.local(place)}] = {self.whole(term, item(kind))}{self.end}")
         yield from self.closed(depth)
+
+    def begun(self, name: str, kind: str) -> str:
+        """What stands before the first value of a local name."""
+        raise NotImplementedError
 
     def sized(self, kind: str, size: str) -> str:
         """A new list of a size."""

@@ -33,6 +33,10 @@ class StatementPrinter(LoopPrinter):
     """The statement that appends a value {1} to a list {0}."""
     results: ClassVar[str] = "return [{}]"
     """The statement that returns several values."""
+    filters: ClassVar[bool] = True
+    """Whether the places for which a condition holds are an expression."""
+    appends: ClassVar[bool] = False
+    """Whether each list grows term by term."""
     grown: set[str]
     """The lists of the function to which values are appended."""
 
@@ -41,9 +45,9 @@ class StatementPrinter(LoopPrinter):
         """A comment after some columns, or tabs, on as many lines as it needs."""
         raise NotImplementedError
 
-    def begun(self, name: str) -> str:
-        """What stands before the value of a local name that has derivatives."""
-        return f"{self.stated(name, 'ByInput')} = "
+    def begun(self, name: str, kind: str) -> str:
+        """What stands before the first value of a local name."""
+        return f"{self.stated(name, kind)} = "
 
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """The statement that gives derivatives to what begins it."""
@@ -84,7 +88,7 @@ class StatementPrinter(LoopPrinter):
                 start = f"{self.write(target)} = "
                 if isinstance(target, ast.Name):
                     self.kinds.of[target.id] = "ByInput"
-                    start = self.begun(target.id)
+                    start = self.begun(target.id, "ByInput")
                 if isinstance(listed, str):
                     yield self.line(depth, self.vector_of(start, listed))
                 else:
@@ -161,10 +165,42 @@ class StatementPrinter(LoopPrinter):
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a local name with its first value."""
         kind = self.kinds.of[name]
-        if isinstance(value, ast.ListComp) and not value.generators[0].ifs:
-            yield from self.listed(self.local(name), kind, value, depth)
-        else:
-            yield self.line(depth, f"{self.stated(name, kind)} = {self.whole(value, kind)}{self.end}")
+        match value:
+            case ast.ListComp() if self.is_loop(value):
+                yield from self.listed(self.local(name), kind, value, depth)
+            case ast.IfExp(test=test, body=body, orelse=other) if not self.chooses(value):
+                with self.kinds.where(test, holds=False):
+                    yield from self.declared(name, other, depth)
+                yield from self.opened(self.test(test), depth)
+                yield from self.statement(ast.Assign([ast.Name(name)], body), depth + 1)
+                yield from self.closed(depth)
+            case _:
+                yield self.line(depth, f"{self.begun(name, kind)}{self.whole(value, kind)}{self.end}")
+
+    def is_loop(self, value: ast.ListComp) -> bool:
+        """Whether a loop fills a list."""
+        return not self.filters or not value.generators[0].ifs
+
+    def chooses(self, value: ast.IfExp) -> bool:
+        """Whether one of two values is an expression."""
+        return True
+
+    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
+        """The lines that state a list, of whose terms only some may be there."""
+        generator = node.generators[0]
+        if not self.appends and not generator.ifs:
+            yield from super().listed(name, kind, node, depth)
+            return
+        self.kinds(node)
+        yield self.line(depth, f"{self.grows.format(name, self.kind(kind), self.kind(item(kind)))}{self.end}")
+        yield from self.repeated(generator.target, generator.iter, (), depth)
+        for test in generator.ifs:
+            yield from self.opened(self.test(test), depth + 1)
+        added = self.added.format(name, self.whole(node.elt, item(kind)))
+        yield self.line(depth + 1 + len(generator.ifs), f"{added}{self.end}")
+        for _ in generator.ifs:
+            yield from self.closed(depth + 1)
+        yield from self.closed(depth)
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that give an argument a value that is there."""
@@ -219,7 +255,10 @@ class StatementPrinter(LoopPrinter):
 
     def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that give another value to a name or a place."""
-        yield self.line(depth, f"{target} = {self.whole(value, kind)}{self.end}")
+        if self.appends and isinstance(value, ast.ListComp):
+            yield from self.listed(target, kind, value, depth)
+        else:
+            yield self.line(depth, f"{target} = {self.whole(value, kind)}{self.end}")
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
@@ -229,11 +268,19 @@ class StatementPrinter(LoopPrinter):
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that return a value."""
-        if isinstance(value, ast.ListComp) and not value.generators[0].ifs:
-            yield from self.listed("found", self.function.gives, value, depth)
-            yield from self.returned(ast.Name("found"), depth)
-        else:
-            yield self.line(depth, f"return {self.whole(value, self.function.gives)}{self.end}")
+        match value:
+            case ast.ListComp() if self.is_loop(value):
+                self.kinds.of["found"] = self.function.gives
+                yield from self.listed(self.local("found"), self.function.gives, value, depth)
+                yield from self.returned(ast.Name("found"), depth)
+            case ast.IfExp(test=test, body=body, orelse=other) if not self.chooses(value):
+                yield from self.opened(self.test(test), depth)
+                yield from self.returned(body, depth + 1)
+                yield from self.closed(depth)
+                with self.kinds.where(test, holds=False):
+                    yield from self.returned(other, depth)
+            case _:
+                yield self.line(depth, f"return {self.whole(value, self.function.gives)}{self.end}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""

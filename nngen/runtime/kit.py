@@ -25,6 +25,9 @@ Size: TypeAlias = int
 Title: TypeAlias = str
 """A text that the program itself has, such as the name of a column."""
 
+Content: TypeAlias = str
+"""The text of a file, as users of a module give it and get it."""
+
 Texts: TypeAlias = Sequence[str]
 """Texts that users of a module can read, too."""
 
@@ -154,7 +157,7 @@ def undrawn(seed: U32) -> None:
 
 def no_params() -> Start:
     """Parameters of 0."""
-    return []
+    return [0.0, 0.0]
 
 
 def set_numbers(params: Start, table: int) -> None:
@@ -375,6 +378,16 @@ def is_digits(text: str) -> bool:
 def joined(texts: list[str], mark: str) -> str:
     """Texts with a mark between them."""
     return mark.join(texts)
+
+
+def content_of(text: str) -> Content:
+    """A text as the content of a file."""
+    return text
+
+
+def text_of_content(content: Content) -> str:
+    """The text of a file."""
+    return content
 
 
 def shortest(number: F64) -> str:

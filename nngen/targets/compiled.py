@@ -17,23 +17,27 @@ def head(arguments: Sequence[str], start: str, end: str, width: int, last: str =
     return f"{start}\n    {below}{last}{end}"
 
 
-def storing(change: Callable[..., str]) -> Callable[[Iterable[Sequence[str]], str, str], str]:
-    """A filter whose statements are those of ``change``."""
+def storing(change: Callable[..., str], margin: str = "    ") -> Callable[[Iterable[Sequence[str]], str, str], str]:
+    """A filter whose statements are those of ``change``, after a margin."""
 
     def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
         """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
         places = enumerate(name for row in names for name in row)
-        return "\n    ".join(change(value, f"{to}[{place}]", sign=sign) for place, value in places if value != "0.0")
+        return f"\n{margin}".join(
+            change(value, f"{to}[{place}]", sign=sign) for place, value in places if value != "0.0"
+        )
 
     return stored
 
 
-def commenting(width: int, escaped: Callable[[str], str] = str) -> Callable[[str, int], str]:
-    """A filter for comments of this width."""
+def commenting(width: int, escaped: Callable[[str], str] = str, margin: str = " ") -> Callable[..., str]:
+    """A filter for comments of this width, after some spaces or tabs."""
+    step = columns(margin.expandtabs(4))
 
-    def comment(text: str, indent: int = 4) -> str:
+    def comment(text: str, indent: int = 4 // step) -> str:
         """A comment on as many lines as it needs."""
-        return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(escaped(text), width - indent - len("// ")))
+        room = width - indent * step - len("// ")
+        return f"\n{margin * indent}".join(f"// {line}" for line in wrap(escaped(text), room))
 
     return comment
 

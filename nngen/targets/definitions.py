@@ -7,7 +7,7 @@ used from a library.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cached_property, lru_cache
 from textwrap import dedent, indent
 
 from nngen.common.records import dataclass
@@ -124,6 +124,7 @@ def members(text: str) -> str:
     return dedent(text.removesuffix("}\n"))
 
 
+@lru_cache(2048)  # the modules of a page share most of their definitions
 def used(text: str, syntax: Syntax = BRACES) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     if "`" not in text:

@@ -11,7 +11,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import prose, quoting
+from nngen.targets.compiled import commenting, prose, quoting, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
 from nngen.targets.mentions import uses
@@ -106,12 +106,6 @@ def _item(text: str) -> str:
     return "Num(math.Copysign(0.0, -1.0))" if text == "-0.0" else text
 
 
-def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
-    """``slopes[0] += dw``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in names for name in row)
-    return "\n\t".join(f"{to}[{place}] {sign} {value}" for place, value in places if value != "0.0")
-
-
 def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
     lines = []
@@ -129,23 +123,17 @@ def slice_of(block: Block, values: str) -> str:
     return f"{values}[{block.start or ''}:{block.stop}]"
 
 
-def comment(text: str, indent: int = 1) -> str:
-    """A comment on as many lines as it needs."""
-    lines = wrap(text.replace("\ufeff", ""), WIDTH - indent * TAB - len("// "))
-    return f"\n{chr(9) * indent}".join(f"// {line}" for line in lines)
+stored, text_of = storing(change, "\t"), quoting("\\U%08x")
+comment = commenting(WIDTH, lambda text: text.replace("\ufeff", ""), "\t")
+"""Filters that other languages have, too."""
 
 
 def doc(text: str) -> str:
-    """Paragraphs of a documentation comment, as gofmt has them: an indented one, or one that begins as a list."""
+    """Paragraphs of a documentation comment, of which those that are indented are programs."""
     lines: list[str] = []
     for paragraph in text.strip("\n").replace("\ufeff", "").replace("``", "“").replace("''", "”").split("\n\n"):
-        wrapped = wrap(paragraph, WIDTH - len("//     "))
-        if paragraph.startswith("    "):
-            wrapped = [f"\t{line}" for line in wrapped]
-        elif found := re.match(r"(?:[-*+•]|\d+[.)]) ", paragraph.lstrip()):
-            mark = "  - " if not found[0][0].isdigit() else f" {found[0]}"
-            wrapped = wrap(paragraph.lstrip()[found.end() :], WIDTH - len("//     "))
-            wrapped = [f"{mark if place == 0 else '    '}{line}" for place, line in enumerate(wrapped)]
+        margin = "\t" * paragraph.startswith("    ")
+        wrapped = [f"{margin}{line}" for line in wrap(paragraph, WIDTH - len("//     "))]
         lines += ["", *wrapped]
     return "\n".join(f"//{'' if line.startswith(chr(9)) else ' '}{line}".rstrip() for line in lines[1:])
 
@@ -157,9 +145,6 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     if columns(head) > WIDTH:
         head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
     return f"{doc(f'{name} {says}')}\n{head}"
-
-
-text_of = quoting("\\U%08x")
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -214,18 +199,14 @@ DIALECT = Dialect(
     expression=spaced,
 )
 
-LAYOUT = (
-    *(assign, cased, change, comment, doc, items, package, prose),
-    *(slice_of, stored, strings, text_of, unpack, uses),
-)
-
 TARGET = Target(
     name="go",
     words=WORDS,
     suffix=".go",
     filters=(
-        *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        span,
+        *(*loop_names.STEP, *rows.FILTERS),
+        *(assign, cased, change, comment, doc, items, package, prose),
+        *(slice_of, span, stored, strings, text_of, unpack, uses),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

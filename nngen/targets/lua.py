@@ -67,7 +67,7 @@ class LuaPrinter(EndPrinter):
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
         **dict.fromkeys("F64 I64 Num by_class by_column by_columns by_name unusual".split(), "{0}"),
-        **dict.fromkeys("float int number_in text_in truth_in".split(), "{0}"),
+        **dict.fromkeys("content_of float int number_in text_in text_of_content truth_in".split(), "{0}"),
         **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
         "infinity": "math.huge", "joined": "table.concat({0}, {1})",

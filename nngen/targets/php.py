@@ -213,7 +213,8 @@ class PhpPrinter(Printer):
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
     pairs = "foreach ({2} as {0} => {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
-    fills = chunks = lists_texts = True
+    fills = chunks = lists_texts = appends = True
+    filters = False
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Notes": "list<string>",
@@ -253,7 +254,7 @@ class PhpPrinter(Printer):
         "no_outputs": "array_fill(0, self::OUTPUTS, 0.0)", "no_jacobian": "[]",
         "no_notes": "[]", "no_numbers": "array_fill(0, count(self::COLUMNS), 0.0)",
         "no_rows": "array_fill(0, {0}, array_fill(0, count(self::COLUMNS), 0.0))",
-        "stripped": "trim({0}, ' ')",
+        "stripped": "trim({0}, ' ')", "list": "range(0, {0} - 1)",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {name: f"self::{name}" for name in CONSTANTS}
@@ -335,42 +336,6 @@ class PhpPrinter(Printer):
         """A name has no type of its own."""
         return self.local(name)
 
-    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled by a loop."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
-        else:
-            yield from super().declared(name, value, depth)
-
-    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled by a loop."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed(target, kind, value, depth)
-        else:
-            yield from super().given(target, kind, value, depth)
-
-    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """A list is filled before it is returned."""
-        if isinstance(value, ast.ListComp):
-            yield from self.listed("$found", self.function.gives, value, depth)
-            yield self.line(depth, "return $found;")
-        else:
-            yield from super().returned(value, depth)
-
-    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
-        """A loop that adds the terms."""
-        self.kinds(node)
-        generator = node.generators[0]
-        added = self.line(depth + 1 + len(generator.ifs), f"{name}[] = {self.whole(node.elt, item(kind))};")
-        yield self.line(depth, f"{name} = [];")
-        yield from self.repeated(generator.target, generator.iter, (), depth)
-        for test in generator.ifs:
-            yield from self.opened(self.test(test), depth + 1)
-        yield added
-        for _ in generator.ifs:
-            yield from self.closed(depth + 1)
-        yield from self.closed(depth)
-
     def fitted(self, line: str) -> list[str]:
         """A long record has a line for each field, a long condition one for each alternative."""
         found = re.fullmatch(r"( *)(.* = \[|if \()('.*|.*\|\| .*)(\];|\) \{)", line)
@@ -439,10 +404,6 @@ class PhpPrinter(Printer):
         """A part of a list or of a text."""
         length = last and f", {between(first, last)}"
         return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
-
-    def places(self, count: str) -> str:
-        """The places up to a count of at least 1."""
-        return f"range(0, {count} - 1)"
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

@@ -111,48 +111,28 @@ func sortedBy(values []int, keys []uint32) []int {
 	return picked(values, places)
 }
 
-// parameterFile is the content of a file of parameters.
-type parameterFile struct {
-	Layout     string     `json:"layout"`
-	Parameters []*float64 `json:"parameters"`
-}
+// source: saving
 
-// Save returns the parameters as the text of a JSON file that the module of every target can load,
-// exact to the last bit.
-func Save(params *Params) ([]byte, error) {
-	numbers := make([]*float64, Parameters)
-	for i, value := range params {
-		number := float64(value)
-		if math.IsInf(number, 0) || math.IsNaN(number) {
-			return nil, refused("params", "finite parameters, not infinity or NaN")
-		}
-		numbers[i] = &number
+// numbersOfFile returns the numbers of a file of parameters; NaN for what is none.
+func numbersOfFile(text []byte, layout string) ([]float64, error) {
+	var file struct {
+		Layout     string
+		Parameters []*float64
 	}
-	return json.Marshal(parameterFile{Layout, numbers})
-}
-
-// Load reads parameters from the text of such a file.
-func Load(text []byte) (*Params, error) {
-	var file parameterFile
-	if err := json.Unmarshal(text, &file); err != nil || len(file.Parameters) == 0 {
-		return nil, refused("file", "a file of Save, complete, with a layout and finite parameters")
+	if json.Unmarshal(text, &file) != nil {
+		return []float64{math.NaN()}, nil
 	}
-	if file.Layout != Layout {
+	if file.Layout != layout {
 		return nil, refused("file", "the parameters of this network, not of another one")
 	}
-	if len(file.Parameters) != Parameters {
-		return nil, refused("file", "as many parameters as the network has")
-	}
-	params := new(Params)
+	numbers := make([]float64, len(file.Parameters))
 	for i, number := range file.Parameters {
+		numbers[i] = math.NaN()
 		if number != nil {
-			params[i] = Num(*number)
-		}
-		if number == nil || math.IsInf(float64(params[i]), 0) {
-			return nil, refused("file", "finite parameters")
+			numbers[i] = *number
 		}
 	}
-	return params, nil
+	return numbers, nil
 }
 
 // bare returns a text without what does not count around it.
@@ -216,9 +196,9 @@ func numberTexts(cell any) []string {
 
 // style is how people write the numbers of a column.
 type style struct {
-	thousands, decimal, prefix, suffix, minus string
+	Thousands, Decimal, Prefix, Suffix, Minus string
 
-	missing []string
+	Missing []string
 }
 
 // allDigits tells whether a text has digits alone, and at least one.

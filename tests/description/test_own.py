@@ -69,6 +69,8 @@ def test_losses_of_the_catalogue_are_proved_too(name: str) -> None:
         ({"value": "sin(z)", "slope": "0"}, "slope", "not the derivative"),
         ({"value": "where(z > 1.3, z, 0)", "slope": "where(z > 1.1, 1, 0)"}, "slope", "not the derivative"),
         ({"value": "2*tanh(z)", "bounds": [-1, 1]}, "bounds", "outside the bounds"),
+        ({"value": "2*tanh(z)", "bounds": [-3, 1]}, "bounds", "at z = 1 it is 1.523"),
+        ({"value": "2*tanh(z)", "bounds": [-1, None]}, "bounds", "at z = -1 it is -1.523"),
         ({"value": "(z + 1e8)**2 - 1e16 - 2e8*z"}, "value", "at only"),
         ({"value": "1e-13 * sin(z)"}, "value", "at only"),
         ({"value": "sin(1e7 * z)"}, "value", "at only"),

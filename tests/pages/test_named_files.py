@@ -4,6 +4,7 @@ What a command reads, it does not overwrite.
 """
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from nngen.cli import main
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
+from nngen.learning.course.lessons import LESSONS
 from tests.support.folders import tree
 from tests.support.limits import time_limit
 from tests.support.modules import ROOT, named
@@ -127,7 +129,7 @@ def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, 
     options: dict[str, list[object]] = {
         "build": [path, "--out", tmp_path / "out"],
         "train": [path, "--epochs", 1],
-        "explain": [path, "--out", tmp_path / "page.html"],
+        "explain": [path, "--out", tmp_path / "page.html", "--parts", "picture"],
     }
     run("build", path, "--target", "python", "--out", tmp_path / "built", "--data-root", tmp_path)
     options["verify"] = [tmp_path / "built" / "python" / "xor_mlp.py", "--spec", path]
@@ -142,7 +144,7 @@ def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, 
 
 @pytest.fixture(scope="module")
 def loans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a table, its spec, trained parameters, and their ONNX file."""
+    """A folder with a table, its spec, trained parameters, their ONNX file, and a lesson."""
     folder = tmp_path_factory.mktemp("loans")
     (folder / "loans.csv").write_text("age,owed,paid\n" + "1,2,yes\n3,1,no\n" * 15)
     spec = folder / "loans.yaml"
@@ -153,6 +155,9 @@ def loans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "link.csv").symlink_to("loans.csv")
     (folder / "link.checkpoint").symlink_to("loans.csv")
     (folder / "link.yaml").symlink_to("loans.onnx")
+    (folder / "lessons").mkdir()
+    for path in [*LESSONS.glob("*_threshold.*"), LESSONS / "threshold.yaml"]:
+        shutil.copy(path, folder / "lessons")
     return folder
 
 
@@ -208,7 +213,7 @@ def test_a_training_replaces_the_checkpoint_that_it_continues(loans: Path, monke
         "explain loans.yaml --out new/page.html",
         "export loans.yaml --params p.json --safetensors new/p.safetensors",
         "import loans.onnx --out new",
-        "course --out new --language ko",
+        "course --out new --language ko --lessons lessons",
     ],
 )
 def test_which_files_are_written_is_said_on_standard_error(

@@ -98,6 +98,28 @@ def test_pages_for_students_have_no_notes(tmp_path: Path) -> None:
         package(large, tmp_path / "x.zip")
 
 
+def test_the_package_of_the_course_is_also_in_korean(tmp_path: Path) -> None:
+    """Its manifest and its pages, which are as many as in English."""
+    kind = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
+    found = {}
+    for language in ("en", "ko"):
+        path = tmp_path / f"{language}.zip"
+        done = CliRunner().invoke(main, ["course", "--language", language, "--scorm", str(path)])
+        assert done.exit_code == 0, done.output
+        with zipfile.ZipFile(path) as archive:
+            manifest = ElementTree.fromstring(archive.read("imsmanifest.xml"))
+            page, launch = (archive.read(f"{name}.html").decode() for name in ("backpropagation", "scorm"))
+        titles = {one.text for one in manifest.iter(f"{kind}title")}
+        files = [one.get("href") for one in manifest.iter(f"{kind}file")]
+        found[language] = (titles, files)
+        assert f'<html lang="{language}"' in page
+        assert f'<html lang="{language}"' in launch
+        assert ("역전파" in page) is (language == "ko")
+    assert found["ko"][0] == {"뉴런 하나에서 역전파까지"}
+    assert found["en"][0] == {"From one neuron to backpropagation"}
+    assert found["ko"][1] == found["en"][1]
+
+
 def scene(text: str) -> str:
     """A lesson with one scene."""
     return f"{HEAD}\n# Q\n\n{text}\n\n## Summary\n\nEnd.\n"
@@ -185,8 +207,18 @@ BAD = {
     "an unknown formula": (scene("```formula e\n```"), "expected the name of a formula", "01_one.md:9:12"),
     "a false sentence": (scene('It is sure. {fact="a_y > 0.5"}'), "this is false for blame.yaml", "01_one.md:9:20"),
     "no claim": (scene("It is sure. {fact=sure}"), "expected a comparison", "01_one.md:9:19"),
-    "a claim about another network": (scene("T. {fact=nearest_to_ada('A')}"), "this claim does not fit", "9:10"),
-    "a long claim": (scene("T. {fact=loss_falls_to(0,1,10000000)}"), "this claim does not fit", "9:10"),
+    "false for one": (scene('T. {fact="target > 0 for each example"}'), "this is false for blame.yaml", "9:11"),
+    "false with one": (scene('T. {fact="rate > 1 with training.optimizer.rate=2|1"}'), "this is false for", "9:11"),
+    "false of a weight": (scene('T. {fact="dweight < 0 for each weight"}'), "this is false for blame.yaml", "9:11"),
+    "each of nothing": (scene('T. {fact="a_y > 0 for each film"}'), "expected 1 to 200 cases", "9:11"),
+    "no setting": (scene('T. {fact="a_y > 0 with training.epochs 5"}'), "expected 1 to 200 cases", "9:11"),
+    "many cases": (
+        scene(f'T. {{fact="a_y > 0 with training.epochs={"|".join(map(str, range(201)))}"}}'),
+        "expected 1 to 200 cases",
+        "9:11",
+    ),
+    "an unknown value in a spec": (scene('T. {fact="a_y > 0 with training.epoch=5"}'), "unknown field", "9:11"),
+    "a long claim": (scene('T. {fact="trained_loss < 1 with training.epochs=50001"}'), "more than 100,000", "9:11"),
     "a number of another network": (scene("It is {{ left_6 }}."), "this has no value: left_6", "01_one.md:9:10"),
     "a part of another network": (scene("## S {parts=points}"), "unknown parts 'points'", "01_one.md:9:13"),
     "an unknown mark": (scene("It is sure. {generl}"), "unknown word 'generl'", "01_one.md:9:14"),

@@ -28,8 +28,9 @@ def test_each_is_written_in_every_language() -> None:
     """Java has a constructor for the state of some."""
     for name in OPTIMIZER:
         spec = of({"optimizer": {"name": name, **OPTIMIZER[name]}})
+        planned = plan(spec)
         for target in get_args(Language):
-            assert "forward" in render(plan(spec), spec, target).lower(), (name, target)
+            assert "forward" in render(planned, spec, target).lower(), (name, target)
 
 
 @pytest.mark.parametrize("training", trainings())

@@ -1,21 +1,24 @@
 """What a lesson leaves to be computed: values in its texts, answers, conditions, and whether its sentences are true."""
 
-import ast
 import re
-from contextlib import suppress
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import islice, product
 
-from nngen.common.diagnostics import nearest
-from nngen.learning.course.claims import CLAIMS, holds
+from nngen.common.diagnostics import SpecError, nearest
+from nngen.common.text import joined
 from nngen.learning.course.given import Given
 from nngen.learning.course.text import Cut, Said, Source
-from nngen.learning.course.values import MORE, names, values
-from nngen.mathematics.formulas import Formula, TextError, UndefinedError, computation, normal_form
+from nngen.learning.course.values import names, value, words
+from nngen.mathematics.formulas import TextError, UndefinedError, computation, normal_form
 
-MAX_STEPS = 100_000
-"""Epochs times examples of a network that a claim may train; the largest of the course has 18,000."""
+MAX_CASES = 200
+"""Examples, weights, ids and networks of which one claim may be."""
 
-_CALLED = re.compile(r"\s*([a-z]\w*)\s*\(", re.ASCII)
+Case = Mapping[str, str]
+"""What the words after ``for each`` mean."""
+
+_SETTING = re.compile(r" ?([\w.]+)=(.+?)(?= [\w.]+=|$)", re.ASCII)
 _COMPARED = ("where(", ", 1, 0)")
 """What makes a number of a comparison."""
 
@@ -32,13 +35,24 @@ class Calculator:
         self.given = given
         self.source = source
         self.example = 0
-        self._names = names(given)
 
-    def number(self, cut: Cut, *, before: str = "", after: str = "") -> float | None:
-        """The value of a formula, which stands between two texts; None if it has none."""
+    def number(self, cut: Cut) -> float | None:
+        """The value of a formula; None if it has none."""
+        return self._number(cut, self.given, {})
+
+    def _number(self, cut: Cut, given: Given, case: Case, before: str = "", after: str = "") -> float | None:
+        """The value of a formula, which stands between two texts, where words of a case mean other names."""
+        meant = {word: name for word, name in case.items() if word != "example"}
+        known = names(given)
+        for word, name in meant.items():
+            known = {**known, **{one.replace(name, word): "" for one in known}}
         try:
-            formula = normal_form(f"{before}{cut.text}{after}", self._names)
-            return self._value(formula)
+            formula = normal_form(f"{before}{cut.text}{after}", known)
+            numbers = {}
+            for one in formula.variables:
+                name = reduce(lambda text, word: text.replace(word, meant[word]), meant, one)
+                numbers[one] = value(given, int(case.get("example", self.example)), name)
+            return computation(formula, *numbers)(*numbers.values())[0]
         except TextError as error:
             start = min(max(0, error.start - len(before)), max(0, len(cut.text) - 1))
             self._refuse(cut.part(start), error)
@@ -53,33 +67,6 @@ class Calculator:
             self.source.wrong(cut, error.message, advice, label, error.width)
         else:
             self.source.wrong(cut, error.message, error.advice, "", error.width)
-
-    def _value(self, formula: Formula) -> float:
-        known = values(self.given, self.example)
-        variables = sorted(formula.variables)
-        numbers = [known[name] if name in known else self._more(name) for name in variables]
-        return computation(formula, *variables)(*numbers)[0]
-
-    def _more(self, name: str) -> float:
-        """A number that no formula gives.
-
-        Raises:
-            UndefinedError: the network is of another kind.
-        """
-        try:
-            return MORE[name](self._trainable())
-        except Exception:
-            raise UndefinedError(f"{name} of this network") from None
-
-    def _trainable(self) -> Given:
-        """The network, if it is small enough to be trained for a claim.
-
-        Raises:
-            ValueError: it is not.
-        """
-        if self.given.spec.training.epochs * len(self.given.examples[0]) > MAX_STEPS:
-            raise ValueError
-        return self.given
 
     def text(self, cut: Cut) -> str:
         """The value of a formula as a page writes it."""
@@ -102,38 +89,34 @@ class Calculator:
                 self.source.wrong(fact, f"this is false for {page}", "mend the sentence, or the network")
 
     def true(self, cut: Cut) -> bool | None:
-        """Whether a comparison or a claim is true; None if it is neither."""
-        called = _CALLED.match(cut.text)
-        if called and called[1] in CLAIMS:
-            return self._claim(cut)
-        if not re.search("[<>=]", cut.text):
-            advice = "a claim is a comparison, such as `a_y > 0.5`, or one of the course, such as `h1_never_moves()`"
-            self.source.wrong(cut, "expected a comparison", advice)
+        """Whether a comparison is true in each case that it names; None if something is wrong with it."""
+        claim, _, settings = re.sub(r"\s", " ", cut.text).partition(" with ")
+        formula, *each = claim.split(" for each ")
+        if not re.search("[<>=]", formula):
+            self.source.wrong(cut, "expected a comparison", "such as `a_y > 0.5`, or `trained_loss < 0.1`")
             return None
-        found = self.number(cut, before=_COMPARED[0], after=_COMPARED[1])
-        return None if found is None else found == 1.0
-
-    def _claim(self, cut: Cut) -> bool | None:
-        """Whether a claim of the course is true."""
-        with suppress(Exception):  # whatever is wrong with a user's text, it is no claim
-            match ast.parse(cut.text.strip(), mode="eval").body:
-                case ast.Call(func=ast.Name(id=name), args=given, keywords=keywords) as call if not _is_long(call):
-                    named = {one.arg or "": self._argument(one.value) for one in keywords}
-                    return holds(self._trainable(), name, *map(self._argument, given), **named)
-        self.source.wrong(cut, "this claim does not fit the network", "see nngen/learning/course/claims.py")
-        return None
-
-    def _argument(self, node: ast.expr) -> Any:
         try:
-            return ast.literal_eval(node)
-        except ValueError:
-            return self._value(normal_form(ast.unparse(node), self._names))
+            cases = [*islice(self._cases(" ".join(settings.split()), each), MAX_CASES + 1)]
+            if not 0 < len(cases) <= MAX_CASES:
+                listed = f"for each {joined(words(self.given), 'or')}; with other values of the spec, such as rate=1|2"
+                self.source.wrong(cut, f"expected 1 to {MAX_CASES} cases of this claim", listed)
+                return None
+            part = cut.part(0, len(formula))
+            found = {self._number(part, given, case, *_COMPARED) for given, case in cases}
+        except SpecError as error:
+            self.source.wrong(cut, error.diagnostics[0].message, error.diagnostics[0].help)
+            return None
+        return None if None in found else found == {1.0}
 
-
-def _is_long(call: ast.Call) -> bool:
-    """Whether a number in it, such as one of epochs, is large."""
-    constants = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant)]
-    return max((one for one in constants if isinstance(one, int | float)), default=0) >= MAX_STEPS
+    def _cases(self, settings: str, each: Sequence[str]) -> Iterator[tuple[Given, Case]]:
+        """The networks of a claim, and the examples, weights or ids."""
+        if _SETTING.sub("", settings):
+            return
+        choices = [[f"{one[1]}={choice}" for choice in one[2].split("|")] for one in _SETTING.finditer(settings)]
+        for overrides in product(*choices):
+            given = self.given.other(*overrides)
+            for meant in product(*(words(given).get(word, ()) for word in each)):
+                yield given, dict(zip(each, meant, strict=True))
 
 
 def _known(known: tuple[str, ...]) -> str:

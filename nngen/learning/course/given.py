@@ -1,7 +1,6 @@
 """What a page of a lesson is about: a network and its examples, as the reference engine sees them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,15 @@ from numpy.typing import NDArray
 from nngen.common.records import dataclass
 from nngen.description.data import Examples, read_examples
 from nngen.description.model import Spec
+from nngen.mathematics.formulas import UndefinedError
+from nngen.plan import Plan, plan
 from nngen.proof.reference import Network
 from nngen.reading import load
 
 Array = NDArray[np.float64]
+
+MAX_STEPS = 100_000
+"""Epochs times examples of a network that a sentence may train; the largest of the course has 18,000."""
 
 
 @dataclass(frozen=True)
@@ -46,39 +50,44 @@ class Given:
         return self.data.train_x, self.data.train_y
 
     @cached_property
+    def plan(self) -> Plan:
+        """What it computes."""
+        return plan(self.spec)
+
+    @cached_property
     def start(self) -> list[Array]:
         """The initial parameters."""
         return self.network.init()
 
-    def other(self, *overrides: str) -> "Given":
-        """The same with other values in the spec."""
-        return Given(self.path, (*self.overrides, *overrides))
-
-    def says(self, params: Sequence[Array] | None = None) -> Array:
-        """The outputs for all examples, by default at the initial parameters."""
-        return self.network.forward(self.start if params is None else params, self.examples[0])
-
-    def right(self, params: Sequence[Array] | None = None) -> int:
-        """How many examples have an answer on the right side of one half."""
-        return int(((self.says(params) > 0.5) == (self.examples[1] > 0.5)).all(axis=1).sum())
-
     @property
-    def first(self) -> tuple[Array, Array, float, list[Array]]:
-        """The first example: its inputs and targets, and its loss and gradient at the initial parameters."""
-        (x, *_), (y, *_) = self.examples
-        loss, gradient = self.network.gradient(self.start, [x], [y])
-        return x, y, float(loss), gradient
+    def trainable(self) -> "Given":
+        """The same.
 
-    def training(self, every: int) -> Iterator[tuple[int, float, list[Array]]]:
-        """Training, until its epochs end: after ``every`` epochs their count, the loss of the last, the parameters.
-
-        It may pause anywhere, since no optimizer of a lesson has a memory, and no lesson shuffles.
+        Raises:
+            UndefinedError: its training takes too long.
         """
-        params = self.start
-        for epoch in range(every, self.spec.training.epochs + 1, every):
-            params, history = self.network.fit(params, *self.examples, epochs=every)
-            yield epoch, history[-1], params
+        if self.spec.training.epochs * len(self.examples[0]) > MAX_STEPS:
+            raise UndefinedError(f"training of more than {MAX_STEPS:,} steps")
+        return self
 
-    def trained(self, done: Callable[[list[Array], float], bool], every: int = 10) -> list[Array] | None:
-        """The parameters with which training is done, for the parameters and the loss; None if it never is."""
-        return next((params for _, loss, params in self.training(every) if done(params, loss)), None)
+    @cached_property
+    def trained(self) -> list[Array]:
+        """The parameters after training.
+
+        Raises:
+            UndefinedError: it takes too long.
+        """
+        return self.trainable.network.fit(self.start, *self.examples)[0]
+
+    def other(self, *overrides: str) -> "Given":
+        """The same with other values in the spec, in place of those that it had of the same names."""
+        found: dict[str, str] = {}
+        for one in (*self.overrides, *overrides):
+            name = one.partition("=")[0]
+            found.pop(name, None)
+            found[name] = one
+        return given_of(self.path, (*found.values(),))
+
+
+given_of = cache(Given)
+"""The network of a page: it is the same in each language, and for each sentence about it."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from nngen.common.text import joined
 from nngen.learning.course.given import Given
 from nngen.learning.course.text import Attribute, Cut, Source, known
 from nngen.learning.explain import STAND_INS, with_rate
-from nngen.plan import derivative_of, full_name, plan
+from nngen.plan import derivative_of, full_name
 from nngen.targets import texts
 
 FLAGS = "after bare code deltas keep loss quiet rates silent slopes story tangent target weights".split()
@@ -33,7 +34,7 @@ class Looks:
     def __init__(self, given: Given, source: Source) -> None:
         self.source = source
         self._given = given
-        planned = plan(given.spec)
+        planned = given.plan
         self._ids = bool(given.spec.indices)
         pictures = [one for one in PICTURES if one != "plane" or len(planned.inputs) == 2]
         self._examples = 0 if given.spec.data is None else len(given.examples[0])
@@ -51,6 +52,8 @@ class Looks:
             "nudge": (parameters, False),
         }
         """The words that a value may have, and whether it may have several."""
+        self._readers = {"beside": self._beside, "example": self._example, "from": self._ends}
+        """What reads the other values."""
 
     def of(self, attributes: list[Attribute]) -> dict[str, Any]:
         """The look that attributes ask for."""
@@ -68,14 +71,10 @@ class Looks:
             return self.source.wrong(value, f"expected yes or no for {name.text}")
         if value is None:
             return self.source.wrong(name, f"{name.text!r} needs a value", f"as in {name.text}=…")
-        if name.text == "beside":
-            return self._beside(value)
-        if name.text == "example":
-            return self._example(value)
-        if name.text == "from":
-            return self._ends(value)
+        if name.text in self._readers:
+            return self._readers[name.text](value)
         allowed, several = self._known[name.text]
-        words = [value.part(*found.span()) for found in re.finditer(r"\S+", value.text)]
+        words = value.words
         for word in words:
             if word.text not in allowed:
                 advice = f"known: {joined(allowed[:20], 'and')}{' …' if len(allowed) > 20 else ''}"
@@ -93,15 +92,15 @@ class Looks:
     def _beside(self, value: Cut) -> dict[str, Any]:
         """The modules of networks to train beside this one: the same, and those with other values in the spec."""
         modules = {"": _module(self._given)}
-        for one in re.finditer(r"\S+", value.text):
-            other = self._given.other(one[0])
+        for word in value.words:
+            other = self._given.other(word.text)
             try:
                 if other.spec != self._given.spec:
-                    modules[one[0].partition("=")[2]] = _module(other)
+                    modules[word.text.partition("=")[2]] = _module(other)
                 if [*map(np.shape, other.start)] != [*map(np.shape, self._given.start)]:
-                    self.source.wrong(value.part(*one.span()), "a network beside has the same units and biases")
+                    self.source.wrong(word, "a network beside has the same units and biases")
             except SpecError as error:
-                self.source.wrong(value.part(*one.span()), error.diagnostics[0].message, error.diagnostics[0].help)
+                self.source.wrong(word, error.diagnostics[0].message, error.diagnostics[0].help)
         rate = self._given.spec.training.optimizer.options["rate"]
         return {"rate": rate, "standIn": str(STAND_INS[0]), "modules": modules}
 
@@ -113,6 +112,7 @@ class Looks:
         return None
 
 
+@cache
 def _module(given: Given) -> str:
     """The module of a network, with a number in place of its learning rate, and without a description."""
     spec = with_rate(given.spec.model_copy(update={"description": ""}), STAND_INS[0])

@@ -15,7 +15,7 @@ from nngen.common.records import dataclass
 from nngen.description.data import encoding
 from nngen.learning.course.blocks import Lesson
 from nngen.learning.course.code_lines import code_lines
-from nngen.learning.course.given import Given
+from nngen.learning.course.given import Given, given_of
 from nngen.learning.course.lessons import LESSONS, lessons
 from nngen.learning.course.shown import Shower, Shown
 from nngen.learning.course.text import refuse
@@ -73,8 +73,8 @@ def course(
     questions = _asks(shown)
     asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
     of_course = {"title": title or translated(message("From one neuron to backpropagation"), language), "asked": asks}
-    books = {} if students else {one.name: _workbook(one.spec) for one in listed if one.outline.worksheet}
-    books = {name: book for name, book in books.items() if book}
+    sheets = [] if students else [one for one in listed if one.outline.worksheet]
+    books = {one.name: book for one in sheets if (book := _workbook(one.spec))}
     of_index = {"books": books, "lessons": listed, "others": others or {}, "students": students}
     pages = {"index.html": framed("index", language, (*SHELF, "overview"), **of_course, **of_index)}
     for lesson, parts in shown:
@@ -91,21 +91,17 @@ def course(
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
     """The questions and activities of each page, for the scripts that count what has been done."""
-    found = {}
-    for lesson, parts in shown:
-        for name, _, page in parts:
-            found[name] = {
-                "title": lesson.outline.title,
-                "counts": name == lesson.name,
-                "asks": [part.name for part in page.questions],
-                "again": [part.name for part in page.questions if part.again],
-                "activities": [part.name for part in page.parts if part.kind == "activity"],
-            }
-    return found
-
-
-_given = cache(Given)
-"""The network of a page: it is the same in each language."""
+    return {
+        name: {
+            "title": lesson.outline.title,
+            "counts": name == lesson.name,
+            "asks": [part.name for part in page.questions],
+            "again": [part.name for part in page.questions if part.again],
+            "activities": [part.name for part in page.parts if part.kind == "activity"],
+        }
+        for lesson, parts in shown
+        for name, _, page in parts
+    }
 
 
 def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
@@ -117,7 +113,7 @@ def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
         source.wrong(place, "there is no such file in the folder of the lessons")
         return
     for page in lesson.pages:
-        given = _given(lesson.spec, page.overrides)
+        given = given_of(lesson.spec, page.overrides)
         try:
             size = len(given.network.pack(given.start))
             found = Shower(lesson, given, main=page.name == lesson.name).show() if size <= MAX_SCALARS else None
@@ -151,7 +147,7 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=code_lines(given.spec, given.path.parent) if linked else {},
+            code=code_lines(given) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)

@@ -4,19 +4,43 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import combinations, takewhile
+from itertools import combinations, product
 
 import numpy as np
 
-from nngen.description.model import Index, Spec
+from nngen.description.model import Index
 from nngen.learning.course.given import Array, Given
-from nngen.plan import Block, Plan, derivative_of, full_name, plan
+from nngen.mathematics.formulas import UndefinedError
+from nngen.plan import Block, derivative_of, full_name
+
+CORNERS = np.array([*product((0.0, 1.0), repeat=2)])
+"""All inputs of a table of two bits, such as that of AND."""
+
+LINES = (*product((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0), (-1.5, -0.5, 0.5, 1.5)),)
+"""Two weights and a bias: one for each table that a line can make."""
 
 
+def line_tables(_: Given) -> float:
+    """How many of the 16 tables of two bits a line makes."""
+    return float(len({tuple((CORNERS @ w + b > 0).tolist()) for *w, b in LINES}))
+
+
+def line_right(given: Given) -> float:
+    """The most examples, whose inputs are bits, that a line gets right."""
+    x, y = given.examples
+    return float(max(((x @ w + b > 0) == (y[:, 0] > 0.5)).sum() for *w, b in LINES))
+
+
+@cache
 def flat_epochs(given: Given) -> float:
     """For how many epochs the loss stays nearly what it is at first."""
-    start = given.network.loss(given.start, *given.examples)
-    return float(max(epoch for epoch, _, _ in takewhile(lambda one: one[1] > 0.99 * start, given.training(100))))
+    params, epochs, least = given.start, 0, 0.99 * given.network.loss(given.start, *given.examples)
+    while epochs < given.spec.training.epochs:
+        params, history = given.network.fit(params, *given.examples, epochs=100)
+        if history[-1] <= least:
+            break
+        epochs += 100
+    return float(epochs)
 
 
 @cache
@@ -38,14 +62,15 @@ def errors(given: Given, factors: int, more: tuple[str, ...]) -> tuple[float, fl
 
 
 def cosine(one: Array, other: Array) -> float:
-    """The cosine of the angle between two rows."""
-    return float(one @ other / math.sqrt((one @ one) * (other @ other)))
+    """The cosine of the angle between two rows; 0 if all of one is 0, as recommenders have it."""
+    return float(one @ other / (math.sqrt((one @ one) * (other @ other)) or 1.0))
 
 
-def of_ratings(given: Given) -> Iterator[tuple[str, float]]:
+def of_ratings(given: Given, params: Sequence[Array]) -> Iterator[tuple[str, float]]:
     """The numbers of a table of ratings: each rating, the mean of each viewer and each film, and their similarities.
 
-    A rating that is held out counts in no other number. Similarities are those over what both have.
+    A rating that is held out counts in no other number. Similarities are those over what both have. Of the network they
+    are its answer for each pair, and the angles between the weights of ids.
     """
     ids = [[*map(str, one.ids), ""] for one in given.spec.indices if isinstance(one.ids, tuple)]  # "": unknown ids
     if len(ids) != 2 or given.examples[0].shape[1:] != (2,) or given.examples[1].shape[1:] != (1,):
@@ -55,6 +80,14 @@ def of_ratings(given: Given) -> Iterator[tuple[str, float]]:
         for (i, j), (rating,) in zip(x.astype(int), y, strict=True):
             yield f"rating_{ids[0][i]}_{ids[1][j]}", float(rating)
             table[i, j] = rating if known else np.nan
+    pairs = [*product(*(range(len(one) - 1) for one in ids))]
+    for (i, j), (answer,) in zip(pairs, given.network.forward(params, pairs), strict=True):
+        yield f"says_{ids[0][i]}_{ids[1][j]}", float(answer)
+    of_ids = ((words(given).get(block.index, ()), rows) for block, rows in zip(given.plan.blocks, params, strict=True))
+    weights = [pair for names, rows in of_ids for pair in zip(names, rows, strict=False)]
+    for (one, u), (other, v) in combinations(weights, 2):
+        if len(u) == len(v):
+            yield f"angle_{one}_{other}", math.degrees(math.acos(min(max(cosine(u, v), -1.0), 1.0)))
     for names, rows in zip(ids, (table, table.T), strict=True):
         rated = [(name, row) for name, row in zip(names, rows, strict=True) if not np.isnan(row).all()]
         yield from ((f"mean_{name}", float(np.nanmean(row))) for name, row in rated)
@@ -80,6 +113,8 @@ def _error(name: str, part: int, given: Given) -> float:
 
 
 MORE: Mapping[str, Callable[[Given], float]] = {
+    "line_tables": line_tables,
+    "line_right": line_right,
     "flat_epochs": flat_epochs,
     **{f"fit_{name}": partial(_error, name, 0) for name in FACTORS},
     **{f"left_{name}": partial(_error, name, 1) for name in FACTORS},
@@ -87,28 +122,40 @@ MORE: Mapping[str, Callable[[Given], float]] = {
 """These numbers by name; each is computed only where a lesson names it."""
 
 
-NEW = "new_"
-"""Begins the names of what a step with the example leads to."""
-
-MEAN = "mean_"
-"""Begins the names of the mean loss of all examples, and of its derivatives."""
-
 _WORD = re.compile(r"\w+", re.ASCII)
 
 
+def _stepped(given: Given, example: int) -> Sequence[Array]:
+    """The parameters after a step with an example."""
+    x, y = (one[[example]] for one in given.examples)
+    _, gradient = given.network.gradient(given.start, x, y)
+    return given.network.step(given.start, gradient, given.network.init_state(given.start), x)[0]
+
+
+STATES: Mapping[str, Callable[[Given, int], Sequence[Array]]] = {
+    "": lambda given, _: given.start,
+    "new_": _stepped,
+    "trained_": lambda given, _: given.trained,
+}
+"""The parameters of which values are, by what their names begin with: at first, after a step, and after training."""
+
+NUDGES = {"nudge_": 0.1, "touch_": 0.01}
+"""What is added to a parameter, by how the name of the loss that this gives begins."""
+
+
 @cache
-def values(given: Given, example: int) -> Mapping[str, float]:
-    """All values of a page by name, for an example, from 0.
+def values(given: Given, example: int, state: str = "") -> Mapping[str, float]:
+    """All values of a page by name, for an example, from 0, and in a state.
 
     These are the inputs, ``target``, the parameters, ``z_``, ``a_``, ``da_`` and ``dz_`` of the units, the loss, the
-    derivatives, ``rate``; the same after a step; means over the examples; numbers of a table of ratings; and sizes such
-    as ``n_parameters``. Without examples only what needs none.
+    derivatives, ``rate``; means over the examples; numbers of a table of ratings; and sizes such as ``n_parameters``.
+    Without examples only what needs none.
     """
     network, spec = given.network, given.spec
-    planned = plan(spec)
-    parameters = [*_parameters(planned, spec)]
-    found = {f"n_{name}": float(size) for name, size in _sizes(given, planned).items()}
-    found |= _named(parameters, given.start)
+    planned, parameters = given.plan, [*_parameters(given)]
+    params = given.start if spec.data is None else STATES[state](given, example)
+    found = {f"n_{name}": float(size) for name, size in _sizes(given).items()}
+    found |= _named(parameters, params)
     rate = spec.training.optimizer.options.get("rate")
     if isinstance(rate, float):
         found["rate"] = rate
@@ -116,32 +163,51 @@ def values(given: Given, example: int) -> Mapping[str, float]:
         return found
     xs, ys = given.examples
     x, y = xs[example], ys[example]
-    _, gradient = network.gradient(given.start, [x], [y])
-    stepped, _ = network.step(given.start, gradient, network.init_state(given.start), np.array([x]))
-    mean, slopes = network.gradient(given.start, xs, ys)
-    found |= {f"{MEAN}loss": mean} | _named(parameters, slopes, MEAN, slope=True)
-    found["n_moved"] = float(sum(np.count_nonzero(one) for one in gradient))
-    found |= {f"{NEW}{name}": value for name, value in _at(given, parameters, stepped, x, y)}
-    found |= dict(_at(given, parameters, given.start, x, y))
-    found |= dict(of_ratings(given))
+    mean, slopes = network.gradient(params, xs, ys)
+    found |= {"mean_loss": mean, "mean_target": float(ys[:, 0].mean())}
+    found |= _named(parameters, slopes, "mean_", slope=True)
+    answers = network.forward(params, xs)
+    found["n_right"] = float(((answers > 0.5) == (ys > 0.5)).all(axis=1).sum())
+    loss, gradient = network.gradient(params, [x], [y])
+    found |= {"loss": float(loss), "n_moved": float(sum(np.count_nonzero(one) for one in gradient))}
+    found |= _named(parameters, gradient, slope=True)
+    units = {layer.name: layer.unit_names for layer in spec.layers}
+    for layer, symbols in network.values(params, x, y).items():
+        for symbol, row in symbols.items():
+            found |= {full_name(symbol, unit): float(one) for unit, one in zip(units[layer], row, strict=True)}
+    found |= dict(of_ratings(given, params))
     found |= dict(zip(spec.numbers, map(float, x[len(spec.indices) :]), strict=True))
     targets = dict(zip(planned.output.units, map(float, y), strict=True))
     return {**found, **{f"target_{unit}": value for unit, value in targets.items()}, "target": float(y[0])}
 
 
-def _at(
-    given: Given, parameters: Sequence[str], params: Sequence[Array], x: Array, y: Array
-) -> Iterator[tuple[str, float]]:
-    """The values of an example with some parameters."""
-    network = given.network
-    loss, gradient = network.gradient(params, [x], [y])
-    yield "loss", float(loss)
-    yield from _named(parameters, params).items()
-    yield from _named(parameters, gradient, slope=True).items()
-    units = {layer.name: layer.unit_names for layer in given.spec.layers}
-    for layer, symbols in network.values(params, x, y).items():
-        for symbol, row in symbols.items():
-            yield from ((full_name(symbol, unit), float(one)) for unit, one in zip(units[layer], row, strict=True))
+@cache
+def nudged(given: Given, example: int, by: float) -> Mapping[str, float]:
+    """The loss of an example with each parameter changed a little, by its name."""
+    x, y = (one[[example]] for one in given.examples)
+    start = np.array(given.network.pack(given.start))
+    moved = (given.network.unpack((start + by * one).tolist()) for one in np.eye(start.size))
+    losses = (given.network.loss(params, x, y) for params in moved)
+    return dict(zip(_parameters(given), map(float, losses), strict=True))
+
+
+def value(given: Given, example: int, name: str) -> float:
+    """The value of a name.
+
+    Raises:
+        UndefinedError: the network is of another kind, or its training takes too long.
+    """
+    if name in values(given, 0):
+        return values(given, example)[name]
+    if name in MORE:
+        try:
+            return MORE[name](given.trainable)
+        except Exception:
+            raise UndefinedError(f"{name} of this network") from None
+    start, _, rest = name.partition("_")
+    if f"{start}_" in NUDGES:
+        return nudged(given, example, NUDGES[f"{start}_"])[rest]
+    return values(given, example, f"{start}_")[rest]
 
 
 def _named(
@@ -154,10 +220,10 @@ def _named(
     return {f"{before}{name}": number for name, parameter, number in pairs if parameter}
 
 
-def _parameters(planned: Plan, spec: Spec) -> Iterator[str]:
+def _parameters(given: Given) -> Iterator[str]:
     """The names of all parameters in their order, empty for one without a name."""
-    indices = {index.name: index for index in spec.indices}
-    for block in planned.blocks:
+    indices = {index.name: index for index in given.spec.indices}
+    for block in given.plan.blocks:
         if block.index:
             yield from _of_ids(block, indices[block.index])
         else:
@@ -172,17 +238,32 @@ def _of_ids(block: Block, index: Index) -> Iterator[str]:
         yield from (full_name("w", unit, name) if name else "" for unit in block.inputs)
 
 
-def _sizes(given: Given, planned: Plan) -> dict[str, int]:
+def _sizes(given: Given) -> dict[str, int]:
     """How many of everything there are."""
+    planned = given.plan
     return {
         "inputs": len(planned.inputs),
         "units": sum(len(layer.units) for layer in planned.layers),
         "outputs": len(planned.output.units),
         "parameters": planned.size,
+        "epochs": given.spec.training.epochs,
+        **{layer.name: len(layer.units) for layer in planned.layers},
         "examples": 0 if given.spec.data is None else len(given.examples[0]),
     }
 
 
+@cache
 def names(given: Given) -> Mapping[str, str]:
     """The names that a formula of a page may have."""
-    return dict.fromkeys((*values(given, 0), *MORE), "")
+    of_states = (f"{state}{name}" for state in STATES for name in values(given, 0))
+    of_nudges = (f"{before}{name}" for before in NUDGES for name in words(given)["weight"] if given.spec.data)
+    return dict.fromkeys((*of_states, *of_nudges, *MORE), "")
+
+
+@cache
+def words(given: Given) -> Mapping[str, Sequence[str]]:
+    """What a claim may be about each of: the examples, the weights and biases by name, and the ids of each input."""
+    examples = map(str, range(_sizes(given)["examples"]))
+    weights = filter(None, _parameters(given))
+    ids = {one.name: (*map(str, one.ids),) for one in given.spec.indices if isinstance(one.ids, tuple)}
+    return {"example": (*examples,), "weight": (*weights,), **ids}

@@ -79,8 +79,6 @@ class Living:
     comparable: bool
     """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
-    sketch: bool = False
-    """Whether it has no picture, since the page makes that of another size."""
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
 
@@ -112,6 +110,11 @@ class Living:
         """The styles that the page needs."""
         looks = {"style": True, "wall": True, "ids": self.ids, "points": planes(self.plan), "form": self.form}
         return [name for name, needed in looks.items() if needed]
+
+    @property
+    def own(self) -> Markup:
+        """The attribute of what belongs to the picture; empty if the page has none."""
+        return Markup(' data-scene="picture"') if "picture" in self.parts else Markup()
 
     @property
     def large(self) -> bool:
@@ -181,6 +184,13 @@ def living_page(
         other = replace(other, varies=True, comparable=True)
         return _rendered("main", other), other.facts_of_network
 
+    def drawn(variant: Spec) -> tuple[str, dict[str, Any]]:
+        other = plan(variant, encoding(variant, folder))
+        columns = picture(other, {})
+        template = _environment(language).get_template("explain/picture.svg.jinja")
+        known = network_facts(other, columns, level(other, variant, "javascript"), ids_of(other, variant), language)
+        return template.render(plan=other, picture=columns, own=living.own).removesuffix("\n"), known
+
     return _rendered(
         "page",
         living,
@@ -189,7 +199,7 @@ def living_page(
         facts=Markup(embedded(known)),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
-        variants=Markup(carried(spec, shown) if living.varies else ""),  # noqa: S704 (JSON that ends no script)
+        variants=Markup(carried(spec, shown, drawn) if living.varies else ""),  # noqa: S704 (JSON that ends no script)
     )
 
 
@@ -237,7 +247,6 @@ def _network(
         parts=[part for part in PARTS if part in parts and (part != "form" or form)],
         comparable=varies(spec),
         language=language,
-        sketch=sketch,
         form=form,
     )
 

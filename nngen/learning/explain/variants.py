@@ -37,6 +37,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz_"
 Shown = Callable[..., tuple[str, dict[str, Any]]]
 """From a spec to the part of a page that shows it, without a picture for ``sketch=True``, and what the script knows."""
 
+Drawn = Callable[[Spec], tuple[str, dict[str, Any]]]
+"""From a spec to its picture, and what the script knows."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -87,7 +90,7 @@ class _Lines:
         return {"lines": lines, "forms": list(forms)}
 
 
-def carried(spec: Spec, shown: Shown) -> str:
+def carried(spec: Spec, shown: Shown, drawn: Drawn) -> str:
     """The variants of a spec as JSON for a script element.
 
     In place of the learning rate, and of the strength of a penalty, stand numbers that the page replaces.
@@ -95,28 +98,23 @@ def carried(spec: Spec, shown: Shown) -> str:
     known = json.dumps(document_of(spec))
     rate, other, strength = [number for number in STAND_INS if str(number) not in known][:3]
     lines = _Lines()
-    networks = {}
-    for variant in variants(spec, rate):
-        text, facts = shown(variant.spec)
-        networks[variant.key] = {"lines": lines.add(text), "facts": facts}
-    first, again = (shown(next(variants(spec, number)).spec)[0] for number in (rate, other))
+    made = {variant.key: shown(variant.spec) for variant in variants(spec, rate)}
+    networks = {key: {"lines": lines.add(text), "facts": facts} for key, (text, facts) in made.items()}
+    first, again = made[own(spec).key][0], shown(with_rate(spec, other))[0]
     assert first.replace(str(rate), str(other)) == again  # noqa: S101 (the rate is nowhere part of another number)
     data = {
         "own": own(spec).key,
         "rate": spec.training.optimizer.options["rate"],
         "standIns": {"rate": str(rate), "strength": str(strength)},
         "networks": networks,
-        "deep": _deep(spec, shown, lines, rate, strength),
+        "deep": _deep(spec, shown, drawn, lines, rate, strength),
         **lines.known(),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", "<\\/").replace("<!", "\\u003c!")
 
 
-_PICTURE = re.compile(r'<figure id="picture"[^>]*>.*?</figure>', re.DOTALL)
-
-
-def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float) -> dict[str, Any]:
+def _deep(spec: Spec, shown: Shown, drawn: Drawn, lines: _Lines, rate: float, strength: float) -> dict[str, Any]:
     """Networks of up to four hidden layers: their texts without pictures, and a picture for each number of layers."""
     activations = list(dict.fromkeys(filter(None, (own(spec).activation, *ACTIVATIONS))))
     sizes = deep.sizes_for(spec)
@@ -127,9 +125,8 @@ def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float)
     pictures = {}
     for depth in range(len(sizes) + 1):
         if made := with_layers(spec, activations[-1], [deep.WIDEST] * depth):
-            text, facts = shown(made)
-            found = _PICTURE.search(text)
-            pictures[depth] = {"lines": lines.add(found[0] if found else ""), "facts": facts}
+            text, facts = drawn(made)
+            pictures[depth] = {"lines": lines.add(text), "facts": facts}
     return {
         "sizes": sizes,
         "widest": deep.WIDEST,

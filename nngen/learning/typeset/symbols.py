@@ -71,7 +71,10 @@ class Symbols:
 
     def __call__(self, name: str) -> Symbol:
         """The symbol that a name stands for."""
-        return self._known.get(name) or GENERAL.get(name) or self._parameters.get(name) or Symbol(name, name)
+        known = self._known.get(name) or GENERAL.get(name)
+        if known is None and "_" in name:  # ``w`` is no single parameter
+            known = self._parameters.get(name)
+        return known or Symbol(name, name)
 
     def function(self, name: str) -> tuple[str, bool]:
         """The name of a function, and whether it is a derivative: ``elu_slope`` is elu'."""

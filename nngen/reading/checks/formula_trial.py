@@ -8,6 +8,7 @@ jump nearby, the point is skipped.
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from nngen.common.records import dataclass
 from nngen.description.model import CustomActivation, CustomLoss, ends
@@ -30,6 +31,9 @@ STEEP = 10.0
 
 DECIDED = 0.25
 """The share of points that must not be skipped; a bell curve is too flat at half of the points."""
+
+PROVED = 160
+"""Formulas whose trials are not repeated: a page that reads its spec at each key has the same ones."""
 
 _Z = tuple(sorted((REACH * u * abs(u) for u in ((k + 0.37) / 60.0 for k in range(-60, 60))), key=abs))
 """Points that are dense near 0 and avoid round numbers, where kinks are: 0.0008, -0.0022, 0.01, ..."""
@@ -60,6 +64,7 @@ class _Trial:
     width: float
 
 
+@lru_cache(maxsize=PROVED)
 def prove_activation(custom: CustomActivation) -> None:
     """Try an activation and its slope.
 
@@ -80,6 +85,7 @@ def prove_activation(custom: CustomActivation) -> None:
     _compare(trials[5:], value, "z", custom.slope is not None)
 
 
+@lru_cache(maxsize=PROVED)
 def prove_loss(custom: CustomLoss) -> None:
     """Try a loss and its slope.
 

@@ -35,7 +35,7 @@ class CSharpPrinter(ArrayPrinter):
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "Size | None": "int?", "int | None": "int", "Cell": "object", "F64 | None": "double?",
-        "I64": "long", "I64 | None": "long?", "Title": "string", "Style": "Style",
+        "I64": "long", "I64 | None": "long?", "Title": "string", "Content": "string", "Style": "Style",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
         "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
         "list[U32] | None": "IReadOnlyList<uint>",
@@ -46,7 +46,7 @@ class CSharpPrinter(ArrayPrinter):
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)",
         "int": "(int){0}",
         "check_size": "CheckSize({0}, {1}, {2})",
-        "is_digits": "AllDigits({0})", "joined": "string.Join({1}, {0})", "len": "{0}.Length",
+        "is_digits": "AllDigits({0})", "joined": "string.Join({1}, {0})", "len": "{0}.Length", "list": "Places({0})",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
         "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
         "exp": "Math.Exp({0})", "floor": "Math.Floor({0})", "log": "Math.Log({0})",
@@ -272,10 +272,6 @@ class CSharpPrinter(ArrayPrinter):
     def no_items(self, kind: str) -> str:
         """An array of nothing."""
         return f"new {self.kind(item(kind))}[0]"
-
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"Places({count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""

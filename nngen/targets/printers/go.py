@@ -3,7 +3,7 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
@@ -11,7 +11,6 @@ from typing import ClassVar
 from nngen.printing import (
     ALIKE,
     ATOM,
-    CHOICE,
     CONSTANTS,
     Argument,
     Constant,
@@ -32,12 +31,6 @@ from nngen.targets.gofmt import between, operation
 
 NONES = {"batch_size": "All", "seed": "InOrder"}
 """What says that one of the settings is missing."""
-
-STATE = """\
-// InitState returns the state before the first step.
-func InitState() *State {{
-{}
-}}"""
 
 SETTINGS = """\
 // All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
@@ -60,6 +53,7 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
+    filters, field = False, staticmethod(go.cased)
     pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
     noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
@@ -72,44 +66,41 @@ class GoPrinter(Printer):
         "VALIDATION_PLACES": "validation",
     }
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "[]bool", "Notes": "[len(Columns)]string", "Bounds": "[2 * Outputs]Num",
-        "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
-        "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Size | None": "int", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
-        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
-        "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
-        "Kept": "Params", "Start": "*Params",
-        "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num", "ByColumn": "[len(Columns)]Num",
-        "ByColumns": "[ANSWERS][len(Columns)]Num",
+        "bool": "bool", "Bounds": "[2 * Outputs]Num", "ByColumn": "[len(Columns)]Num",
+        "ByColumns": "[ANSWERS][len(Columns)]Num", "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num",
+        "Cell": "any", "Class": "string", "Content": "[]byte", "F64 | None": "float64", "F64": "float64",
+        "I64 | None": "int64", "I64": "int64", "Inputs": "[Inputs]Num", "int | None": "int", "int": "int",
+        "Kept": "Params", "Notes": "[len(Columns)]string", "Num": "Num", "Outputs": "[Outputs]Num",
+        "Params": "*Params", "Row": "Row", "Settings": "Settings", "Shares": "[len(Classes)]Num", "Size | None": "int",
+        "Start": "*Params", "State": "*State", "str": "string", "Style": "style", "Title": "string",
+        "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **{name: f"math.{name.capitalize()}({{0}})" for name in "cos erfc exp expm1 floor log log1p tanh".split()},
         **ALIKE,
-        "fmod": "math.Mod({0}, {1})", "pow": "math.Pow({0}, {1})",
-        "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
-        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})",
-        "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
-        "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
-        "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
-        "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
-        "is_nan": "math.IsNaN({0})",
-        "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
-        "is_text": "text, ok := {0}.(string); ok",
-        "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
-        "text_in": "text", "truth_in": "truth",
-        "replace": "strings.ReplaceAll({0}, {1}, {2})",
-        "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
-        "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
-        "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
-        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_dot": "dot({0}, {1})",
-        "categories_of": "Categories[{0}].Texts", "check_row": "",
-        "copy_of": "{0}",
-        "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
-        "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
-        "no_outputs": "[Outputs]Num{{}}", "no_jacobian": "[Outputs][NUMBERS]Num{{}}",
-        "no_numbers": "[len(Columns)]Num{{}}", "no_notes": "[len(Columns)]string{{}}",
-        "no_rows": "[{0}][len(Columns)]Num{{}}",
-        "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
+        **{name: f"math.{name.capitalize()}({{0}})" for name in "abs cos erfc exp expm1 floor".split()},
+        **{name: f"math.{name.capitalize()}({{0}})" for name in "log log1p sin sqrt tanh".split()},
+        **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "new(Params)"),
+        **dict.fromkeys(("check_row", "check_size"), ""),
+        "categories_of": "Categories[{0}].Texts", "clear": "*{0} = Params{{}}",
+        "contains": "slices.Contains({0}, {1})", "content_of": "[]byte({0})", "copied": "*{0}", "copy_of": "{0}",
+        "_dot": "dot({0}, {1})", "endswith": "strings.HasSuffix({0}, {1})", "find": "strings.Index({0}, {1})",
+        **dict.fromkeys(("F64", "float"), "float64({0})"), "fmod": "math.Mod({0}, {1})",
+        "has": "strings.Contains({0}, {1})", "I64": "int64({0})", "ids_of": "IDs[{0}].Texts",
+        "infinity": "Num(math.Inf(1))", "int": "int({0})",
+        "is_digits": "allDigits({0})", "is_finite": "math.Abs({0}) <= math.MaxFloat64", "is_nan": "math.IsNaN({0})",
+        "is_none": "{0} == nil", "is_number": "number, ok := numberIn({0}); ok",
+        "is_text": "text, ok := {0}.(string); ok", "is_truth": "truth, ok := {0}.(bool); ok",
+        "is_whole": "{0} == math.Floor({0})", "joined": "strings.Join({0}, {1})", "kept": "*{0}", "len": "len({0})",
+        "list": "span(nil, 0, {0})", "max": "max({0}, {1})", "min": "min({0}, {1})", "nan": "math.NaN()",
+        "no_bounds": "[2 * Outputs]Num{{}}", "no_inputs": "[Inputs]Num{{}}",
+        "no_jacobian": "[Outputs][NUMBERS]Num{{}}", "no_notes": "[len(Columns)]string{{}}",
+        "no_numbers": "[len(Columns)]Num{{}}", "no_outputs": "[Outputs]Num{{}}",
+        "no_rows": "[{0}][len(Columns)]Num{{}}", "Num": "Num({0})", "number_in": "number",
+        "_numbers_of_file": "numbersOfFile({0}, {1})", "pi": "math.Pi", "pow": "math.Pow({0}, {1})",
+        "replace": "strings.ReplaceAll({0}, {1}, {2})", "resume": "*{0} = {1}",
+        "rounded": "int(math.RoundToEven({0}))", "shortest": "strconv.FormatFloat({0}, 'g', -1, 64)",
+        "split": "strings.Split({0}, {1})", "startswith": "strings.HasPrefix({0}, {1})",
+        "stripped": 'strings.Trim({0}, " ")', "text_in": "text", "truth_in": "truth", "U32": "uint32({0})",
     }  # fmt: skip
 
     def definition(self, function: Function) -> str:
@@ -149,7 +140,9 @@ class GoPrinter(Printer):
         lines = "".join(f"{self.said_field(field)}\n\n" for field in one.fields)
         listed = f"{head} {{\n{lines.rstrip()}\n}}" if lines else f"{head}{{}}"
         if one.name != "Settings":
-            return listed + f"\n\n{STATE.format(self.first_state(one.fields))}" * (one.name == "State")
+            self.function, self.fails = self.program.known["init_state"], False
+            made = f"\n\n{self.head(self.function)}\n{self.first_state(one.fields)}\n}}"
+            return listed + made * (one.name == "State")
         values = ", ".join(
             f"{go.cased(field.name)}: {field.start.replace('None', NONES.get(field.name, ''))}"
             for field in one.fields[:3]
@@ -193,9 +186,7 @@ class GoPrinter(Printer):
         return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
 
     def argument(self, one: Argument) -> str:
-        """The type of an argument; examples are not copied within a module."""
-        if one.kind in ("Inputs", "Outputs") and not self.function.public:
-            return f"*{self.kind(one.kind)}"
+        """The type of an argument."""
         return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
     def cased(self, name: str) -> str:
@@ -218,59 +209,30 @@ class GoPrinter(Printer):
             return self.sized_by(self.types[kind])
         return f"[]{self.kind(item(kind))}"
 
-    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
-        """A slice that is made, then filled."""
-        if node.generators[0].ifs:
-            at, size, test = self.filter_parts(node)
-            yield self.line(depth, f"var {name} {self.kind(kind)}")
-            yield from self.opened(self.counted(at, "0", size, ""), depth)
-            yield from self.opened(f"if {test}", depth + 1)
-            yield self.line(depth + 2, f"{name} = append({name}, {at})")
-            yield from self.closed(depth + 1)
-        else:
-            self.kinds(node)
-            generator = node.generators[0]
-            named = self.local(ast.unparse(generator.target))
-            match generator.iter:
-                case ast.Call(func=ast.Name(id="range"), args=[count]):
-                    at, size, over = named, self.write(count, depth=2), f"{named} := range {name}"
-                case values:
-                    of = self.write(values)
-                    at, size, over = "i", f"len({of})", f"i, {named} := range {of}"
-            yield self.line(depth, f"{name} := make({self.kind(kind)}, {size})")
-            yield from self.opened(f"for {over}", depth)
-            yield self.line(depth + 1, f"{name}[{at}] = {self.write(self.rounded(node.elt, item(kind)))}")
-        yield from self.closed(depth)
+    def sized(self, kind: str, size: str) -> str:
+        """A slice that is made."""
+        return f"make([]{self.kind(kind)}, {size})"
+
+    def counted(self, name: str, first: str, last: str, by: str) -> str:
+        """A range over a list has its places."""
+        found = re.fullmatch(r"len\((\w+)\)", last) if first == "0" and not by else None
+        return f"for {name} := range {found[1]}" if found else super().counted(name, first, last, by)
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """A name with the other value, and a condition for the first; after a call that may fail, a test for it."""
-        match value:
-            case ast.IfExp(test=test, body=body, orelse=other):
-                with self.kinds.where(test, holds=False):
-                    yield from self.declared(name, other, depth)
-                yield from self.opened(self.test(test), depth)
-                yield from self.given(self.local(name), self.kinds.of[name], body, depth + 1)
-                yield from self.closed(depth)
-            case ast.Call() if self.may_fail(value):
-                yield from self.tried(f"{self.local(name)}, err := {self.write(value)}", depth)
-            case ast.ListComp():
-                yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
-            case _:
-                written = self.typed(value, self.kinds.of[name])
-                typed = self.kinds.of[name] == "Num" and isinstance(value, ast.Constant)
-                yield self.line(depth, f"{self.local(name)} := {f'Num({written})' if typed else written}")
+        """A constant has its type."""
+        if self.kinds.of[name] == "Num" and isinstance(value, ast.Constant):
+            yield self.line(depth, f"{self.begun(name, 'Num')}Num({self.typed(value, 'Num')})")
+        else:
+            yield from super().declared(name, value, depth)
+
+    def chooses(self, value: ast.IfExp) -> bool:
+        """There are conditions only."""
+        return False
 
     def may_fail(self, value: ast.expr) -> bool:
         """Whether a value is a call that may fail."""
-        return isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing
-
-    def tried(self, text: str, depth: int) -> Iterator[str]:
-        """A statement, and what follows an error, which has a name before."""
-        if not self.erred and "err :=" not in text:
-            yield self.line(depth, "var err error")
-        self.erred = True
-        yield self.line(depth, text)
-        yield from self.failed("err != nil", depth)
+        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+        return called in self.made.failing and called != "refuse"
 
     def failed(self, test: str, depth: int) -> Iterator[str]:
         """What returns an error."""
@@ -279,14 +241,27 @@ class GoPrinter(Printer):
         yield from self.closed(depth)
 
     def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
-        """Calls that may fail within it get names before."""
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+        """Calls that may fail within it get names before; after one is a test for its error."""
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return | ast.Expr):
             before = Before(self.made)
             node = before.visit(copy.deepcopy(node))
             for name, call in before.found:
-                self.kinds.of[name] = self.kinds(call)
-                yield from self.declared(name, call, depth)
-        yield from super().statement(node, depth)
+                self.kinds.of.pop(name, None)
+                yield from self.statement(ast.Assign([ast.Name(name)], call), depth)
+        value: ast.expr | None = getattr(node, "value", None)
+        lines = list(super().statement(node, depth))
+        if value is None or isinstance(node, ast.Return) or not self.may_fail(value):
+            yield from lines
+            return
+        target, sign, call = re.findall(r"^\s*(?:(.*?) (:?=) )?(.*)", lines[-1])[0]
+        if not target:
+            yield from self.failed(f"err := {call}; err != nil", depth)
+            return
+        if sign == "=" and not self.erred:
+            yield self.line(depth, "var err error")
+        self.erred = True
+        yield self.line(depth, f"{target}, err {sign} {call}")
+        yield from self.failed("err != nil", depth)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A function that may fail and gives nothing else ends with no error."""
@@ -294,26 +269,12 @@ class GoPrinter(Printer):
         if body is self.function.body and self.fails and self.function.gives == "None":
             yield self.line(depth, "return nil")
 
-    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """Another value, which may be that of a call that may fail."""
-        if self.may_fail(value):
-            yield from self.tried(f"{target}, err = {self.write(value)}", depth)
-        else:
-            yield from super().given(target, kind, value, depth)
-
-    def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
-        """A call that may fail."""
-        if name not in self.made.failing:
-            yield from super().done(name, call, depth)
-        else:
-            yield from self.failed(f"err := {self.write(call)}; err != nil", depth)
-
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """A part of the array is a copy."""
         stop = start + sum(map(len, numbers))
         return go.items(numbers, f"copy({params}[{start}:{stop}], []Num{{", "})")
 
-    def begun(self, name: str) -> str:
+    def begun(self, name: str, kind: str) -> str:
         """A new name."""
         return f"{self.local(name)} := "
 
@@ -322,12 +283,10 @@ class GoPrinter(Printer):
         return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
-        """A name for each result, and for an error."""
-        line = f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)}"
-        if self.may_fail(value):
-            yield from self.tried(f"{line}, err := {self.write(value)}", depth)
-        else:
-            yield self.line(depth, f"{line} := {self.write(value)}")
+        """A name for each result."""
+        yield self.line(
+            depth, f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)} := {self.write(value)}"
+        )
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """All values, and no error; a copy of parameters is given as a pointer."""
@@ -335,8 +294,8 @@ class GoPrinter(Printer):
         yield self.line(depth, f"return {', '.join([*given, *['nil'] * self.fails])}")
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """The argument, and an error."""
-        yield from self.tried(f"{name}, err := {self.write(value)}", depth)
+        """The argument, with its new type."""
+        yield self.line(depth, f"{self.local(name)} := {self.write(value)}")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
@@ -359,21 +318,12 @@ class GoPrinter(Printer):
         ]
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """A value, and with it that there is no error; a condition in place of a choice."""
-        match value:
-            case ast.IfExp(test=test, body=body, orelse=other):
-                yield from self.opened(self.test(test), depth)
-                yield from self.returned(body, depth + 1)
-                yield from self.closed(depth)
-                with self.kinds.where(test, holds=False):
-                    yield from self.returned(other, depth)
-            case ast.ListComp():
-                self.kinds.of["found"] = self.function.gives
-                yield from self.listed("found", self.function.gives, value, depth)
-                yield from self.returned(ast.Name("found"), depth)
-            case _:
-                ends = ", nil" * (self.fails and not self.may_fail(value))
-                yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
+        """A value, and with it that there is no error."""
+        if isinstance(value, ast.IfExp | ast.ListComp):
+            yield from super().returned(value, depth)
+        else:
+            ends = ", nil" * (self.fails and not self.may_fail(value))
+            yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
@@ -397,28 +347,15 @@ class GoPrinter(Printer):
         return f"{value} {'==' if yes else '!='} {none}"
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value with a type; examples are not copied within a module."""
+        """A value with a type; the numbers of an example may be a list."""
         text = super().passed(node, kind, depth)
-        if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
-            return f"{text}[:]"
-        lent = isinstance(node, ast.Name) and node.id in self.lent
-        if lent and self.callee.public:
-            return f"*{text}"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
-
-    @property
-    def lent(self) -> Set[str]:
-        """The examples that a function within a module gets as pointers."""
-        given = () if self.function.public else self.function.arguments
-        return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
+        return f"{text}[:]" if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs") else text
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """The fields of public records, parts of lists, and products that are rounded."""
+        """Parts of lists, and products that are rounded."""
         match node:
             case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
                 return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
-            case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress", "State"):
-                return f"{self.write(value, ATOM)}.{go.cased(name)}", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
@@ -437,13 +374,9 @@ class GoPrinter(Printer):
         """No slice."""
         return "nil"
 
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"span(nil, 0, {count})"
-
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
-        if name in ("is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
+        if name in ("is_finite", "is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
             args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "put_back":
             target, source = map(self.write, args)
@@ -453,11 +386,6 @@ class GoPrinter(Printer):
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
-
-    def write(self, node: ast.expr, needed: int = CHOICE, depth: int = 1) -> str:
-        """An expression; parentheses make what is inside less deep."""
-        text, binds = self.expression(node, depth)
-        return f"({self.expression(node, max(1, depth - 1))[0]})" if binds < needed else text
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
         """The spaces of gofmt, and no product that a sum takes without rounding."""
@@ -509,7 +437,7 @@ def in_go(function: Function) -> Sequence[Argument]:
 
 def said(says: str, gives: str) -> str:
     """A comment as Go has it after the name of a function."""
-    if gives == "None" or says.startswith(("Make ", "Train ")):
+    if gives == "None" or says.startswith(("Make ", "Read ", "Train ")):
         says = says.replace(", and return ", ", and returns ", 1)
         verb, _, rest = says.partition(" ")
         return f"{verb.lower()}s {rest}"

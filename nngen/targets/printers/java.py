@@ -49,7 +49,7 @@ class JavaPrinter(ArrayPrinter):
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "Size | None": "Integer", "int | None": "int", "Style": "Style",
         "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
-        "Title": "String",
+        "Title": "String", "Content": "String",
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
@@ -63,6 +63,7 @@ class JavaPrinter(ArrayPrinter):
         "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
         "is_nan": "Double.isNaN({0})", "is_none": "{0} == null", "is_number": "{0} instanceof Number",
         "is_text": "{0} instanceof String", "is_truth": "{0} instanceof Boolean", "is_whole": "{0} % 1.0 == 0.0",
+        "list": "IntStream.range(0, {0}).toArray()",
         "number_in": "((Number) {0}).doubleValue()", "number_texts": "numberTexts({0})", "pi": "Math.PI",
         "sin": "StrictMath.sin({0})", "text_in": "(String) {0}", "truth_in": "(Boolean) {0}",
         "parsed": "parsed({0})", "replace": "{0}.replace({1}, {2})",
@@ -276,10 +277,6 @@ class JavaPrinter(ArrayPrinter):
         if kind == "str":
             return f"{value}.substring({first or 0}{last and f', {last}'})"
         return f"Arrays.copyOfRange({value}, {first or 0}, {last or f'{value}.length'})"
-
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"IntStream.range(0, {count}).toArray()"
 
     def filtered(self, node: ast.ListComp) -> str:
         """The places up to a count for which a condition holds."""
