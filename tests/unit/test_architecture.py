@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nngen.common.nodes import nodes
 from nngen.mathematics.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
@@ -44,26 +45,28 @@ FOLDERS = ("common", "mathematics", "description", "proof", "bridges", "learning
 
 
 @cache
-def nodes(path: Path) -> list[ast.AST]:
-    """All nodes of a module, which is read once."""
-    return list(ast.walk(ast.parse(path.read_text())))
+def imported(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of a module, which is read once; its other nodes are not kept, they are many."""
+    return [node for node in nodes([ast.parse(path.read_text())]) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def sources(path: Path) -> set[str]:
     """The modules from which a module imports names."""
-    return {node.module for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module}
+    return {node.module for node in imported(path) if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def whole(path: Path) -> set[str]:
+    """The modules that a module imports as such."""
+    return {alias.name for node in imported(path) if isinstance(node, ast.Import) for alias in node.names}
 
 
 def imports(path: Path) -> set[str]:
     """The folders that a module imports from."""
     found = set()
-    for node in nodes(path):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "nngen" else [node.module]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        else:
-            continue
+    for node in imported(path):
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = [f"nngen.{name}" for name in names] if node.module == "nngen" else [node.module or ""]
         found |= {name.split(".")[1] for name in names if name.startswith("nngen.")}
     return found
 
@@ -115,8 +118,7 @@ def test_every_package_says_what_it_is_for() -> None:
 
 def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
     for path in REFERENCE.glob("*.py"):
-        found = sources(path)
-        found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+        found = sources(path) | whole(path)
         own = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
         assert {name for name in own if not name.startswith("nngen.proof.reference")} <= {
             "nngen.description.model",
@@ -182,9 +184,7 @@ def test_every_judge_has_the_mark_of_its_folder(run: str) -> None:
 def test_no_test_imports_another() -> None:
     """Shared code is in ``support``. Only mutation tests run other tests: that is their purpose."""
     for path in TESTS:
-        names = {
-            alias.name for node in nodes(path) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names
-        }
+        names = {alias.name for node in imported(path) for alias in node.names}
         names |= {part for module in sources(path) for part in module.split(".")}
         if path.parent.name != "mutation":
             assert not [name for name in names if name == "mutation" or name.startswith("test_")], path
@@ -226,8 +226,8 @@ def is_kind(node: ast.expr) -> bool:
     return name in ("kind", "operation")
 
 
-def names_in(nodes: Iterable[ast.expr]) -> set[str]:
-    values = {part.value for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant)}
+def names_in(parts: Iterable[ast.expr]) -> set[str]:
+    values = {part.value for part in nodes(parts) if isinstance(part, ast.Constant)}
     return {str(value) for value in values if value in KINDS}
 
 
@@ -236,7 +236,7 @@ def test_only_the_catalogue_and_the_spec_and_the_reference_know_kinds_of_layers_
     for path in MODULES:
         known = path.is_relative_to(PACKAGE / "description" / "model") or path.is_relative_to(REFERENCE)
         if path != PACKAGE / "mathematics" / "catalogue" / "kinds.py" and not known:
-            assert [*kinds_by_name(nodes(path))] == [], path
+            assert [*kinds_by_name(nodes([ast.parse(path.read_text())]))] == [], path
     name = f"[\"']({'|'.join(KINDS)})[\"']"
     compared = re.compile(rf"\bkinds?\b[^%}}\n]*(==|in|is) *\(?{name}|{name} (in|==)[^%}}\n]*\bkinds?\b")
     for path in (ROOT / "templates").rglob("*.*"):
@@ -266,8 +266,7 @@ def test_a_layout_parses_no_text() -> None:
     """Lines break at the marks of who composes an expression."""
     for name in LAYOUTS:
         path = PACKAGE / "targets" / f"{name}.py"
-        found = sources(path)
-        found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+        found = sources(path) | whole(path)
         assert found.isdisjoint({"ast", "re", "tokenize"}), path
 
 
