@@ -595,6 +595,7 @@ def networks() -> None:
         "activation",
         "dropout",
         "`batch_size`",
+        "`decay`",
         "`validation`",
         "`epochs`, at most",
     )
@@ -605,7 +606,8 @@ def networks() -> None:
             f"`{each.activation}`",
             f"{each.dropout or 'none'}",
             f"{each.batch_size}",
-            f"{each.validation}",
+            f"{each.decay}",
+            f"{each.validation or 'none'}",
             f"{each.epochs}",
         )
         for each in NETWORKS

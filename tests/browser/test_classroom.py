@@ -32,6 +32,12 @@ NAMES = ("threshold", "saturation")
 PLAYERS = ("platform", "again")
 """Two runtimes of SCORM 1.2: a small one as strict as the standard, and scorm-again from npm."""
 
+SAID = {
+    "en": ("other side", "Continue: The threshold is a bias, scene 5"),
+    "ko": ("다른 쪽", "이어서 하기: 문턱값은 편향이다, 장면 5"),
+}
+"""A part of a hint, and where to go on, in each language."""
+
 COUNT = "Number(API.LMSGetValue('cmi.interactions._count'))"
 
 
@@ -41,15 +47,16 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of platforms with a course, and the folder of the course."""
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of platforms with a course, in English or in the language of a test, and the folder of the course."""
     top = tmp_path_factory.mktemp("platform")
     own = top / "lessons"
     own.mkdir()
     for name in NAMES:
-        (own / f"{name}.md").write_text(next(LESSONS.glob(f"*_{name}.md")).read_text("utf-8"), "utf-8")
-        (own / f"{name}.yaml").write_text((LESSONS / f"{name}.yaml").read_text("utf-8"), "utf-8")
-    archive = package(course(folder=own, title="Two", students=True), top / "course.zip")
+        for file in (*LESSONS.glob(f"*_{name}.*md"), LESSONS / f"{name}.yaml"):
+            copy(file, own / f"{name}{''.join(file.suffixes)}")
+    language = getattr(request, "param", "en")
+    archive = package(course(language, folder=own, title="Two", students=True), top / "course.zip")
     zipfile.ZipFile(io.BytesIO(archive)).extractall(top / "course")
     here = Path(__file__).parent
     for file in (*(here / f"{one}.html" for one in PLAYERS), here / "node_modules/scorm-again/dist/scorm12.js"):
@@ -103,8 +110,13 @@ def play(frame: Frame | Page) -> None:
         frame.click("#go")
 
 
-@pytest.mark.parametrize("player", PLAYERS)
-def test_a_platform_keeps_scores_and_states(room: Page, served: tuple[str, Path], player: str) -> None:
+@pytest.mark.parametrize(
+    ("served", "language", "player"),
+    [("en", "en", "platform"), ("en", "en", "again"), ("ko", "ko", "platform")],
+    indirect=["served"],
+)
+def test_a_platform_keeps_scores_and_states(room: Page, served: tuple[str, Path], language: str, player: str) -> None:
+    hint, onward = SAID[language]
     room.goto(f"{served[0]}/{player}.html")
     index = inner(room, "index")
     assert index.locator("a[href='teachers.html']").count() == 0
@@ -113,7 +125,8 @@ def test_a_platform_keeps_scores_and_states(room: Page, served: tuple[str, Path]
     assert lesson.locator("#everything").count() == 0
     lesson.click("#go")
     form = lesson.locator("form[data-ask=bias]")
-    assert "other side" in answer(form, "1.5")
+    assert lesson.locator("html").get_attribute("lang") == language
+    assert hint in answer(form, "1.5")
     answer(form, "")  # no number is no try
     answer(form, "-1.5")
     play(lesson)
@@ -128,7 +141,7 @@ def test_a_platform_keeps_scores_and_states(room: Page, served: tuple[str, Path]
     assert room.evaluate("said") == []
     room.reload()
     index = inner(room, "index")
-    assert index.inner_text("#continue") == "Continue: The threshold is a bias, scene 5"
+    assert index.inner_text("#continue") == onward
     index.click("#continue")
     lesson = inner(room, "threshold")
     assert lesson.locator("form.ask[data-state=right]").count() == 3

@@ -601,6 +601,14 @@ def test_ratings_that_cannot_be_factorized_as_asked(columns: str, message: str, 
     assert "'rating' has classes, not numbers" in classes.stderr
 
 
+def test_few_rows_all_learn_but_those_of_a_detector(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    for rows, target, stops in [(499, "approved", False), (500, "approved", True), (499, "inputs", True)]:
+        path.write_text(loans(rows))
+        text, _ = init.spec_for(path, target, None, tmp_path / "loans.yaml")
+        assert ("stop: {name: patience" in text) is stops
+
+
 def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:
     """700 shops come six times each, and each sixth row has a shop of its own, which shares the last row."""
     rows = [(f"s{i % 700}", i) for i in range(4200)] + [(f"once{i}", i) for i in range(840)]

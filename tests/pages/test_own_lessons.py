@@ -98,6 +98,28 @@ def test_pages_for_students_have_no_notes(tmp_path: Path) -> None:
         package(large, tmp_path / "x.zip")
 
 
+def test_the_package_of_the_course_is_also_in_korean(tmp_path: Path) -> None:
+    """Its manifest and its pages, which are as many as in English."""
+    kind = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
+    found = {}
+    for language in ("en", "ko"):
+        path = tmp_path / f"{language}.zip"
+        done = CliRunner().invoke(main, ["course", "--language", language, "--scorm", str(path)])
+        assert done.exit_code == 0, done.output
+        with zipfile.ZipFile(path) as archive:
+            manifest = ElementTree.fromstring(archive.read("imsmanifest.xml"))
+            page, launch = (archive.read(f"{name}.html").decode() for name in ("backpropagation", "scorm"))
+        titles = {one.text for one in manifest.iter(f"{kind}title")}
+        files = [one.get("href") for one in manifest.iter(f"{kind}file")]
+        found[language] = (titles, files)
+        assert f'<html lang="{language}"' in page
+        assert f'<html lang="{language}"' in launch
+        assert ("역전파" in page) is (language == "ko")
+    assert found["ko"][0] == {"뉴런 하나에서 역전파까지"}
+    assert found["en"][0] == {"From one neuron to backpropagation"}
+    assert found["ko"][1] == found["en"][1]
+
+
 def scene(text: str) -> str:
     """A lesson with one scene."""
     return f"{HEAD}\n# Q\n\n{text}\n\n## Summary\n\nEnd.\n"
