@@ -819,39 +819,23 @@ fn parsed(text: &str) -> f64 {
 }
 
 /// The number nearest to a long text. 767 digits decide which one it is, so that others only say that
-/// there are more; parse alone counts powers of ten to 65,535.
+/// there are more; parse alone does not count powers of ten above 655,359.
 fn nearest(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
-    let digits = exponent.bytes().filter(u8::is_ascii_digit);
-    let mut tens = digits.fold(0i64, |n, digit| {
-        (10 * n + i64::from(digit - b'0')).min(1 << 40)
-    });
-    if exponent.contains('-') {
-        tens = -tens;
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = whole.trim_start_matches(['+', '-']);
+    let all = whole.bytes().chain(decimals.bytes());
+    let mut digits = all.skip_while(|&digit| digit == b'0');
+    let tens = digits.clone().count() as f64 - decimals.len() as f64;
+    let mut short = [b'0'; 1506]; // a whole number times 1e-1100
+    short[1500..].copy_from_slice(b"e-1100");
+    let first = (400.0 - tens - exponent.parse().unwrap_or(0.0)).clamp(0.0, 800.0) as usize;
+    for (place, digit) in short[first..1500].iter_mut().zip(&mut digits) {
+        *place = digit;
     }
-    tens -= mantissa.split('.').nth(1).map_or(0, str::len) as i64;
-    let (mut short, mut length) = ([b'0'; 780], 2);
-    if text.starts_with('-') {
-        short[0] = b'-';
-    }
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
-    for digit in digits.skip_while(|&digit| digit == b'0') {
-        if length < 770 {
-            short[length] = digit;
-            length += 1;
-        } else {
-            tens += 1;
-            short[769] |= u8::from(digit != b'0');
-        }
-    }
-    short[length] = b'e';
-    short[length + 1] = if tens < 0 { b'-' } else { b'+' };
-    let tens = tens.abs().min(9999);
-    for (place, unit) in [1000, 100, 10, 1].into_iter().enumerate() {
-        short[length + 2 + place] = b'0' + (tens / unit % 10) as u8;
-    }
-    let short = core::str::from_utf8(&short[..length + 6]).ok()?;
-    short.parse().ok()
+    short[1499] |= u8::from(digits.any(|digit| digit != b'0'));
+    let size: f64 = core::str::from_utf8(&short).ok()?.parse().ok()?;
+    Some(if text.starts_with('-') { -size } else { size })
 }
 
 /// The greater number; NaN if one is NaN.

@@ -37,10 +37,7 @@ function miss(form, text) {
 
 /** An answer is known now: the scene goes on. What is remembered has no words, which are those of a language. */
 function settle(form, kind, given) {
-  reply(form, kind, replyTo(form, kind));
-  for (const button of $$("button", form)) if (button.className !== "show") button.disabled = button.classList.contains("option");
-  const show = $(".show", form);
-  if (show) show.hidden = true;
+  recall(form, { kind, given });
   remember((own) => (own.given[form.dataset.ask] = { kind, given }));
   drawScene();
 }
@@ -53,7 +50,7 @@ function replyTo(form, kind) {
   return form.dataset.kind === "number" ? say("Right: {answer}.", { answer }) : say("Right. {reason}", { reason: rightOption(form).dataset.hint });
 }
 
-/** Set again what a learner had answered before. */
+/** Show what a learner has answered, now or before. */
 function recall(form, { kind, given }) {
   reply(form, kind, replyTo(form, kind));
   if (form.dataset.kind === "number") $("input", form).value = given ?? "";
@@ -65,7 +62,6 @@ function recall(form, { kind, given }) {
 /** Give the answer away. */
 function giveAway(form) {
   if (isSettled(form)) return;
-  if (form.dataset.kind === "order") $("ol", form).replaceChildren(...inOrder.get(form));
   settle(form, "shown", form.dataset.kind === "number" ? written(Number(form.dataset.answer)) : undefined);
 }
 

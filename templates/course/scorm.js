@@ -20,14 +20,14 @@ const get = (name) => (api ? String(api.LMSGetValue(name)) : "");
 /** Whether the platform has taken a value; what it does not know is no error. */
 const set = (name, value) => api !== null && String(api.LMSSetValue(name, String(value))) === "true";
 
-const STATES = "0123456789"; // wrong tries of an answer; small letters where it was shown, capital ones where it is open
-const letterOf = (kind, wrong) => (kind === "right" ? STATES[wrong] : String.fromCharCode((kind === "shown" ? 97 : 65) + wrong));
+/** A sign for an answer and its wrong tries: a digit, a small letter where it was shown, a capital one where it is open. */
+const signFor = (kind, wrong) => (kind === "right" ? wrong : String.fromCharCode((kind === "shown" ? 97 : 65) + wrong));
 
 /** What has been done in at most 4,096 characters: for each page its scene, its activities, and a sign for each question. */
 function packed(all) {
   const pages = Object.entries(asked).map(([page, { asks, activities }]) => {
     const { scene, given, wrong, done } = doneOn(page, all);
-    const signs = asks.map((name) => (given[name] || wrong[name] ? letterOf(given[name]?.kind, Math.min(9, wrong[name] ?? 0)) : "-")).join("");
+    const signs = asks.map((name) => (given[name] || wrong[name] ? signFor(given[name]?.kind, Math.min(9, wrong[name] ?? 0)) : "-")).join("");
     const bits = activities.reduce((sum, name, i) => sum + (done.includes(name) ? 2 ** i : 0), 0);
     return all[page] ? `${scene.toString(36)}.${bits.toString(36)}.${signs.replace(/-+$/, "")}` : "";
   });

@@ -123,41 +123,7 @@ fn boxed(params: &Params) -> Box<Params> {
     copy
 }
 
-/// The parameters as the text of a JSON file that the module of every target can load, exact to the
-/// last bit.
-///
-/// # Errors
-///
-/// An argument is wrong; the error says which, and what it has to be.
-pub fn save(params: &Params) -> Result<String, Error> {
-    if !params.iter().all(|value| value.is_finite()) {
-        return refused("params", "finite parameters, not infinity or NaN");
-    }
-    let numbers: Vec<String> = params
-        .iter()
-        .map(|value| format!("{:?}", f64::from(*value)))
-        .collect();
-    Ok(format!(
-        "{{\"layout\": \"{LAYOUT}\", \"parameters\": [{}]}}",
-        numbers.join(", ")
-    ))
-}
-
-/// Read parameters from the text of such a file.
-///
-/// # Errors
-///
-/// An argument is wrong; the error says which, and what it has to be.
-pub fn load(text: &str) -> Result<Box<Params>, Error> {
-    let read = numbers_of_file(text, LAYOUT)?.into_iter();
-    let numbers: Box<[Num]> = read.map(|number| number as Num).collect();
-    if !numbers.iter().all(|number| number.is_finite()) {
-        let expected = "a file of `save`, complete, with a layout and finite parameters";
-        return refused("file", expected);
-    }
-    let sized = numbers.try_into();
-    sized.or_else(|_| refused("file", "as many parameters as the network has"))
-}
+// source: saving
 
 /// A cell of a row: what a table or a program has.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -209,39 +175,23 @@ fn parsed(text: &str) -> f64 {
 }
 
 /// The number nearest to a long text. 767 digits decide which one it is, so that others only say that
-/// there are more; parse alone counts powers of ten to 65,535.
+/// there are more; parse alone does not count powers of ten above 655,359.
 fn nearest(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
-    let digits = exponent.bytes().filter(u8::is_ascii_digit);
-    let mut tens = digits.fold(0i64, |n, digit| {
-        (10 * n + i64::from(digit - b'0')).min(1 << 40)
-    });
-    if exponent.contains('-') {
-        tens = -tens;
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = whole.trim_start_matches(['+', '-']);
+    let all = whole.bytes().chain(decimals.bytes());
+    let mut digits = all.skip_while(|&digit| digit == b'0');
+    let tens = digits.clone().count() as f64 - decimals.len() as f64;
+    let mut short = [b'0'; 1506]; // a whole number times 1e-1100
+    short[1500..].copy_from_slice(b"e-1100");
+    let first = (400.0 - tens - exponent.parse().unwrap_or(0.0)).clamp(0.0, 800.0) as usize;
+    for (place, digit) in short[first..1500].iter_mut().zip(&mut digits) {
+        *place = digit;
     }
-    tens -= mantissa.split('.').nth(1).map_or(0, str::len) as i64;
-    let (mut short, mut length) = ([b'0'; 780], 2);
-    if text.starts_with('-') {
-        short[0] = b'-';
-    }
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
-    for digit in digits.skip_while(|&digit| digit == b'0') {
-        if length < 770 {
-            short[length] = digit;
-            length += 1;
-        } else {
-            tens += 1;
-            short[769] |= u8::from(digit != b'0');
-        }
-    }
-    short[length] = b'e';
-    short[length + 1] = if tens < 0 { b'-' } else { b'+' };
-    let tens = tens.abs().min(9999);
-    for (place, unit) in [1000, 100, 10, 1].into_iter().enumerate() {
-        short[length + 2 + place] = b'0' + (tens / unit % 10) as u8;
-    }
-    let short = core::str::from_utf8(&short[..length + 6]).ok()?;
-    short.parse().ok()
+    short[1499] |= u8::from(digits.any(|digit| digit != b'0'));
+    let size: f64 = core::str::from_utf8(&short).ok()?.parse().ok()?;
+    Some(if text.starts_with('-') { -size } else { size })
 }
 
 /// The place of a value among the texts that are listed; the one after the last if it is not.
@@ -252,10 +202,7 @@ fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
         Cell::Truth(true) => at("True").or_else(|| at("true")),
         Cell::Truth(false) => at("False").or_else(|| at("false")),
         Cell::Number(number) => {
-            let with = |end| {
-                let mut texts = listed.iter();
-                texts.position(|one| written(number, bare(one), end))
-            };
+            let with = |end| listed.iter().position(|one| written(number, one, end));
             with("").or_else(|| with(".0").filter(|_| number % 1.0 == 0.0))
         }
         Cell::Missing => None,
@@ -265,23 +212,16 @@ fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
 
 /// Whether a text is that of a number, as Python writes it, with this end.
 fn written(number: f64, text: &str, end: &str) -> bool {
-    let Some(text) = text.strip_suffix(end) else {
-        return false;
+    let (number, text) = (number + 0.0, bare(text)); // -0 is 0
+    let small = text.split_once("e-0").filter(|(_, tens)| tens.len() == 1);
+    let parts = small.map_or([text, "", ""], |(digits, tens)| [digits, "e-", tens]);
+    let mut rest = Rest(parts.into_iter().flat_map(str::bytes));
+    let same = if number == 0.0 || number.abs() >= 1e-4 {
+        fmt::write(&mut rest, format_args!("{number}{end}"))
+    } else {
+        fmt::write(&mut rest, format_args!("{number:e}"))
     };
-    let number = number + 0.0; // -0 is 0
-    if number == 0.0 || number.abs() >= 1e-4 {
-        let mut rest = Rest(text.bytes());
-        return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
-    }
-    let Some((digits, exponent)) = text.split_once("e-") else {
-        return false;
-    };
-    let exponent = exponent
-        .strip_prefix('0')
-        .filter(|one| one.len() == 1)
-        .unwrap_or(exponent);
-    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(exponent.bytes()));
-    fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
+    same.is_ok() && rest.0.next().is_none()
 }
 
 /// What is left of a text that is compared with what is written.
@@ -301,16 +241,6 @@ struct Style {
     suffix: &'static str,
     minus: &'static str,
     missing: &'static [&'static str],
-}
-
-/// A text with another one in place of each of some letters.
-fn replaced<'a>(text: &'a str, letters: &str, other: &str) -> Cow<'a, str> {
-    let listed = |letter| letters.contains(letter);
-    if text.contains(listed) {
-        text.replace(listed, other).into()
-    } else {
-        text.into()
-    }
 }
 
 /// Whether a text has digits alone, and at least one.

@@ -179,10 +179,10 @@ def test_lines_of_code_are_those_of_the_modules() -> None:
         "squared_error": ("w_h1_x1 - dw_h1_x1", "params[i] = params[i] - slopes[i];"),
         "several_layers": ("return [w - g for w, g in zip(params, gradient)]", "params[i] = params[i] - slopes[i];"),
     }.items():
-        lines = code_lines(load(LESSONS / f"{name}.yaml"), LESSONS)
+        lines = code_lines(Given(LESSONS / f"{name}.yaml"))
         assert (lines["Python"]["step"], lines["JavaScript"]["step"]) == step
-    spec = load(LESSONS / "backpropagation.yaml")
-    lines = code_lines(spec, LESSONS)
+    given = Given(LESSONS / "backpropagation.yaml")
+    lines = code_lines(given)
     assert {language: found["dz_h1"] for language, found in lines.items()} == {
         "Python": "dz_h1 = da_h1 * a_h1 * (1.0 - a_h1)",
         "NumPy": "dz_hidden = da_hidden * a_hidden * (1.0 - a_hidden)",
@@ -190,7 +190,7 @@ def test_lines_of_code_are_those_of_the_modules() -> None:
         "C": "const double dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);",
     }
     for language, found in lines.items():
-        module = texts(spec, LESSONS, [TARGETS[language]])[TARGETS[language]]
+        module = texts(given.spec, LESSONS, [TARGETS[language]])[TARGETS[language]]
         assert found.keys() >= {"z_h1", "a_h1", "loss", "dz_y", "dw_h1_x1", "db_y", "step"}
         assert all(line.partition("\n")[0] in module for line in found.values())
 

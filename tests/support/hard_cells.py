@@ -45,6 +45,8 @@ _ZEROS = "0" * 100_000
 _NUMBERS = [
     *(f"1e{'0' * 45}5", f"-1e-{'0' * 1_000}5", f"0.{'0' * 300}1e301", f"1{'0' * 300}e-300", f"{'0' * 5_000}1"),
     *(f"0.{_ZEROS}1e100001", f"-1{_ZEROS}e-100000", f"1{_ZEROS}", f"0.{_ZEROS}1", f"{_ZEROS}.0", "1e" + _ZEROS),
+    # exponents that some readers of numbers do not count to the end
+    *(f"0.{'0' * 700_000}1e700001", f"-1{'0' * 700_000}e-700000"),
     # in the middle of two numbers that are next to each other, above it, and below it
     *(f"9007199254740993.{'0' * 900}{end}" for end in "01"),
     *(f"-9007199254740993{'0' * 900}{end}e-901" for end in "01"),

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from functools import cache
 
-from nngen.description.model import Spec
-from nngen.plan import plan
+from nngen.learning.course.given import Given
+from nngen.plan import Plan
 from nngen.targets import texts
 
 TARGETS = {"Python": "python", "NumPy": "numpy", "JavaScript": "javascript", "C": "c"}
@@ -21,13 +21,14 @@ _CHANGED = re.compile(r"^ +(return \[.* - .*\]|[^,\n]* - [^,\n]*)", re.MULTILINE
 """The change in a step: of all parameters at once, or of the first one of a list."""
 
 
-def code_lines(spec: Spec, folder: Path) -> Mapping[str, Mapping[str, str]]:
+@cache
+def code_lines(given: Given) -> Mapping[str, Mapping[str, str]]:
     """For each language the lines that assign a value of a unit or a derivative; ``step`` and ``step NAME``: a change.
 
     NumPy computes whole layers: the name of a unit leads to the line of its layer.
     """
-    written = {language: texts(spec, folder, [target])[target] for language, target in TARGETS.items()}
-    return {language: _lines(text, _layers(spec)) for language, text in written.items()}
+    spec, folder, layers = given.spec, given.path.parent, _layers(given.plan)
+    return {language: _lines(texts(spec, folder, [target])[target], layers) for language, target in TARGETS.items()}
 
 
 def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
@@ -47,9 +48,8 @@ def _bare(text: str) -> str:
     return "\n".join(line.removeprefix("    ") for line in text.strip().splitlines())
 
 
-def _layers(spec: Spec) -> dict[str, str]:
+def _layers(planned: Plan) -> dict[str, str]:
     """The names of the values of units and of the derivatives of weights, each with that of its whole layer."""
-    planned = plan(spec)
     names = {"loss": "loss"}
     for layer in planned.layers:
         for symbol in ("z", "a", "da", "dz"):

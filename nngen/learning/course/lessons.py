@@ -1,7 +1,7 @@
 """The lessons of a folder: one file each, and the same in other languages beside it, such as ``01_start.ko.md``."""
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.learning.course.blocks import Figure, Lesson, Prose, Question
 from nngen.learning.course.front import head, page_name
 from nngen.learning.course.markdown import scenes
-from nngen.learning.course.text import Cut, Said, read
+from nngen.learning.course.text import Attribute, Cut, Said, read
 from nngen.learning.translation import LANGUAGES
 
 LESSONS = Path(__file__).parent / "lessons"
@@ -42,11 +42,8 @@ def languages(folder: Path) -> tuple[str, ...]:
 
 def _files(folder: Path, language: str) -> list[Path]:
     """The files of a language, in the order of the course."""
-    ends = [f".{other}" for other in LANGUAGES]
-    found = sorted(folder.glob("*.md"))
-    if language == "en":
-        return [path for path in found if path.with_suffix("").suffix not in ends or path.suffixes[-2:-1] == [".en"]]
-    return [path for path in found if path.with_suffix("").suffix == f".{language}"]
+    ends = {f".{other}": other for other in LANGUAGES}
+    return [path for path in sorted(folder.glob("*.md")) if ends.get(path.with_suffix("").suffix, "en") == language]
 
 
 def lessons(folder: Path, language: str) -> tuple[Lesson, ...]:
@@ -56,12 +53,6 @@ def lessons(folder: Path, language: str) -> tuple[Lesson, ...]:
         SpecError: files that cannot be read, or have no head.
     """
     return _course(language) if folder == LESSONS else _read(folder, language)
-
-
-@cache
-def _course(language: str) -> tuple[Lesson, ...]:
-    """The lessons of the course, which are read once."""
-    return _read(LESSONS, language)
 
 
 def _read(folder: Path, language: str) -> tuple[Lesson, ...]:
@@ -87,6 +78,10 @@ def _read(folder: Path, language: str) -> tuple[Lesson, ...]:
     if mistakes:
         raise SpecError(mistakes)
     return tuple(made)
+
+
+_course = cache(partial(_read, LESSONS))
+"""The lessons of the course in a language, which are read once."""
 
 
 def _lesson(path: Path, original: Path | None) -> Lesson:
@@ -124,38 +119,32 @@ def _compare(made: Lesson, original: Lesson) -> None:
 def _skeleton(lesson: Lesson) -> Iterator[Step]:
     """All that a translation keeps."""
     for number, scene in enumerate(lesson.scenes, 1):
-        words = (f"{one.name.text}={one.value.text if one.value else ''}" for one in scene.attributes)
-        yield " ".join((f"scene {number}", *words)), scene.heading.text
+        yield _words(f"scene {number}", *scene.attributes), scene.heading.text
         for block in scene.blocks:
-            condition = f" if {block.condition.text}" if block.condition else ""
+            condition = f"if {block.condition.text}" if block.condition else ""
             match block:
                 case Prose():
-                    first = next(iter(block.texts.values()), None)
-                    yield (
-                        f"{block.tokens[0].type.removesuffix('_open')}{condition}{_values(list(block.texts.values()))}",
-                        first.text if first else scene.heading.text,
-                    )
+                    texts = [*block.texts.values()]
+                    kind = block.tokens[0].type.removesuffix("_open")
+                    yield _words(kind, condition, *_values(*texts)), (texts or [scene.heading])[0].text
                 case Question():
-                    yield f"{block.kind} {block.name}{' again' * block.again}{condition}", block.place
-                    yield from _items(block)
+                    yield _words(block.kind, block.name, "again" * block.again, condition), block.place
+                    given = {"answer": block.answer, "tolerance": block.tolerance}
+                    yield from ((f"{name}: {cut.text}", cut) for name, cut in given.items() if cut)
+                    for item in block.items:
+                        mark = item.head.text.text if block.kind == "ask" else "[x]" if item.right else "an item"
+                        decided = {"if": item.head.condition, "right": item.head.right}
+                        when = (f"{word} {cut.text}" for word, cut in decided.items() if cut)
+                        yield _words(mark, *when, *_values(item.head, item.says)), item.head.text
                 case Figure():
-                    words = (f"{one.name.text}={one.value.text if one.value else ''}" for one in block.attributes)
                     curves = (one.text for one in block.words)
-                    yield " ".join((block.kind, block.name, *curves, *words)) + condition, block.place
+                    yield _words(block.kind, block.name, *curves, *block.attributes, condition), block.place
 
 
-def _items(block: Question) -> Iterator[Step]:
-    for name, cut in (("answer", block.answer), ("tolerance", block.tolerance)):
-        if cut:
-            yield f"{name}: {cut.text}", cut
-    for item in block.items:
-        formula = item.head.text.text if block.kind == "ask" else "[x]" if item.right else "an item"
-        pairs = (("if", item.head.condition), ("right", item.head.right))
-        conditions = "".join(f" {word} {cut.text}" for word, cut in pairs if cut)
-        yield f"{formula}{conditions}{_values([item.head, item.says])}", item.head.text
+def _words(*words: str | Attribute) -> str:
+    return " ".join(filter(None, map(str, words)))
 
 
-def _values(texts: Sequence[Said]) -> str:
+def _values(*texts: Said) -> list[str]:
     """The values in texts, in an order that is no language's."""
-    found = sorted(cut.text for one in texts for _, _, cut in one.values)
-    return "".join(f" {{{{ {formula} }}}}" for formula in found)
+    return sorted(f"{{{{ {cut.text} }}}}" for one in texts for _, _, cut in one.values)

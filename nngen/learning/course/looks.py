@@ -52,6 +52,8 @@ class Looks:
             "nudge": (parameters, False),
         }
         """The words that a value may have, and whether it may have several."""
+        self._readers = {"beside": self._beside, "example": self._example, "from": self._ends}
+        """What reads the other values."""
 
     def of(self, attributes: list[Attribute]) -> dict[str, Any]:
         """The look that attributes ask for."""
@@ -69,14 +71,10 @@ class Looks:
             return self.source.wrong(value, f"expected yes or no for {name.text}")
         if value is None:
             return self.source.wrong(name, f"{name.text!r} needs a value", f"as in {name.text}=…")
-        if name.text == "beside":
-            return self._beside(value)
-        if name.text == "example":
-            return self._example(value)
-        if name.text == "from":
-            return self._ends(value)
+        if name.text in self._readers:
+            return self._readers[name.text](value)
         allowed, several = self._known[name.text]
-        words = [value.part(*found.span()) for found in re.finditer(r"\S+", value.text)]
+        words = value.words
         for word in words:
             if word.text not in allowed:
                 advice = f"known: {joined(allowed[:20], 'and')}{' …' if len(allowed) > 20 else ''}"
@@ -94,15 +92,15 @@ class Looks:
     def _beside(self, value: Cut) -> dict[str, Any]:
         """The modules of networks to train beside this one: the same, and those with other values in the spec."""
         modules = {"": _module(self._given)}
-        for one in re.finditer(r"\S+", value.text):
-            other = self._given.other(one[0])
+        for word in value.words:
+            other = self._given.other(word.text)
             try:
                 if other.spec != self._given.spec:
-                    modules[one[0].partition("=")[2]] = _module(other)
+                    modules[word.text.partition("=")[2]] = _module(other)
                 if [*map(np.shape, other.start)] != [*map(np.shape, self._given.start)]:
-                    self.source.wrong(value.part(*one.span()), "a network beside has the same units and biases")
+                    self.source.wrong(word, "a network beside has the same units and biases")
             except SpecError as error:
-                self.source.wrong(value.part(*one.span()), error.diagnostics[0].message, error.diagnostics[0].help)
+                self.source.wrong(word, error.diagnostics[0].message, error.diagnostics[0].help)
         rate = self._given.spec.training.optimizer.options["rate"]
         return {"rate": rate, "standIn": str(STAND_INS[0]), "modules": modules}
 

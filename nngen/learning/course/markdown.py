@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from nngen.common.diagnostics import MAX_FOUND
 from nngen.learning.course.blocks import Block, Prose, Question, Scene
-from nngen.learning.course.questions import check, fenced
+from nngen.learning.course.questions import fenced
 from nngen.learning.course.text import Cut, Said, Source, parted, said
 
 MAX_LEVELS = 12
@@ -61,22 +61,17 @@ def scenes(source: Source, first: int) -> list[Scene]:
             block = _block(group, len(names) + 1, source)
             if block is not None:
                 found[-1].blocks.append(block)
-            if isinstance(block, Question):
-                _note(block, names, source)
+            if isinstance(block, Question):  # two of which a page has one may share their name
+                other = names.setdefault(block.name, block)
+                if other is not block and not (other.condition and block.condition):
+                    advice = "give one of them another name"
+                    source.wrong(block.place, f"two questions have the name {block.name!r}", advice)
     if len(found) > MAX_SCENES:
         source.wrong(found[MAX_SCENES].heading.text, f"a lesson has at most {MAX_SCENES} scenes")
     if len(found) < 2 and not source.mistakes:
         advice = "write `# ` before the question, and `## Summary` before the last part"
         source.wrong(source.line(len(source.lines) - 1), "a lesson needs a question and a summary", advice)
     return found
-
-
-def _note(block: Question, names: dict[str, Question], source: Source) -> None:
-    """Check a question, and that its name is new; two of which a page has one may share it."""
-    check(block, source)
-    other = names.setdefault(block.name, block)
-    if other is not block and not (other.condition and block.condition):
-        source.wrong(block.place, f"two questions have the name {block.name!r}", "give one of them another name")
 
 
 def _groups(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -134,18 +129,13 @@ def _block(group: list[Token], count: int, source: Source) -> Block | None:
     return Prose(group, texts, only)
 
 
-def line(text: Said, fill: Fill) -> str:
-    """A text as HTML, with emphasis, code, links and values."""
-    return _rendered(text.text, fill)
-
-
 def prose(block: Prose, fill: Fill) -> str:
     """A block as HTML."""
     made = _markdown()
     drawn = []
     for place, token in enumerate(block.tokens):
         if place in block.texts:
-            drawn.append(_rendered(block.texts[place].text, fill))
+            drawn.append(line(block.texts[place].text, fill))
             continue
         if token.type == "th_open":
             token.attrSet("scope", "col")
@@ -153,7 +143,8 @@ def prose(block: Prose, fill: Fill) -> str:
     return "".join(drawn)
 
 
-def _rendered(cut: Cut, fill: Fill) -> str:
+def line(cut: Cut, fill: Fill) -> str:
+    """A text as HTML, with emphasis, code, links and values."""
     made, cut = _markdown(), cut.bare
     env: dict[str, Any] = {"fill": lambda start, stop: fill(cut.part(start, stop).bare)}
     tokens: list[Token] = []

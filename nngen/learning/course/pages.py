@@ -73,8 +73,8 @@ def course(
     questions = _asks(shown)
     asks = Markup(embedded(questions))  # noqa: S704 (JSON without any < or &)
     of_course = {"title": title or translated(message("From one neuron to backpropagation"), language), "asked": asks}
-    books = {} if students else {one.name: _workbook(one.spec) for one in listed if one.outline.worksheet}
-    books = {name: book for name, book in books.items() if book}
+    sheets = [] if students else [one for one in listed if one.outline.worksheet]
+    books = {one.name: book for one in sheets if (book := _workbook(one.spec))}
     of_index = {"books": books, "lessons": listed, "others": others or {}, "students": students}
     pages = {"index.html": framed("index", language, (*SHELF, "overview"), **of_course, **of_index)}
     for lesson, parts in shown:
@@ -91,17 +91,17 @@ def course(
 
 def _asks(shown: Sequence[tuple[Lesson, Sequence[tuple[str, Given, Shown]]]]) -> dict[str, dict[str, Any]]:
     """The questions and activities of each page, for the scripts that count what has been done."""
-    found = {}
-    for lesson, parts in shown:
-        for name, _, page in parts:
-            found[name] = {
-                "title": lesson.outline.title,
-                "counts": name == lesson.name,
-                "asks": [part.name for part in page.questions],
-                "again": [part.name for part in page.questions if part.again],
-                "activities": [part.name for part in page.parts if part.kind == "activity"],
-            }
-    return found
+    return {
+        name: {
+            "title": lesson.outline.title,
+            "counts": name == lesson.name,
+            "asks": [part.name for part in page.questions],
+            "again": [part.name for part in page.questions if part.again],
+            "activities": [part.name for part in page.parts if part.kind == "activity"],
+        }
+        for lesson, parts in shown
+        for name, _, page in parts
+    }
 
 
 def _shown(lesson: Lesson) -> Iterator[tuple[str, Given, Shown]]:
@@ -147,16 +147,10 @@ def _pages(
             pages=pages,
             variants=tuple(Link(one.name, one.title) for one in lesson.pages) if outline.variants else (),
             page=name,
-            code=_code(given) if linked else {},
+            code=code_lines(given) if linked else {},
             students=students,
         )
         yield f"{name}.html", living_page(given.spec, given.path.parent, lesson=page, language=language)
-
-
-@cache
-def _code(given: Given) -> Mapping[str, Mapping[str, str]]:
-    """The lines of a page's modules, which are the same in each language."""
-    return code_lines(given.spec, given.path.parent)
 
 
 @cache

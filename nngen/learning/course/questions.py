@@ -1,7 +1,7 @@
 """What stands in a fenced block of a lesson: a question with its answers, an activity, a figure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from nngen.common.diagnostics import closest, offered
 from nngen.common.text import joined
@@ -39,7 +39,7 @@ Fields = tuple[Cut, list[Cut], list[Attribute]]
 def fenced(info: Cut, content: Cut, count: int, source: Source) -> Question | Figure | None:
     """A fenced block; ``count`` is its number among the questions of the lesson. None if it is wrong."""
     text, attributes = parted(info, source)
-    kind, *words = (text.part(*found.span()) for found in re.finditer(r"\S+", text.text))
+    kind, *words = text.words
     if kind.text not in READERS:
         label = offered(closest(kind.text, READERS))
         source.wrong(kind, f"unknown block {kind.text!r}", f"known blocks: {joined(READERS, 'and')}", label)
@@ -55,16 +55,13 @@ def _items(kind: str, content: Cut, source: Source) -> tuple[Cut, list[tuple[Cut
     """The prompt of a question, and its items: the mark of each, its text, and the lines below it."""
     prompt: list[Cut] = []
     items: list[tuple[Cut, Cut, list[Cut]]] = []
-    for number, line in enumerate(content.text.split("\n")):
-        cut = Cut(line, (content.starts[number],))
-        found = _ITEMS[kind].fullmatch(line)
+    for cut in content.lines:
+        found = _ITEMS[kind].fullmatch(cut.text)
         if found:
             items.append((cut.part(*found.span(1)), cut.part(*found.span(2)), []))
-        elif not line.strip():
-            continue
         elif not items:
             prompt.append(cut.bare)
-        elif line[0].isspace():
+        elif cut.text[0].isspace():
             items[-1][2].append(cut.bare)
         else:
             marks = {"ask": "answer: or hint:", "choose": "[ ] or [x]", "order": "1."}[kind]
@@ -96,6 +93,14 @@ def _question(kind: Cut, fields: Fields, count: int, source: Source) -> Question
             source.wrong(mark, "what the page says is missing", "write it indented in the next line")
             continue
         made.append(Item(head, said(together(below), source), mark.text in "xX"))
+    few = len(made) < 2
+    wrong, message, advice = {
+        "ask": ("answer" not in single, "this question has no answer", "write `answer: ` and a formula"),
+        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
+        "order": (few, "an order needs two steps at least", "as in `1. first`"),
+    }[kind.text]
+    if wrong:
+        source.wrong(kind, message, advice)
     return Question(
         kind=kind.text,
         name=words[0].text if words else f"q{count}",
@@ -117,7 +122,7 @@ def _activity(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | Non
         advice = f"as in: activity train {{right=4}}; it ends by {joined(ACTIVITIES, 'or')}"
         source.wrong(kind, "an activity needs a name, and when it is done", advice)
         return None
-    text = together(_lines(content)) if content.text.strip() else content.part(0, 0)
+    text = together(line.bare for line in content.lines) if content.text.strip() else content.part(0, 0)
     condition = valued(attributes, "if", source)
     return Figure("activity", words[0].text, (said(text, source),), kind, (), tuple(named), condition)
 
@@ -128,8 +133,8 @@ def _curves(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None:
     for one in attributes:
         if one.name.text not in ("of", "mute") and not (one.value and _NUMBER.fullmatch(one.value.text)):
             source.wrong(one.name, f"{one.name.text!r} needs a number", f"as in {one.name.text}=0.5")
-    for line in _lines(content):
-        source.wrong(line, "this block has no text")
+    for line in content.lines:
+        source.wrong(line.bare, "this block has no text")
     for word in words:
         if word.text not in CURVES:
             source.wrong(word, f"unknown curve {word.text!r}", f"known curves: {joined(CURVES, 'and')}")
@@ -144,16 +149,10 @@ def _formula(kind: Cut, fields: Fields, _: int, source: Source) -> Figure | None
     if len(words) != 1 or words[0].text not in FORMULAS:
         source.wrong(words[0] if words else kind, "expected the name of a formula", f"known: {', '.join(FORMULAS)}")
         return None
-    texts = tuple(said(line, source) for line in _lines(content))
+    texts = tuple(said(line.bare, source) for line in content.lines)
     if len(texts) != FORMULAS[words[0].text]:
         source.wrong(words[0], f"this formula has {FORMULAS[words[0].text]} texts below it, not {len(texts)}")
     return Figure("formula", words[0].text, texts, kind)
-
-
-def _lines(content: Cut) -> Iterator[Cut]:
-    for number, line in enumerate(content.text.split("\n")):
-        if line.strip():
-            yield Cut(line, (content.starts[number],)).bare
 
 
 FIGURES = ("activity", "curves", "formula")
@@ -165,15 +164,3 @@ READERS: Mapping[str, Callable[[Cut, Fields, int, Source], Question | Figure | N
     "curves": _curves,
     "formula": _formula,
 }
-
-
-def check(question: Question, source: Source) -> None:
-    """Note what a question lacks that its file alone can tell."""
-    few = len(question.items) < 2
-    wrong, message, advice = {
-        "ask": (question.answer is None, "this question has no answer", "write `answer: ` and a formula"),
-        "choose": (few, "a choice needs two answers at least", "each begins with [ ], the right one [x]"),
-        "order": (few, "an order needs two steps at least", "as in `1. first`"),
-    }[question.kind]
-    if wrong:
-        source.wrong(question.place, message, advice)

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from nngen.common.records import dataclass
-from nngen.learning.course.blocks import Block, Figure, Item, Lesson, Prose, Question
+from nngen.learning.course.blocks import Block, Figure, Lesson, Prose, Question
 from nngen.learning.course.calculator import Calculator
 from nngen.learning.course.given import Given
 from nngen.learning.course.looks import Looks
@@ -138,7 +138,7 @@ class Shower:
     def _line(self, said: Said) -> Markup:
         """A text with emphasis and values; its claims are checked."""
         self._calculator.check(said)
-        return Markup(line(said, self._calculator.text))  # noqa: S704 (HTML is escaped)
+        return Markup(line(said.text, self._calculator.text))  # noqa: S704 (HTML is escaped)
 
     def _question(self, block: Question) -> Part:
         answer = self._calculator.number(block.answer) if block.answer else None
@@ -170,20 +170,14 @@ class Shower:
                 continue
             number = self._calculator.number(item.head.text)
             if number is not None:
-                self._differs(item, number, answer)
+                if answer is not None and agree(number, answer):
+                    self._source.wrong(item.head.text, "this is the answer", "a hint is for another number")
                 yield Option("", hint, number=number)
 
-    def _differs(self, item: Item, number: float, answer: float | None) -> None:
-        if answer is not None and agree(number, answer):
-            self._source.wrong(item.head.text, "this is the answer", "a hint is for another number")
-
     def _figure(self, block: Figure) -> Part:
-        settings = {**(CURVES if block.kind == "curves" else {}), **_settings(block)}
+        settings = dict(CURVES) if block.kind == "curves" else {}
+        settings |= {one.name.text: one.value.text if one.value else "yes" for one in block.attributes}
         words = tuple(one.text for one in block.words) or tuple(self._calculator.plain(one) for one in block.texts)
         for said in block.texts:
             self._calculator.check(said)
         return Part(block.kind, block.name, words=words, settings=settings)
-
-
-def _settings(block: Figure) -> dict[str, str]:
-    return {one.name.text: one.value.text if one.value else "yes" for one in block.attributes}

@@ -38,6 +38,17 @@ class Cut:
         start = len(self.text) - len(self.text.lstrip())
         return self.part(start, max(start, len(self.text.rstrip())))
 
+    @property
+    def lines(self) -> list["Cut"]:
+        """Its lines that are not empty."""
+        pairs = zip(self.text.split("\n"), self.starts, strict=True)
+        return [Cut(line, (start,)) for line, start in pairs if line.strip()]
+
+    @property
+    def words(self) -> list["Cut"]:
+        """Its words."""
+        return [self.part(*found.span()) for found in re.finditer(r"\S+", self.text)]
+
 
 def together(cuts: Iterable[Cut]) -> Cut:
     """Several lines as one part."""
@@ -124,6 +135,9 @@ class Attribute:
 
     name: Cut
     value: Cut | None
+
+    def __str__(self) -> str:
+        return f"{self.name.text}={self.value.text if self.value else ''}"
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,9 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot, words: Ma
     cells = count > MOST_CIRCLES
     shown = names[:MOST_CELLS]
     labels = [words.get(name, name) for name in shown] if layer in (None, plan.output) else shown
+    slots = max(spot.together, count) + spot.gaps
     if cells:
         across, rows = field(len(shown))
-        slots = max(spot.together, count) + spot.gaps
         share = max(_height(slots) / slots, 2.2 * size * rows / count)
         middle = share * (spot.before + (count - slots) / 2) if spot.gaps else 0.0
         spots = [
@@ -140,7 +140,6 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot, words: Ma
         ]
         pitch = 2 * size
     else:
-        slots = max(spot.together, count) + spot.gaps
         pitch = min(92.0, max(2 * size + 4.0, _height(slots) / slots))
         spots = [(x, pitch * (i + spot.before - (slots - 1) / 2)) for i in range(count)]
     units = tuple(

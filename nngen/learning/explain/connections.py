@@ -39,8 +39,7 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
                 says = message("the weights that lead to {to} from {source}", to=layer.name, source=source.name)
                 bands.append(Edge(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
-                shares = (0.62, 0.62) if crowded(plan) else (0.3, 0.42)
-                edges += _edges(feeder, column, block, columns, shares, len(plan.indices) if feeder.place == 0 else 0)
+                edges += _edges(plan, feeder, column, block, columns)
         if layer.biases and not column.cells:
             edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
     return edges, bands
@@ -77,16 +76,11 @@ def wires(plan: Plan, columns: Sequence[Column]) -> Iterator[str]:
                 yield from (_straight((s.x + feeder.size, s.y), (unit.x - column.size, unit.y)) for s in used)
 
 
-def _edges(
-    feeder: Column,
-    column: Column,
-    block: Block,
-    columns: Sequence[Column],
-    shares: tuple[float, float],
-    ids: int,
-) -> Iterator[Edge]:
+def _edges(plan: Plan, feeder: Column, column: Column, block: Block, columns: Sequence[Column]) -> Iterator[Edge]:
     """The connections between two layers, with their values at alternating shares of their lengths from the end."""
     over = _between(feeder, column, columns)
+    shares = (0.62, 0.62) if crowded(plan) else (0.3, 0.42)
+    ids = len(plan.indices) if feeder.place == 0 else 0
     for row, unit in enumerate(column.units):
         for place, source in enumerate(feeder.units[ids:]):
             name = block.rows[row][place]
@@ -105,10 +99,8 @@ def _bias(column: Column, unit: Unit, name: str) -> Edge:
     length = max(9.0, min(19.0, column.size))
     stop = unit.x - reach * 0.4, unit.y - reach * 1.28
     knob = stop[0] - length * 0.55, stop[1] - length * 0.75
-    path = _straight(knob, stop)
-    return Edge(
-        name, derivative_of(name), message("the bias of {unit}", unit=unit.name), path, (knob[0], knob[1] - 6.0), knob
-    )
+    says = message("the bias of {unit}", unit=unit.name)
+    return Edge(name, derivative_of(name), says, _straight(knob, stop), (knob[0], knob[1] - 6.0), knob)
 
 
 def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:

@@ -116,14 +116,11 @@ def kinds(plan: Plan) -> Mapping[str, str]:
     for section in listed.loss:
         for e in section.equations:
             add(e, "loss")
-    for section in listed.backward:
+    for section in (*listed.backward, *listed.frozen):
         for e in section.equations:
             delta = "delta-output" if e.layer is plan.output else "delta-hidden"
             back = "normalization" if e.name in normalized else delta
             add(e, "row-gradient" if e.form is Form.ROW_GRADIENT else "gradient" if e.block else back)
-    for section in listed.frozen:
-        for e in section.equations:
-            add(e, "gradient")
     return known
 
 

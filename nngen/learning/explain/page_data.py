@@ -149,13 +149,13 @@ def _data(examples: Examples) -> dict[str, Any]:
         ("train", examples.train_x.tolist(), examples.train_y.tolist()),
         ("test", examples.test_x.tolist(), examples.test_y.tolist()),
     ):
-        count = 0
-        for x, y in zip(xs, ys, strict=True):
-            room -= len(json.dumps([_plain(x), _plain(y)], separators=(",", ":")))
+        pairs = []
+        for pair in zip(map(_plain, xs), map(_plain, ys), strict=True):
+            room -= len(json.dumps(pair, separators=(",", ":")))
             if room < 0:
                 break
-            count += 1
-        taken[part] = {"x": [_plain(x) for x in xs[:count]], "y": [_plain(y) for y in ys[:count]], "of": len(xs)}
+            pairs.append(pair)
+        taken[part] = {"x": [x for x, _ in pairs], "y": [y for _, y in pairs], "of": len(xs)}
     weights = examples.train_weights
     return {
         **taken,

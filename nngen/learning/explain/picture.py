@@ -16,9 +16,6 @@ from nngen.plan import Plan
 WIDTH = 560
 """The width of a drawing, unless its columns need more."""
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-"""No other words for the names."""
-
 _HEAD = 34
 """The height of the names above the layers."""
 
@@ -58,10 +55,9 @@ class Picture:
 NO_PICTURE = Picture(0, 0, 0, 0, (), (), (), (), (0, 0), maps=False, crowded=False, longest=0)
 
 
-def picture(plan: Plan, words: Mapping[str, str] = NOTHING) -> Picture:
+def picture(plan: Plan, words: Mapping[str, str] = MappingProxyType({})) -> Picture:
     """The picture of a network; ``words`` are what a table calls its inputs and outputs, by their names."""
-    columns = _columns(plan, words)
-    gap = _gap(plan)
+    columns, gap = _columns(plan, words)
     edges, bands = connections(plan, columns)
     last = columns[-1]
     beside = 60.0 if last.tight and last.labels == "beside" else 0.0
@@ -88,24 +84,14 @@ def picture(plan: Plan, words: Mapping[str, str] = NOTHING) -> Picture:
     )
 
 
-def _halves(plan: Plan) -> list[float]:
-    """Half the width of what stands at each depth."""
-    halves = {0: half_width(len(plan.inputs))}
-    for depth, layer in zip(depths(plan), plan.layers, strict=True):
-        halves[depth] = max(halves.get(depth, 0.0), half_width(len(layer.units)))
-    return [halves[depth] for depth in range(len(halves))]
-
-
-def _gap(plan: Plan) -> float:
-    """The space between two columns."""
-    halves = _halves(plan)
-    return max(84.0, min(150.0, (WIDTH - 148.0 - 2 * sum(halves)) / (len(halves) - 1)))
-
-
-def _columns(plan: Plan, words: Mapping[str, str]) -> list[Column]:
-    """The inputs and the layers: from left to right by depth, one below the other at the same depth."""
+def _columns(plan: Plan, words: Mapping[str, str]) -> tuple[list[Column], float]:
+    """The inputs and the layers, from left to right by depth, one below the other at the same depth; and their gap."""
     columns = [column_of(plan, None, 0, Spot(0.0, 0, len(plan.inputs)), words)]
-    halves, gap, where = _halves(plan), _gap(plan), depths(plan)
+    where = depths(plan)
+    halves = [half_width(len(plan.inputs)), *[0.0] * max(where)]
+    for depth, layer in zip(where, plan.layers, strict=True):
+        halves[depth] = max(halves[depth], half_width(len(layer.units)))
+    gap = max(84.0, min(150.0, (WIDTH - 148.0 - 2 * sum(halves)) / (len(halves) - 1)))
     xs = [0.0]
     for before, half in pairwise(halves):
         xs.append(xs[-1] + before + gap + half)
@@ -120,4 +106,4 @@ def _columns(plan: Plan, words: Mapping[str, str]) -> list[Column]:
             gaps=len(beside) - 1,
         )
         columns.append(column_of(plan, layer, place, spot, words))
-    return columns
+    return columns, gap

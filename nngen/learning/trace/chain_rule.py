@@ -59,7 +59,7 @@ class ChainRule:
         named = [part for part in dict.fromkeys(parts) if part in takers]
         others = [taker for taker in takers if taker not in named]
         kept = named + (others if whole else others[: max(0, TERMS - len(named))])
-        factors = [self._term(symbols(taker), symbol.by, alone=len(takers) == 1) for taker in kept]
+        factors = [self._term(symbols(taker), symbol.by) for taker in kept]
         rest = (tree.Rest(len(takers) - len(kept)),) if len(takers) > len(kept) else ()
         terms = (*factors, *rest)
         return terms[0] if len(terms) == 1 else tree.Sum(terms)
@@ -78,7 +78,7 @@ class ChainRule:
                     waiting.append(taker)
         return takers
 
-    def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> tree.Node:
+    def _term(self, of: Symbol, by: Symbol) -> tree.Node:
         slope = tree.Name(Symbol(derivative_of(of.name), of.base, of.indices, slope=True))
         activation = self.activations.get(of.indices[0]) if of.indices else None
         if activation and of.base in ("a", "f") and by.base in ("z", "s") and of.indices == by.indices:

@@ -128,7 +128,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             refuse("--x", "got both an example and a row", advice)
         if asked.x is None or (asked.y is None and asked.params is None):
             missing, given = ("--x", "--y") if asked.x is None else ("--y", "--x")
-            asked_for = numbers_like(missing, plan.inputs) if missing == "--x" else targets_like(spec, path, plan)
+            asked_for = numbers_like(missing, plan.inputs) if missing == "--x" else targets_like(spec, plan)
             advice = f"give {missing}, too: {asked_for}"
             refuse(given, f"an example needs inputs and targets, and `{missing}` is missing", advice)
         if asked.y is None and asked.steps > 1:
@@ -142,7 +142,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
                 refuse("--x", str(error))
         else:
             x = numbers("--x", asked.x, plan.inputs)
-        y = None if asked.y is None else targets_of(spec, path, asked.y, plan)
+        y = None if asked.y is None else targets_of(spec, asked.y, plan)
         listed = [example(step, x, y, raw=raw) for step in range(asked.steps)]
     return [listed[start : start + size] for start in range(0, len(listed), size)]
 

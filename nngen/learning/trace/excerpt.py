@@ -1,15 +1,15 @@
 """The part of a large network that a worksheet shows: some units, some terms, and the sum of the rest."""
 
 import ast
-import copy
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import groupby
+from operator import add
 
 from nngen.common.messages import message
 from nngen.common.records import dataclass
-from nngen.learning.trace.statements import Frame, names_in
+from nngen.learning.trace.statements import Frame, compiled, names_in
 from nngen.learning.trace.worksheet import Section
 from nngen.learning.typeset import Reader, Symbol, Symbols, Term, tree, with_numbers
 from nngen.plan import Plan
@@ -102,16 +102,19 @@ class _Excerpt(Reader):
         if len(listed) <= len(kept) + 1:  # a single omitted term is shown instead of its count
             return super().added(listed, *more)
         rest = [term for term in listed if term not in kept]
-        return super().added(kept, tree.Rest(len(rest), self._value(rest)), *more)
+        values = (-self.frame.value(term) if negative else self.frame.value(term) for negative, term in rest)
+        return super().added(kept, tree.Rest(len(rest), float(reduce(add, values))), *more)
 
     def call(self, name: str, arguments: list[ast.expr]) -> tree.Node:
         match name, arguments:
-            case "sum", [ast.GeneratorExp(elt=term, generators=[loop])]:
-                listed = [(False, _in_place(term, loop.target, each)) for each in self.frame.listed(loop.iter)]
-                if len(listed) <= TERMS + 1:
-                    return super().added(listed) if len(listed) > 1 else self.node(listed[0][1])
-                rest = listed[TERMS:]
-                return super().added(listed[:TERMS], tree.Rest(len(rest), self._value(rest)))
+            case "sum", [ast.GeneratorExp(elt=term, generators=[ast.comprehension(ast.Name(variable), iter=loop)])]:
+                names, node, code = self.frame.listed(loop), self.node(term), compiled(term)
+                listed = [tree.renamed(node, {variable: tree.Name(self.symbols(name))}.get) for name in names]
+                if len(listed) > TERMS + 1:
+                    values = [self.frame.names[name] for name in names[TERMS:]]
+                    rest = [eval(code, self.frame.names, {variable: value}) for value in values]  # noqa: S307 (our own page)
+                    listed[TERMS:] = [tree.Rest(len(rest), reduce(add, rest))]
+                return tree.Sum(tuple(listed)) if len(listed) > 1 else listed[0]
             case "max", [_, _, _, *_]:
                 kept = [argument for place, argument in enumerate(arguments) if place < TERMS or self.matters(argument)]
                 omitted = [argument for argument in arguments if argument not in kept]
@@ -119,26 +122,6 @@ class _Excerpt(Reader):
                     most = max(map(self.frame.value, omitted))
                     return tree.Call("max", (*map(self.node, kept), tree.Rest(len(omitted), most)))
         return super().call(name, arguments)
-
-    def _value(self, added: Sequence[Term]) -> float:
-        """The value of a sum, added from left to right."""
-        values = [(negative, float(self.frame.value(ast.fix_missing_locations(term)))) for negative, term in added]
-        (negative, first), *rest = values
-        total = -first if negative else first
-        for negative, value in rest:
-            total = total - value if negative else total + value
-        return total
-
-
-def _in_place(term: ast.expr, variable: ast.expr, name: str) -> ast.expr:
-    """A term of a loop with the loop variable replaced by a name."""
-
-    class Swap(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.Name:
-            return ast.Name(name, ast.Load()) if isinstance(variable, ast.Name) and node.id == variable.id else node
-
-    swapped: ast.expr = Swap().visit(copy.deepcopy(term))
-    return swapped
 
 
 def folded(sections: Sequence[Section]) -> Iterator[Section]:

@@ -27,9 +27,9 @@ def numbers_like(option: str, names: Sequence[str]) -> str:
     return f"{_counted(names)}, such as `{option} {like(names)}`"
 
 
-def targets_like(spec: Spec, path: Path, plan: Plan) -> str:
+def targets_like(spec: Spec, plan: Plan) -> str:
     """The values that ``--y`` takes: a class if classes have names, or a number for each output."""
-    labels, _ = _labels(spec, path, plan)
+    labels = _labels(spec, plan)
     classes = f"a class, {joined(labels, 'or')}, or " if 0 < len(labels) <= MAX_LISTED else ""
     return classes + numbers_like("--y", plan.output.units)
 
@@ -98,28 +98,24 @@ def read_value(option: str, text: str, value: Callable[[str], float]) -> float:
         refuse(option, str(error))
 
 
-def targets_of(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
+def targets_of(spec: Spec, text: str, plan: Plan) -> Row:
     """A number for each output, or the name of a class."""
-    units = plan.output.units
-    labels, negative_target = _labels(spec, path, plan)
+    units, labels = plan.output.units, _labels(spec, plan)
     if text.strip() in labels:
         chosen = labels.index(text.strip())
-        if len(units) == 1:
-            return ((negative_target, 1.0)[chosen],)
-        return tuple(1.0 if place == chosen else negative_target for place in range(len(units)))
+        places = [1] if len(units) == 1 else range(len(units))  # a single output is that of the second class
+        return tuple(1.0 if place == chosen else plan.loss.negative_target for place in places)
     if labels and "=" not in text and not re.fullmatch(r"[-+\d.,\seE]+", text):
         known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
         refuse("--y", f"unknown class {show(text)}", nearest(text, labels) or known)
     return numbers("--y", text, units)
 
 
-def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
-    """The names of the classes, from the data or the outputs, and the target of the other classes."""
-    if isinstance(spec.data, Rows | Table):
-        named = spec.data.class_values
-        if named:
-            return named, plan.loss.negative_target
-    return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.negative_target
+def _labels(spec: Spec, plan: Plan) -> Sequence[str]:
+    """The names of the classes, from the data or the outputs."""
+    if isinstance(spec.data, Rows | Table) and spec.data.class_values:
+        return spec.data.class_values
+    return plan.output.units if len(plan.output.units) > 1 else ()
 
 
 def refuse(where: Path | str, message: str, advice: str = "") -> NoReturn:

@@ -55,7 +55,7 @@ class Matrices:
                 remarks = notes.get((part, f"{one.comment}"), ())
                 sections.append(Section(part, one.comment, "", lines, notes=remarks))
         if training:
-            sections += self._update(step, params, state)
+            sections += self._update(step, state)
         return replace(step, sections=tuple(sections))
 
     def _given(self, step: Step, params: Sequence[float]) -> Iterator[Section]:
@@ -195,13 +195,11 @@ class Matrices:
         return found
 
     def _penalty(self, penalties: Sequence[Equation]) -> Line:
-        terms: list[tree.Node] = []
-        for e in penalties:
-            terms += [tree.Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
+        terms = [tree.Call("sum", (self.nodes.weights(e.formula, e.block),)) for e in penalties if e.block]
         (value,) = self._take(["loss"])
         return self._equation(self.symbols("loss"), added([tree.Name(self.symbols("loss")), *terms]), value, again=True)
 
-    def _update(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Iterator[Section]:
+    def _update(self, step: Step, state: Sequence[Any]) -> Iterator[Section]:
         sections = [section for section in step.sections if section.part == UPDATE]
         kept = sections.pop() if sections[-1].title == SIGNS else None
         *common, last = sections

@@ -189,13 +189,11 @@ class Pass:
         for number, frame in enumerate(self.frames[:1] if common else self.frames, 1):
             value = float(eval(code, frame.names))  # noqa: S307 (our own equations)
             if shows and number <= self.shown:
-                forms = self.cut.forms(expression, self.symbols, frame, symbol)
-                first, rule = self._of(forms[0], number), None
-                if number == 1 and not (again or known or common):
-                    rule = self._rule(symbol, forms[0], expression)
-                rule = self._of(rule, number) if rule else None
+                formula, numbers = self.cut.forms(expression, self.symbols, frame, symbol)
+                ruled = number == 1 and not (again or known or common)
+                rule = self._rule(symbol, formula, expression, number) if ruled else None
+                shown = (self._of(formula, number), numbers) if number == 1 else (numbers,)
                 at = symbol if common else self._at(symbol, number)
-                shown, rule = (first, forms[1]) if number == 1 else forms[1:], rule if rule != first else None
                 yield Line(at, rule, shown, value, again, brief=number > 1)
             else:
                 self.left += 1
@@ -210,32 +208,31 @@ class Pass:
         value = sum(values) / len(values) if mean else sum(values)
         if self.records and self.cut.shows(symbol):
             forms = [self.cut.forms(expression, self.symbols, frame, symbol) for frame in self.frames[: self.shown]]
-            any_example = self._of(forms[0][0], ANY)
-            rule = self._rule(symbol, forms[0][0], expression)
-            ruled = self._of(rule, ANY) if rule else None
-            count = len(values)
+            formula, count = forms[0][0], len(values)
+            rule = self._rule(symbol, formula, expression, ANY)
+            symbols: tree.Node = tree.Series(ANY, self._of(formula, ANY))
             numbers = _sum([shown for _, shown in forms], count - self.shown, sum(values[self.shown :]))
-            symbols = tree.Series(ANY, any_example)
-            yield Line(
-                symbol,
-                tree.Series(ANY, ruled) if ruled and ruled != any_example else None,
-                (
-                    tree.Quotient(symbols, tree.Name(COUNT)) if mean else symbols,
-                    tree.Quotient(numbers, tree.Number(float(count))) if mean else numbers,
-                ),
-                value,
-            )
+            if mean:
+                symbols = tree.Quotient(symbols, tree.Name(COUNT))
+                numbers = tree.Quotient(numbers, tree.Number(float(count)))
+            yield Line(symbol, tree.Series(ANY, rule) if rule else None, (symbols, numbers), value)
         else:
             self.left += 1
         self.apart.discard(name)
         for frame in self.frames:
             frame.names[name] = value
 
-    def _rule(self, symbol: Symbol, shown: tree.Node, expression: ast.expr) -> tree.Node | None:
-        """The chain rule for one example. Behind the mean and the variance of a batch, it has other examples, too."""
+    def _rule(self, symbol: Symbol, formula: tree.Node, expression: ast.expr, number: int | str) -> tree.Node | None:
+        """The chain rule for an example, unless it is the formula itself.
+
+        None behind the mean and the variance of a batch, where the rule has other examples, too.
+        """
         through = {line.name for layer in self.plan.layers for line in layer.backward if line.kind is Kind.BATCH_MEAN}
-        used = {self.symbols(name).base for name in names_in(expression)}
-        return None if used & through else self.net.rule.of(symbol, self.symbols, shown, whole=self.cut.units is None)
+        if through & {self.symbols(name).base for name in names_in(expression)}:
+            return None
+        rule = self.net.rule.of(symbol, self.symbols, formula, whole=self.cut.units is None)
+        ruled = self._of(rule, number) if rule else None
+        return None if ruled == self._of(formula, number) else ruled
 
     def _at(self, symbol: Symbol, number: int | str) -> Symbol:
         """The symbol of an example."""

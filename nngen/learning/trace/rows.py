@@ -14,10 +14,10 @@ from nngen.common.messages import message
 from nngen.common.records import dataclass
 from nngen.common.text import printable
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import PythonTarget, Spec
+from nngen.description.model import Spec
 from nngen.learning.trace.statements import Module
-from nngen.plan import Block, Layer, Plan, full_name, with_blocks
-from nngen.targets import render
+from nngen.plan import Block, Plan, full_name, with_blocks
+from nngen.targets import render_by_weights
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,7 @@ class Selection:
     @cached_property
     def module(self) -> Module:
         """Its module, with an equation for each weight."""
-        return Module(self.plan.name, self._text(self.plan))
-
-    def _text(self, plan: Plan) -> str:
-        target = PythonTarget(name="python", unroll="weights")
-        return render(plan, self.spec.model_copy(update={"targets": (target,)}), "python")
+        return Module(self.plan.name, render_by_weights(self.plan, self.spec))
 
     @property
     def places(self) -> list[slice]:
@@ -54,7 +50,7 @@ class Selection:
         """Its initial parameters, which are those of the whole network."""
         pairs = zip(self.plan.blocks, self.places, strict=True)
         blocks = tuple(replace(block, start=place.start) for block, place in pairs)
-        placed = Module(self.plan.name, self._text(replace(self.plan, blocks=blocks)))
+        placed = Module(self.plan.name, render_by_weights(replace(self.plan, blocks=blocks), self.spec))
         parameters: list[float] = placed.names["init"](seed)
         return parameters
 
@@ -78,12 +74,10 @@ class Tables:
 
     def _names(self) -> Mapping[tuple[str, int], str]:
         """A name for each row that an example selects: its id, if that is a name."""
-        plan = self.plan
-        taken = {name for row in plan.parameter_rows() for name in row}
-        distinct = Identifiers(taken)
-        names = {}
+        plan, names = self.plan, {}
+        distinct = Identifiers({name for row in plan.parameter_rows() for name in row})
         for index in plan.indices:
-            units = [unit for layer in plan.layers if _selects(layer, index.name) for unit in layer.units]
+            units = [unit for block in plan.blocks if block.index == index.name for unit in block.inputs]
             for row in dict.fromkeys(each[index.name] for each in self.chosen):
                 text = self._id(index.name, row)
                 text = text if self.listed[index.name] else full_name(index.name, text)
@@ -100,19 +94,16 @@ class Tables:
     def select(self, step: int) -> Selection:
         """The network of a step. If steps change all rows, those that other examples select belong to it, too."""
         plan, ids = self.plan, self.chosen[step]
-        blocks: list[tuple[Block, str, int]] = []
-        for block in plan.blocks:
-            row = ids[block.index] if block.index else 0
-            blocks.append((self._row(block, row, block.name), block.name, row))
+        given = [(block, ids[block.index] if block.index else 0) for block in plan.blocks]
+        blocks = [(self._row(block, row, block.name), block.name, row) for block, row in given]
         names = {block.name for block in plan.blocks}
-        if plan.dense_steps:
-            for block in plan.blocks:
-                rows = dict.fromkeys(each[block.index] for each in self.chosen) if block.index else {}
-                for row in rows if block.trainable else ():
-                    if row != ids[block.index]:
-                        name = full_name(block.name, self.names[block.index, row])
-                        name = name if name not in names else f"rows_{len(blocks)}"
-                        blocks.append((self._row(block, row, name), block.name, row))
+        for block, own_row in given if plan.dense_steps else ():
+            rows = dict.fromkeys(each[block.index] for each in self.chosen) if block.index and block.trainable else ()
+            for row in rows:
+                if row != own_row:
+                    name = full_name(block.name, self.names[block.index, row])
+                    name = name if name not in names else f"rows_{len(blocks)}"
+                    blocks.append((self._row(block, row, name), block.name, row))
         starts = accumulate((block.size for block, *_ in blocks), initial=0)
         placed = [replace(block, start=start) for (block, *_), start in zip(blocks, starts, strict=False)]
         own = with_blocks(plan, {block.name: block for block in placed[: len(plan.blocks)]})
@@ -139,9 +130,10 @@ class Tables:
         """The parameters of a selection, and the state of the optimizer."""
         names = selection.module.names
         if any(key not in self.known for key in selection.keys):
-            saved = self.saved
-            taken = None if saved is None else [number for place in selection.places for number in saved[place]]
-            first = selection.initial(self.seed) if taken is None else taken
+            if self.saved is None:
+                first = selection.initial(self.seed)
+            else:
+                first = [number for place in selection.places for number in self.saved[place]]
             starts = names["init_state"](first)[self._counts :]
             for block, key in zip(selection.plan.blocks, selection.keys, strict=True):
                 place = slice(block.start, block.stop)
@@ -166,7 +158,3 @@ class Tables:
 
 def _weights(units: Sequence[str], row: str) -> list[str]:
     return [full_name("w", unit, row) for unit in units]
-
-
-def _selects(layer: Layer, index: str) -> bool:
-    return any(source.weights is not None and source.weights.index == index for source in layer.sources)

@@ -30,15 +30,15 @@ def encoded(plan: Plan, symbols: Symbols, example: Example) -> Iterator[Section]
         elif isinstance(column, IndexColumn):
             names = (column.name,)
             title = message("{value}: the place of this id, from 0", value=title) if column.ids else title
-        elif isinstance(column, DateColumn):
-            names = tuple(name for part in column.parts for name in part.inputs)
-            title = joined(": ", (title, column.filled_by)) if given is None else title
         else:
-            names = (column.name,)
-            number = column.fill if given is None else given
             title = joined(": ", (title, column.filled_by)) if given is None else title
-            if isinstance(number, float) and column.scaled.text != "x":
-                forms = (_scaled(column, number),)
+            if isinstance(column, DateColumn):
+                names = tuple(name for part in column.parts for name in part.inputs)
+            else:
+                names = (column.name,)
+                number = column.fill if given is None else given
+                if isinstance(number, float) and column.scaled.text != "x":
+                    forms = (_scaled(column, number),)
         named = [*names, *([column.indicator] if column.indicator else [])]
         lines = [Line(symbols(name), None, forms if name in names else (), values[name]) for name in named]
         yield Section(FORWARD, title, "", tuple(lines))

@@ -43,7 +43,7 @@ class Frame:
 
     def value(self, expression: ast.expr) -> Any:
         """The current value of an expression."""
-        return eval(compile(ast.Expression(expression), "<page>", "eval"), self.names)  # noqa: S307 (our own page)
+        return eval(compiled(expression), self.names)  # noqa: S307 (our own page)
 
 
 def text_of(assignment: Assignment) -> str:
@@ -71,7 +71,7 @@ def parsed(text: str) -> ast.expr:
 
 def compiled(expression: ast.expr) -> CodeType:
     """The code that evaluates an expression."""
-    return compile(ast.Expression(expression), "<batch>", "eval")
+    return compile(ast.Expression(expression), "<page>", "eval")
 
 
 def names_in(expression: ast.AST) -> set[str]:

@@ -245,11 +245,5 @@ def _notes(planned: Plan, request: Request, *, training: bool) -> Iterator[str]:
 
 def written(sheet: Worksheet, form: str, digits: Digits, *, colour: bool = False) -> str:
     """Write a worksheet as ``text``, with colour or without, ``markdown``, ``latex`` or ``html``."""
-    match form:
-        case "markdown":
-            return markdown(sheet, digits)
-        case "latex":
-            return latex_document(sheet, digits)
-        case "html":
-            return html(sheet, digits)
-    return terminal(sheet, digits, colour=colour)
+    writers = {"markdown": markdown, "latex": latex_document, "html": html}
+    return writers[form](sheet, digits) if form in writers else terminal(sheet, digits, colour=colour)

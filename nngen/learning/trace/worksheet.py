@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from nngen.common.messages import joined, message
 from nngen.common.records import dataclass
@@ -76,10 +77,6 @@ class Line:
 
         value = self.value.narrow if isinstance(self.value, tree.Matrix) else self.value
         return replace(self, forms=tuple(tree.replaced(form, narrow) for form in self.forms), value=value)
-
-    def of_example(self, number: int) -> "Line":
-        """The line with the number of an example at its symbol."""
-        return replace(self, symbol=self.symbol.of_example(number))
 
     def blanked(self) -> "Line":
         """The line without its numbers: the rule and the formula in symbols remain."""
@@ -221,12 +218,9 @@ class Worksheet:
             yield "outcome", digits.says(step.outcome(digits))
 
     def _sections(self, sections: Iterable[Section], digits: Digits) -> Iterator[tuple[str, str | Section]]:
-        part = ""
-        for section in sections:
-            if section.part != part:
-                yield "head", digits.says(self.heads[section.part])
-            yield "section", section
-            part = section.part
+        for part, group in groupby(sections, lambda section: section.part):
+            yield "head", digits.says(self.heads[part])
+            yield from (("section", section) for section in group)
 
     def says(self, digits: Digits) -> Iterator[str]:
         """All notes for the reader."""

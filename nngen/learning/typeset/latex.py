@@ -52,15 +52,9 @@ def spelled(name: str) -> str:
 
 
 def _indexed(symbol: Symbol) -> str:
-    return f"{_below(symbol)}^{{({symbol.example})}}" if symbol.example else _below(symbol)
-
-
-def _below(symbol: Symbol) -> str:
-    if symbol.base == "loss":
-        return "L"
-    indices = [_numbered(index) for index in symbol.indices]
-    base = word(symbol.base) if indices else _numbered(symbol.base)
-    return f"{base}_{{{','.join(indices)}}}" if indices else base
+    below = ",".join(map(_numbered, symbol.indices))
+    base = "L" if symbol.base == "loss" else word(symbol.base) if below else _numbered(symbol.base)
+    return base + (f"_{{{below}}}" if below else "") + (f"^{{({symbol.example})}}" if symbol.example else "")
 
 
 def _numbered(name: str) -> str:

@@ -6,7 +6,7 @@ from nngen.learning.typeset import tree
 from nngen.learning.typeset.parse import read
 from nngen.learning.typeset.symbols import Symbol, Symbols
 from nngen.mathematics.formulas import Formula
-from nngen.plan import Block, Elementwise, Equation, Form, Layer, Plan, full_name
+from nngen.plan import Block, Equation, Form, Layer, Plan, full_name
 
 TRANSPOSE = tree.Name(Symbol("T", "T"))
 """The exponent of a transposed matrix."""
@@ -69,20 +69,13 @@ class Nodes:
             u, v = e.vectors
             yield tree.Product((tree.Power(self.named(u.name), self.transpose), self.named(v.name)), self.times)
         for each in e.elementwise:
-            yield self._joined(each)
-
-    def _joined(self, each: Elementwise) -> tree.Node:
-        named = {letter: self.named(vector.name) for letter, vector in each.vectors}
-        return self.by_number(self.read(each.formula.text, named.get))
+            named = {letter: self.named(vector.name) for letter, vector in each.vectors}
+            yield self.by_number(self.read(each.formula.text, named.get))
 
     def formula(self, formula: Formula, layer: Layer) -> tree.Node:
         """A formula of the values of a layer."""
-        shared = layer.shared
-
-        def named(symbol: str) -> tree.Node | None:
-            return tree.Name(self.symbol(layer, symbol)) if symbol in formula.variables else None
-
-        return self.by_number(self.read(formula.text, named), frozenset(map(layer.name_of, shared)))
+        named = {symbol: tree.Name(self.symbol(layer, symbol)) for symbol in formula.variables}
+        return self.by_number(self.read(formula.text, named.get), frozenset(map(layer.name_of, layer.shared)))
 
     def weights(self, formula: Formula, block: Block) -> tree.Node:
         """A formula of each weight of a block."""

@@ -46,11 +46,9 @@ def _indexed(symbol: Symbol, attribute: str = "") -> str:
     return f"<{script}{attribute}>{inner}</{script}>" if script else f"<mi{attribute}>{escape(base)}</mi>"
 
 
-def _numbered(name: str, attribute: str = "") -> str:
+def _numbered(name: str) -> str:
     base, number = parted(name)
-    if not number:
-        return f"<mi{attribute}>{escape(name)}</mi>"
-    return f"<msub{attribute}><mi>{escape(base)}</mi><mn>{number}</mn></msub>"
+    return f"<msub><mi>{escape(base)}</mi><mn>{number}</mn></msub>" if number else f"<mi>{escape(name)}</mi>"
 
 
 class _Writer(Writer):

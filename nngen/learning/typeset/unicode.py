@@ -156,15 +156,10 @@ class _Writer(Writer):
         return self.write(node, needed, leading=leading)
 
     def base(self, base: tree.Node) -> str:
-        plain = (
-            isinstance(base, tree.Name | tree.Number | tree.Matrix | tree.Call)
-            and not self.is_tall(base)
-            and not tree.signed(base)
-        )
         written = self.write(base, leading=True)
-        return (
-            written if plain and not (isinstance(base, tree.Call) and base.function == "sqrt") else self.fenced(written)
-        )
+        root = isinstance(base, tree.Call) and base.function == "sqrt"
+        plain = isinstance(base, tree.Name | tree.Number | tree.Matrix | tree.Call) and not root
+        return written if plain and not self.is_tall(base) and not tree.signed(base) else self.fenced(written)
 
     def _raised(self, exponent: tree.Node) -> str:
         match exponent:

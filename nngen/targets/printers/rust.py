@@ -45,6 +45,7 @@ class RustPrinter(Printer):
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
+    choices, instead, raises = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "return"
     pairs = "for ({0}, &{1}) in {2}.iter().enumerate()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
@@ -58,30 +59,32 @@ class RustPrinter(Printer):
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
         "I64 | None": "Option<i64>", "Size | None": "Option<usize>", "Progress | None": "Option<Progress>",
-        "int | None": "Option<usize>", "Title": "&'static str",
+        "int | None": "Option<usize>", "Content": "&str", "None": "", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name unusual".split(), "{0}"),
-        "_even": 'replaced({0}, "\\u{{a0}}\\u{{2009}}\\u{{202f}}", " ")', "_remainder": "{0} % {1}",
+        **dict.fromkeys("by_class by_column by_columns by_name content_of text_of_content unusual".split(), "{0}"),
+        "_even": "{0}.replace(['\\u{{a0}}', '\\u{{2009}}', '\\u{{202f}}'], \" \")", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
         "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
         "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
-        "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
+        "cell_of": "{0}[{1}]", "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()",
+        "shortest": 'format!("{{:?}}", {0})', "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
         "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
         "no_numbers": "[0.0; COLUMNS.len()]", "no_notes": "[\"\"; COLUMNS.len()]",
         "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
-        "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})", "joined": "{0}.concat()",
-        "replace": "replaced({0}, {1}, {2})", "split": "{0}.split({1}).collect()", "stripped": "{0}.trim_matches(' ')",
+        "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})", "joined": "{0}.join({1})",
+        "replace": "{0}.replace({1}, {2})", "split": "{0}.split({1}).collect()", "stripped": "{0}.trim_matches(' ')",
         "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
-        "kept": "boxed({0})", "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
+        "kept": "boxed({0})", "list": "(0..{0}).collect()",
+        "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
         "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
         "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
     }  # fmt: skip
@@ -121,7 +124,7 @@ class RustPrinter(Printer):
         """The comment and the head."""
         given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         arguments = list(map(self.argument, given))
-        gives = "" if function.gives == "None" else self.kind(function.gives)
+        gives = "String" if function.gives == "Content" else self.kind(function.gives)
         name = self.name(function.name)
         if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
             name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
@@ -171,6 +174,8 @@ class RustPrinter(Printer):
         call = line.rstrip(";?")
         place, margin = opening(call), line[: len(line) - len(line.lstrip())]
         given = call[place + 1 : -1] if place > 0 and re.match(r"\w", call[place - 1]) else ""
+        if len(given) > rust.MAX_ARGUMENTS and given.startswith("format!("):
+            return [line[: place + 9], f"{margin}{self.step}{given[8:-1]}", f"{margin}){line[len(call) - 1 :]}"]
         if len(given) > rust.MAX_ARGUMENTS and not given.startswith("|"):
             some = (f"{margin}{self.step}{one}," for one in separated(given))
             return [line[: place + 1], *some, f"{margin}{line[len(call) - 1 :]}"]
@@ -178,10 +183,6 @@ class RustPrinter(Printer):
             return f"\n{margin}{self.step}&& ".join(line.split(" && ")).split("\n")
         start, _, value = line.partition(" = ")
         return [f"{start} =", f"{margin}{self.step}{value}"] if columns(line) > rust.STYLE.width and value else [line]
-
-    def numbers(self, kind: str, items: Sequence[str]) -> str:
-        """An array."""
-        return f"[{', '.join(items)}]"
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -313,7 +314,7 @@ class RustPrinter(Printer):
             case ast.Name(id=name):
                 return name in self.strings
             case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-                return name in ("_even", "joined", "replace")
+                return name in ("_even", "joined", "replace", "shortest")
         return isinstance(node, ast.BinOp) and self.kinds(node) == "str"
 
     def member(self, node: ast.expr) -> str:
@@ -333,10 +334,6 @@ class RustPrinter(Printer):
     def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
         return f"Some({text})"
-
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value}.unwrap_or({other})"
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A choice or a chain has several lines if it is long."""
@@ -405,7 +402,8 @@ class RustPrinter(Printer):
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """A list is collected."""
-        yield from self.chain(f"{name}: {self.kind(kind)} = ", self.chained(node), ";", depth)
+        kind = "Vec<String>" if self.is_string(node.elt) else self.kind(kind)
+        yield from self.chain(f"{name}: {kind} = ", self.chained(node), ";", depth)
 
     def chained(self, node: ast.ListComp) -> list[str]:
         """The calls that make a list."""
@@ -436,18 +434,6 @@ class RustPrinter(Printer):
             yield self.line(depth + 1, part)
         yield self.line(depth + 1, f"{parts[-1]}{end}")
 
-    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
-        """An error is returned."""
-        yield self.line(depth, f"return refused({place}, {expected});")
-
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"(0..{count}).collect()"
-
-    def choice(self, test: str, yes: str, no: str) -> str:
-        """One of two values."""
-        return f"if {test} {{ {yes} }} else {{ {no} }}"
-
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
         part = f"{value}[{first}..{last}]"
@@ -463,16 +449,17 @@ class RustPrinter(Printer):
                 method = "wrapping_add" if isinstance(op, ast.Add) else "wrapping_mul"
                 return f"{self.write(left, ATOM)}.{method}({self.write(right)})", ATOM
             case ast.BinOp() if self.is_string(node):
-                return f"[{', '.join(self.joined(node))}].concat()", ATOM
+                return f'format!("{self.piece(node)}")', ATOM
             case ast.List(elts=[ast.Name() as one]) if self.is_string(one):
-                return f"vec![{', '.join(self.joined(one))}]", ATOM
+                return f"vec![&{one.id}[..]]", ATOM
         return super().expression(node, depth)
 
-    def joined(self, node: ast.expr) -> list[str]:
-        """Texts one after the other, each as a reference."""
+    def piece(self, node: ast.expr) -> str:
+        """A text within another one."""
         if isinstance(node, ast.BinOp):
-            return [*self.joined(node.left), *self.joined(node.right)]
-        return [f"&{self.write(node)}[..]" if self.is_string(node) else self.write(node)]
+            return self.piece(node.left) + self.piece(node.right)
+        text = self.write(node)
+        return re.sub("[{}]", r"\g<0>\g<0>", text[1:-1]) if isinstance(node, ast.Constant) else f"{{{text}}}"
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
         """Whether a text or a list is empty is a question of its own."""
