@@ -54,12 +54,12 @@ GOALS: Sequence[tuple[str, str, str, tuple[str, ...], int]] = (
 """A network, its target and form, its parts, and the lines that it should have."""
 
 
-def lines(spec: Spec, target: str, chosen: Sequence[str], unroll: str = "auto") -> int:
-    """The lines of a module."""
+def lines(spec: Spec, target: str, *choices: Sequence[str], unroll: str = "auto") -> list[int]:
+    """The lines of a module with each choice of parts."""
     listed = {"name": target} if target == "numpy" else {"name": target, "unroll": unroll}
     formed = Spec.model_validate(spec.model_dump(by_alias=True, exclude={"targets"}) | {"targets": [listed]})
     planned = plan(formed, encoding(formed, ROOT / "specs"))
-    return len(render(planned, formed, target, contents=parts(chosen)).splitlines())
+    return [len(render(planned, formed, target, contents=parts(chosen)).splitlines()) for chosen in choices]
 
 
 def main() -> None:
@@ -68,10 +68,10 @@ def main() -> None:
     for target in TARGETS:
         print(f"\n{target:18}" + "".join(f"{' + '.join(chosen):>24}" for chosen in CHOICES))
         for name, spec in specs.items():
-            print(f"{name:18}" + "".join(f"{lines(spec, target, chosen):24}" for chosen in CHOICES))
+            print(f"{name:18}" + "".join(f"{count:24}" for count in lines(spec, target, *CHOICES)))
     print(f"\n{'module':44}{'lines':>8}{'goal':>8}")
     for name, target, unroll, chosen, goal in GOALS:
-        found = lines(specs.get(name, TITANIC), target, chosen, unroll)
+        [found] = lines(specs.get(name, TITANIC), target, chosen, unroll=unroll)
         what = f"{name}, {target}{', by layers' * (unroll == 'layers')}: {' + '.join(chosen)}"
         print(f"{what:54}{found:8}{goal:8}{'  more' * (found > goal)}")
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,9 @@ OWN_LANGUAGE = (
     "nngen build xor.yaml --target ./perl.py --params xor.json",
 )
 """The commands of the page about a language of one's own."""
+
+whole_schema = cache(schema)
+"""The schema, of which many tables show a part."""
 
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
@@ -428,7 +432,7 @@ def contents() -> None:
         for name in ("xor_mlp", "iris", "digits"):
             spec = load(ROOT / "specs" / f"{name}.yaml")
             for target in TARGETS:
-                row = [lines(spec, target, chosen) for chosen in CHOICES if "prediction" not in chosen or spec.data]
+                row = lines(spec, target, *(chosen for chosen in CHOICES if "prediction" not in chosen or spec.data))
                 yield (f"`{name}`, {target}", *map(str, row))
 
     _table(("lines", *(" + ".join(f"`{part}`" for part in chosen) for chosen in CHOICES)), rows())
@@ -474,7 +478,7 @@ def fields(model: str, *, without: str = "", **defaults: str) -> None:
         without: another mapping, whose fields are left out.
         defaults: these replace the defaults that differ between entries of a catalogue.
     """
-    whole = schema()
+    whole = whole_schema()
     found = {"Spec": whole, **whole["$defs"]}[model]
     rows = [
         (

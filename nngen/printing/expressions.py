@@ -24,6 +24,10 @@ class Expressions(Names):
 
     calls: ClassVar[Mapping[str, str]]
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
+    choices: ClassVar[str] = "{0} ? {1} : {2}"
+    """One of two values {1} and {2} by a condition {0}."""
+    instead: ClassVar[str] = "{0} ?? {1}"
+    """A value {0}, or another one {1} if it is missing."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
     callee: Function
@@ -78,7 +82,7 @@ class Expressions(Names):
                 pair = Pair.of(node)
                 return self.binary(pair, self.kinds(pair.left if pair.binds == COMPARED else node), depth), pair.binds
             case ast.IfExp(test=test, body=body, orelse=other) if unless_there(test) == ast.unparse(other):
-                return self.replaced(self.write(other), self.write(body, OR)), CHOICE
+                return self.instead.format(self.write(other), self.write(body, OR)), CHOICE
             case ast.IfExp(test=test, body=body, orelse=other):
                 parts = self.write(test, OR), self.write(body, OR), self.write(other, CHOICE)
                 return self.choice(*parts), CHOICE
@@ -134,11 +138,7 @@ class Expressions(Names):
 
     def choice(self, test: str, yes: str, no: str) -> str:
         """One of two values."""
-        return f"{test} ? {yes} : {no}"
-
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value} ?? {other}"
+        return self.choices.format(test, yes, no)
 
     def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value of a type is missing, or there. A place that is missing is negative."""

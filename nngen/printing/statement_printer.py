@@ -31,6 +31,8 @@ class StatementPrinter(LoopPrinter):
     """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
     added: ClassVar[str] = "{0}.push({1})"
     """The statement that appends a value {1} to a list {0}."""
+    raises: ClassVar[str] = "throw"
+    """What stands before what is wrong with an argument."""
     results: ClassVar[str] = "return [{}]"
     """The statement that returns several values."""
     filters: ClassVar[bool] = True
@@ -284,4 +286,4 @@ class StatementPrinter(LoopPrinter):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""
-        yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
+        yield self.line(depth, f"{self.raises} {self.name('_refused')}({place}, {expected}){self.end}")

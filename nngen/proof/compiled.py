@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -65,6 +66,7 @@ class Program:
 
     def __enter__(self) -> "Program":
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked, self._left = math.inf, threading.Event()  # when the call under way began; the end of the block
         language = TARGETS[self.target]
         for one in self.modules:
             path = self.folder / language.file(one.plan.name, one.spec.namespace(self.target))
@@ -92,9 +94,19 @@ class Program:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._left.set()
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
+
+    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
+        """Stop a process in which a call takes too long: a thread for all calls, since one for each takes longer."""
+        left = self.seconds
+        while not self._left.wait(left):
+            left = min(self.seconds, self._asked + self.seconds - monotonic())
+            if left <= 0.0:
+                process.kill()
+                return
 
     def results(self, network: str, function: str, /, **given: Any) -> list[list[float] | str]:
         """Call a function of a module.
@@ -121,17 +133,18 @@ class Program:
             self._process = subprocess.Popen(  # noqa: S603 (this program)
                 language.runs, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
+            threading.Thread(target=self._watch, args=[self._process], daemon=True).start()
         assert self._process.stdin is not None  # noqa: S101 (both are pipes)
         assert self._process.stdout is not None  # noqa: S101
         words = [f"{language.cased(name)}={_word(one)}" for name, one in given.items() if one is not None]
         self._process.stdin.write(f"{' '.join([network, language.cased(function), *words])}\n".encode())
         self._process.stdin.flush()
-        limit = threading.Timer(self.seconds, self._process.kill)
-        limit.start()
+        self._asked = monotonic()
         line = self._process.stdout.readline().decode()
-        limit.cancel()
+        self._asked = math.inf
         if not line:
-            raise EOFError(f"the program ended with exit code {self._process.wait()}, or took too long")
+            self._process.communicate()  # closes its pipes
+            raise EOFError(f"the program ended with exit code {self._process.returncode}, or took too long")
         if line.startswith("!"):
             raise ValueError(line[1:].strip())
         return [_read(part) for part in line.strip().split(";")]

@@ -199,18 +199,14 @@ DIALECT = Dialect(
     expression=spaced,
 )
 
-LAYOUT = (
-    *(assign, cased, change, comment, doc, items, package, prose),
-    *(slice_of, stored, strings, text_of, unpack, uses),
-)
-
 TARGET = Target(
     name="go",
     words=WORDS,
     suffix=".go",
     filters=(
-        *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        span,
+        *(*loop_names.STEP, *rows.FILTERS),
+        *(assign, cased, change, comment, doc, items, package, prose),
+        *(slice_of, span, stored, strings, text_of, unpack, uses),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

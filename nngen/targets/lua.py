@@ -49,6 +49,7 @@ class LuaPrinter(EndPrinter):
 
     none = "nil"
     comment, lists_texts = "--", True
+    choices, instead = "{0} and {1} or {2}", "{0} or {1}"  # the first is neither false nor missing
     started = "local {0} = {1}"
     empty = "{}"
     words = frozenset(KEYWORDS)
@@ -189,14 +190,6 @@ class LuaPrinter(EndPrinter):
                 return f"math.floor({super().binary(Pair(pair.left, ast.Div(), pair.right), kind, depth)})"
         text = super().binary(pair, kind, depth)
         return text.replace(" + ", " .. ", 1) if kind == "str" and isinstance(pair.op, ast.Add) else text
-
-    def choice(self, test: str, yes: str, no: str) -> str:
-        """One of two values, of which the first is neither false nor missing."""
-        return f"{test} and {yes} or {no}"
-
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value} or {other}"
 
     def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
@@ -344,6 +337,7 @@ class LuaEquations(PlaceWriter):
     """Writes equations of layers: loops count from 1, and ``AT`` says where each block begins."""
 
     first_place = 1
+    laid = staticmethod(statement)
     seed_of_example = "seeds and seeds[k]"
     least = "-math.huge"
 
@@ -374,10 +368,6 @@ class LuaEquations(PlaceWriter):
     def places(self, index: str, count: int | str, over: str) -> str:
         """The head of a loop."""
         return f"{index} = 1, {count}"
-
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement with an expression at its end."""
-        return self.margin * depth + statement(value, start, 4 * depth)
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """A place gets another value."""

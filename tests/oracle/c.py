@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.description.model.spec import Spec
+from nngen.plan.network import Plan
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.targets.c_workspace import workspace
@@ -133,22 +134,27 @@ class Told:
     steps: int = 10
     trained: bool = False
 
-    @property
+    @cached_property
     def spec(self) -> Spec:
         """The spec, under this name and with this target."""
         target = {"name": "c", "unroll": self.unroll, "dtype": self.dtype}
         changed = {"name": self.name, "targets": [target]}
         return Spec.model_validate(self.network.spec.model_dump(by_alias=True) | changed)
 
-    @property
+    @cached_property
+    def planned(self) -> Plan:
+        """The plan of this spec."""
+        return plan(self.spec)
+
+    @cached_property
     def header(self) -> str:
         """The page."""
-        return render(plan(self.spec), self.spec, "c", trained=Trained(self.start) if self.trained else None)
+        return render(self.planned, self.spec, "c", trained=Trained(self.start) if self.trained else None)
 
     @property
     def by_layers(self) -> bool:
         """Whether the page has an equation for each layer."""
-        return level(plan(self.spec), self.spec, "c") == "layers"
+        return level(self.planned, self.spec, "c") == "layers"
 
     @property
     def own(self) -> bool:
@@ -162,7 +168,7 @@ class Told:
 
     def story(self) -> str:
         """The C statements that run the network."""
-        made, name = plan(self.network.spec), self.name.upper()
+        made, name = self.planned, self.name.upper()
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
         known |= {"example": f"{name}_EXAMPLE" if made.needs_batch else "0"}
@@ -203,7 +209,7 @@ class Told:
 
     def batches(self) -> list[tuple[bool, bool]]:
         """Whether dropout is drawn, and whether it is training, for each batch that is measured together."""
-        made = plan(self.network.spec)
+        made = self.planned
         if not made.needs_batch:
             return []
         return list(product([False, True] if made.has_dropout else [False], [True, False]))
@@ -214,7 +220,7 @@ class Told:
         return list(self._expected())
 
     def _expected(self) -> Iterator[tuple[str, list[float]]]:
-        network, made = self.network, plan(self.network.spec)
+        network, made = self.network, self.planned
         for seed in (None, *self.seeds):
             yield "init", network.pack(network.init(seed))
         params, memory = network.unpack(self.start), network.init_state(network.init())

@@ -13,6 +13,7 @@ from tests.support.network import coupled
 from tests.support.networks import NETWORKS
 
 
+@cache
 def story(name: str, dtype: str = "float64") -> Told:
     """The story of a case."""
     network, unroll = CASES[name]

@@ -16,6 +16,8 @@ from tests.support.network import described, layer
 pytestmark = pytest.mark.oracle
 
 FAST = ["-O3", "-march=native", "-ffp-contract=off"]
+SOON = ["-O1", *FAST[1:]]
+"""An eighth of the compiler's time, where the same statements in the same order are compared in another form."""
 
 NETWORKS = {
     "skips": described(
@@ -178,22 +180,23 @@ def test_a_batch_has_the_bits_of_its_examples(name: str, dtype: str, tmp_path: P
     first = printed(tmp_path, "gcc", *FAST)
     assert first[:-1] == ["00"] * 33
     for tile in (1, 19) if name in ("skips", "rectified") else ():
-        assert printed(tmp_path, "gcc", *FAST, f"-DNET_TILE={tile}") == first
+        assert printed(tmp_path, "gcc", *SOON, f"-DNET_TILE={tile}") == first
     if dtype == "float64":
         assert printed(tmp_path, "clang", *FAST) == first
     assert printed(tmp_path, "clang", *SANITIZED, "-ffp-contract=off", "-DNET_TILE=17") == first
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_threads_keep_the_bits(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_keep_the_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     header, program = page(WIDE, "float64")
     (tmp_path / "net.h").write_text(header, encoding="utf-8")
     (tmp_path / "net.c").write_text(THREADS + program, encoding="utf-8")
-    monkeypatch.setenv("OMP_NUM_THREADS", str(threads))
-    *alone, one = printed(tmp_path, "gcc", *FAST)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    *alone, one = printed(tmp_path, "gcc", *SOON)
     *together, several = printed(tmp_path, "gcc", *FAST, "-fopenmp")
     assert together == alone
-    assert [one, several] == ["1", str(threads)]
+    assert [one, several] == ["1", "3"]
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert run(tmp_path / "net").decode().split() == [*alone, "1"]
 
 
 def test_the_same_bits_on_a_64_bit_arm(tmp_path: Path) -> None:
@@ -207,4 +210,4 @@ def test_the_same_bits_on_a_64_bit_arm(tmp_path: Path) -> None:
     run(*cross, *known, "-std=c11", *WARNINGS, "-O3", "-ffp-contract=off", "-fno-builtin-memcmp", *sources, "-o", made)
     found = run("qemu-aarch64", made).decode().split()
     assert found[:-1] == ["00"] * 33
-    assert found == printed(tmp_path, "gcc", *FAST)
+    assert found == printed(tmp_path, "gcc", *SOON)

@@ -4,11 +4,14 @@ import math
 import re
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from nngen.printing import hiding_none, made, program
+from nngen.proof.compiled import Program
 from nngen.runtime import number_styles, order, random_numbers, special
 from nngen.runtime.kit import U32, Style
 from nngen.targets.lua import LuaPrinter, finished, text_of
@@ -153,3 +156,19 @@ print(pcall(xor_mlp.fit, params, {{{{0, 0}}}}, {{{{0}}}}, {{seed = 1.5}}))
         "false\tx: expected a list of 2",
         "false\tseed: expected a whole number",
     ]
+
+
+def test_a_call_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    """And no other: one before which the program had nothing to do, and one after it."""
+    one = module(spec(ROOT / "specs" / "xor_mlp.yaml"), "lua")
+    begins = "function M.forward(params, x)\n"
+    assert one.text.count(begins) == 1
+    endless = replace(one, text=one.text.replace(begins, f"{begins}    while x[1] == 7.0 do end\n"))
+    with Program("lua", [endless], tmp_path, seconds=1.0) as program:
+        params = program.numbers("xor_mlp", "init")
+        for _ in range(2):
+            found = program.numbers("xor_mlp", "forward", params=params, x=[0.0, 1.0])
+            sleep(1.2)
+            assert program.numbers("xor_mlp", "forward", params=params, x=[0.0, 1.0]) == found
+            with pytest.raises(EOFError, match="took too long"):
+                program.numbers("xor_mlp", "forward", params=params, x=[7.0, 1.0])

@@ -70,16 +70,16 @@ def header(
     return made, render(made, chosen, "c", trained=numbers, contents=CONTENTS[end])
 
 
+@cache
 def feature_sets() -> set[frozenset[str]]:
     """What the fixed functions of these headers depend on, with every choice of parts that trains."""
     found = set()
-    for name, contents, dtype in product(networks(), CONTENTS.values(), ["float64", "float32"]):
-        if "training" not in contents:
-            continue
-        given, folder = networks()[name]
+    for (name, (given, folder)), dtype in product(networks().items(), ["float64", "float32"]):
         level = "layers" if name.endswith("layers") or name.startswith("case") else "auto"
         fields = {"targets": [{"name": "c", "unroll": level, "dtype": dtype}]}
         chosen = Spec.model_validate(given.model_dump(by_alias=True) | fields)
         made = plan(chosen, encoding(chosen, folder))
-        found.add(features(Page(made, words(chosen, "c"), dtype, level_of(made, chosen, "c"), None, None, contents)))
+        for contents in (one for one in CONTENTS.values() if "training" in one):
+            page = Page(made, words(chosen, "c"), dtype, level_of(made, chosen, "c"), None, None, contents)
+            found.add(features(page))
     return found

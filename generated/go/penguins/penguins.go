@@ -198,18 +198,18 @@ func Forward(params *Params, x [Inputs]float64) [Outputs]float64 {
 
 // Loss returns the loss of one example.
 func Loss(params *Params, x [Inputs]float64, y [Outputs]float64) float64 {
-	return addGradient(params, &x, &y, nil)
+	return addGradient(params, x, y, nil)
 }
 
 // Gradient returns the loss, and its slope with respect to each parameter.
 func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *Params) {
 	slopes := new(Params)
-	loss := addGradient(params, &x, &y, slopes)
+	loss := addGradient(params, x, y, slopes)
 	return loss, slopes
 }
 
 // addGradient returns the loss; its derivatives are added to the slopes, if there are any.
-func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes *Params) float64 {
+func addGradient(params *Params, x [Inputs]float64, y [Outputs]float64, slopes *Params) float64 {
 	w_hidden1_bill_length, w_hidden1_bill_depth := params[0], params[1]
 	w_hidden1_flipper_length, w_hidden1_body_mass := params[2], params[3]
 	w_hidden1_island_biscoe, w_hidden1_island_dream := params[4], params[5]
@@ -675,7 +675,7 @@ func Predict(params *Params, row Row) (string, error) {
 		return "", err
 	}
 	outputs := Forward(params, x)
-	if err := checkOutputs(&outputs); err != nil {
+	if err := checkOutputs(outputs); err != nil {
 		return "", err
 	}
 	return Decode(outputs), nil
@@ -688,14 +688,14 @@ func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 		return [len(Classes)]float64{}, err
 	}
 	outputs := Forward(params, x)
-	if err := checkOutputs(&outputs); err != nil {
+	if err := checkOutputs(outputs); err != nil {
 		return [len(Classes)]float64{}, err
 	}
 	return outputs, nil
 }
 
 // checkOutputs refuses outputs that are no numbers: NaN comes of numbers that are too large.
-func checkOutputs(outputs *[Outputs]float64) error {
+func checkOutputs(outputs [Outputs]float64) error {
 	for _, output := range outputs {
 		if math.IsNaN(output) {
 			return refused("outputs", "numbers, not NaN")
@@ -767,7 +767,7 @@ func DefaultSettings() Settings {
 // TrainStep makes gradient and step in one, in place, and returns the loss before the step.
 func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
 	slopes := new(Params)
-	loss := addGradient(params, &x, &y, slopes)
+	loss := addGradient(params, x, y, slopes)
 	Step(params, slopes, state)
 	return loss
 }
@@ -821,7 +821,7 @@ func trainBatch(
 ) float64 {
 	loss := 0.0
 	for _, k := range batch {
-		loss += addGradient(params, &xs[k], &ys[k], slopes)
+		loss += addGradient(params, xs[k], ys[k], slopes)
 	}
 	loss /= whole
 	for i := 0; i < Parameters; i++ {

@@ -55,18 +55,14 @@ class Calculator:
             return computation(formula, *numbers)(*numbers.values())[0]
         except TextError as error:
             start = min(max(0, error.start - len(before)), max(0, len(cut.text) - 1))
-            self._refuse(cut.part(start), error)
+            label = nearest(error.word, error.known) if error.word else ""
+            advice = error.advice
+            if error.word:
+                advice = "" if label else f"known: {', '.join(error.known[:12])}{', …' * (len(error.known) > 12)}"
+            self.source.wrong(cut.part(start), error.message, advice, label, error.width)
         except UndefinedError as error:
             self.source.wrong(cut, f"this has no value: {error}")
         return None
-
-    def _refuse(self, cut: Cut, error: TextError) -> None:
-        if error.word:
-            label = nearest(error.word, error.known)
-            advice = "" if label else _known(error.known)
-            self.source.wrong(cut, error.message, advice, label, error.width)
-        else:
-            self.source.wrong(cut, error.message, error.advice, "", error.width)
 
     def text(self, cut: Cut) -> str:
         """The value of a formula as a page writes it."""
@@ -117,8 +113,3 @@ class Calculator:
             given = self.given.other(*overrides)
             for meant in product(*(words(given).get(word, ()) for word in each)):
                 yield given, dict(zip(each, meant, strict=True))
-
-
-def _known(known: tuple[str, ...]) -> str:
-    listed = ", ".join(known[:12])
-    return f"known: {listed}{', …' if len(known) > 12 else ''}"

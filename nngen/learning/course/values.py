@@ -32,18 +32,6 @@ def line_right(given: Given) -> float:
 
 
 @cache
-def flat_epochs(given: Given) -> float:
-    """For how many epochs the loss stays nearly what it is at first."""
-    params, epochs, least = given.start, 0, 0.99 * given.network.loss(given.start, *given.examples)
-    while epochs < given.spec.training.epochs:
-        params, history = given.network.fit(params, *given.examples, epochs=100)
-        if history[-1] <= least:
-            break
-        epochs += 100
-    return float(epochs)
-
-
-@cache
 def errors(given: Given, factors: int, more: tuple[str, ...]) -> tuple[float, float]:
     """The mean error of a factorization on its ratings, and that on each rating if it is trained without this one.
 
@@ -115,9 +103,7 @@ def _error(name: str, part: int, given: Given) -> float:
 MORE: Mapping[str, Callable[[Given], float]] = {
     "line_tables": line_tables,
     "line_right": line_right,
-    "flat_epochs": flat_epochs,
-    **{f"fit_{name}": partial(_error, name, 0) for name in FACTORS},
-    **{f"left_{name}": partial(_error, name, 1) for name in FACTORS},
+    **{f"{word}_{name}": partial(_error, name, part) for part, word in enumerate(("fit", "left")) for name in FACTORS},
 }
 """These numbers by name; each is computed only where a lesson names it."""
 

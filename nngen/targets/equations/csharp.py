@@ -15,6 +15,7 @@ class CSharpEquations(ArrayWriter):
     """Writes equations in C#."""
 
     parameters = "parameters"
+    laid = staticmethod(csharp.statement)
     seed_of_example = "seeds?[k]"
 
     def __init__(self, page: "Page", batch: bool = False) -> None:
@@ -25,10 +26,6 @@ class CSharpEquations(ArrayWriter):
     def function(self, name: str) -> str:
         """Names begin with a capital letter."""
         return csharp.pascal(name)
-
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement with a semicolon."""
-        return self.margin * depth + csharp.statement(value, start, 4 * depth)
 
     def zeros(self, value: loops.Value) -> str:
         """An array, or rows, which are made later if they are products, or a number."""

@@ -102,6 +102,6 @@ class EquationWriter(ABC):
         """A call."""
         return f"{self.function(name)}(⟨{',↵'.join(arguments)}⟩)"
 
-    @abstractmethod
     def function(self, name: str) -> str:
         """The name of a function of the module, or of the language."""
+        return name

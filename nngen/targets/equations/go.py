@@ -13,6 +13,7 @@ class GoEquations(LoopWriter):
 
     margin = "\t"
     least = "Num(math.Inf(-1))"
+    heads = "{} {} {{"
     seed_of_example = "seedOf(seeds, k)"
 
     def function(self, name: str) -> str:
@@ -59,10 +60,6 @@ class GoEquations(LoopWriter):
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range has the places of a vector."""
         return f"{index} := range {over}" if over else f"{index} := 0; {index} < {count}; {index}++"
-
-    def opened(self, word: str, head: str, depth: int) -> str:
-        """A head without parentheses."""
-        return f"{self.margin * depth}{word} {head} {{"
 
     def largest(self, value: loops.Largest) -> str:
         """The function takes any count of numbers."""

@@ -16,6 +16,7 @@ class JavaEquations(ArrayWriter):
     """Writes equations in Java."""
 
     seed_of_example = "seeds == null ? null : seeds[k]"
+    laid = staticmethod(java.statement)
 
     def __init__(self, page: "Page", batch: bool = False) -> None:
         """Write equations with numbers of the page's width."""
@@ -25,10 +26,6 @@ class JavaEquations(ArrayWriter):
     def function(self, name: str) -> str:
         """Names have capital letters inside."""
         return "Math.max" if name == "maximum" else camel(name)
-
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement with a semicolon."""
-        return self.margin * depth + java.statement(value, start, 4 * depth)
 
     def zeros(self, value: loops.Value) -> str:
         """An array, whose rows are made later if they begin as biases, or a number."""

@@ -18,6 +18,8 @@ class LoopWriter(UnitWriter):
     """What each of these blocks puts before a line."""
     parameters: ClassVar[str] = "params"
     """The array of all parameters."""
+    heads: ClassVar[str] = "{} ({}) {{"
+    """The first line of a block: its word, and what it says."""
     least: str
     """A number that is less than all others."""
 
@@ -161,7 +163,7 @@ class LoopWriter(UnitWriter):
 
     def opened(self, word: str, head: str, depth: int) -> str:
         """The first line of a block."""
-        return f"{self.margin * depth}{word} ({head}) {{"
+        return self.margin * depth + self.heads.format(word, head)
 
     def otherwise(self, depth: int) -> str:
         """What stands between the two blocks of a condition."""
@@ -170,6 +172,15 @@ class LoopWriter(UnitWriter):
     def closed(self, depth: int) -> str:
         """The last line of a block."""
         return f"{self.margin * depth}}}"
+
+    @staticmethod
+    def laid(value: str, start: str, margin: int, /) -> str:
+        """A statement after some columns: its expression with marks, and what stands before it."""
+        raise NotImplementedError
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with an expression at its end."""
+        return self.margin * depth + self.laid(value, start, 4 * depth)
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """``place = value``, or with another sign such as ``+=``."""

@@ -14,20 +14,13 @@ if TYPE_CHECKING:
 class RustEquations(LoopWriter):
     """Writes equations in Rust, as rustfmt leaves them."""
 
+    heads, laid = "{} {} {{", staticmethod(rust.statement)
     seed_of_example = "seeds.map(⟨|seeds| seeds[k]⟩)"
 
     def __init__(self, page: "Page", batch: bool = False) -> None:
         """Write equations with numbers of the page's width."""
         super().__init__(page, batch)
         self.kind = rust.number_type(page.dtype)
-
-    def function(self, name: str) -> str:
-        """The same name."""
-        return name
-
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement with a semicolon."""
-        return self.margin * depth + rust.statement(value, start, 4 * depth)
 
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """A row of a vector is a reference."""
@@ -70,10 +63,6 @@ class RustEquations(LoopWriter):
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range."""
         return f"{index} in 0..{count}"
-
-    def opened(self, word: str, head: str, depth: int) -> str:
-        """A head without parentheses."""
-        return f"{self.margin * depth}{word} {head} {{"
 
     def inline(self, value: loops.Value) -> bool:
         """All but what a function adds to, and sums of an example."""

@@ -3,7 +3,7 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
@@ -31,12 +31,6 @@ from nngen.targets.gofmt import between, operation
 
 NONES = {"batch_size": "All", "seed": "InOrder"}
 """What says that one of the settings is missing."""
-
-STATE = """\
-// InitState returns the state before the first step.
-func InitState() *State {{
-{}
-}}"""
 
 SETTINGS = """\
 // All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
@@ -146,7 +140,9 @@ class GoPrinter(Printer):
         lines = "".join(f"{self.said_field(field)}\n\n" for field in one.fields)
         listed = f"{head} {{\n{lines.rstrip()}\n}}" if lines else f"{head}{{}}"
         if one.name != "Settings":
-            return listed + f"\n\n{STATE.format(self.first_state(one.fields))}" * (one.name == "State")
+            self.function, self.fails = self.program.known["init_state"], False
+            made = f"\n\n{self.head(self.function)}\n{self.first_state(one.fields)}\n}}"
+            return listed + made * (one.name == "State")
         values = ", ".join(
             f"{go.cased(field.name)}: {field.start.replace('None', NONES.get(field.name, ''))}"
             for field in one.fields[:3]
@@ -190,9 +186,7 @@ class GoPrinter(Printer):
         return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
 
     def argument(self, one: Argument) -> str:
-        """The type of an argument; examples are not copied within a module."""
-        if one.kind in ("Inputs", "Outputs") and not self.function.public:
-            return f"*{self.kind(one.kind)}"
+        """The type of an argument."""
         return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
     def cased(self, name: str) -> str:
@@ -353,20 +347,9 @@ class GoPrinter(Printer):
         return f"{value} {'==' if yes else '!='} {none}"
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value with a type; examples are not copied within a module."""
+        """A value with a type; the numbers of an example may be a list."""
         text = super().passed(node, kind, depth)
-        if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
-            return f"{text}[:]"
-        lent = isinstance(node, ast.Name) and node.id in self.lent
-        if lent and self.callee.public:
-            return f"*{text}"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
-
-    @property
-    def lent(self) -> Set[str]:
-        """The examples that a function within a module gets as pointers."""
-        given = () if self.function.public else self.function.arguments
-        return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
+        return f"{text}[:]" if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs") else text
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """Parts of lists, and products that are rounded."""

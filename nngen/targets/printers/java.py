@@ -38,6 +38,7 @@ class JavaPrinter(ArrayPrinter):
 
     cast, lists_texts = "(Num) ", True
     record_head, apart = "public static final class ", "\n"
+    instead = "{0} == null ? {1} : {0}"
     items_form, added = "new {0}[] {{{1}}}", "{0}.add({1})"
     documented, text = staticmethod(java.doc), staticmethod(java.text_of)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
@@ -268,10 +269,6 @@ class JavaPrinter(ArrayPrinter):
                 return f"{self.write(value)}.get({self.write(at)})", ATOM
         return super().expression(node, depth)
 
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value} == null ? {other} : {value}"
-
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
         if kind == "str":
@@ -282,10 +279,6 @@ class JavaPrinter(ArrayPrinter):
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
         return f"IntStream.range(0, {count}).filter({place} -> {test}).toArray()"
-
-    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
-        """An exception."""
-        yield self.line(depth, f"throw refused({place}, {expected});")
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""

@@ -45,6 +45,7 @@ class RustPrinter(Printer):
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
+    choices, instead, raises = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "return"
     pairs = "for ({0}, &{1}) in {2}.iter().enumerate()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
@@ -82,7 +83,8 @@ class RustPrinter(Printer):
         "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
-        "kept": "boxed({0})", "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
+        "kept": "boxed({0})", "list": "(0..{0}).collect()",
+        "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
         "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
         "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
     }  # fmt: skip
@@ -181,10 +183,6 @@ class RustPrinter(Printer):
             return f"\n{margin}{self.step}&& ".join(line.split(" && ")).split("\n")
         start, _, value = line.partition(" = ")
         return [f"{start} =", f"{margin}{self.step}{value}"] if columns(line) > rust.STYLE.width and value else [line]
-
-    def numbers(self, kind: str, items: Sequence[str]) -> str:
-        """An array."""
-        return f"[{', '.join(items)}]"
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -337,10 +335,6 @@ class RustPrinter(Printer):
         """A value where one may be missing."""
         return f"Some({text})"
 
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value}.unwrap_or({other})"
-
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A choice or a chain has several lines if it is long."""
         kind = self.kinds.of[name]
@@ -439,18 +433,6 @@ class RustPrinter(Printer):
         for part in parts[1:-1]:
             yield self.line(depth + 1, part)
         yield self.line(depth + 1, f"{parts[-1]}{end}")
-
-    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
-        """An error is returned."""
-        yield self.line(depth, f"return refused({place}, {expected});")
-
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        return f"(0..{count}).collect()"
-
-    def choice(self, test: str, yes: str, no: str) -> str:
-        """One of two values."""
-        return f"if {test} {{ {yes} }} else {{ {no} }}"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
