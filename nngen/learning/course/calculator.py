@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from nngen.common.diagnostics import SpecError, nearest
 from nngen.common.text import joined
-from nngen.learning.course.given import Given
+from nngen.learning.course.given import MAX_STEPS, Given
 from nngen.learning.course.text import Cut, Said, Source
 from nngen.learning.course.values import names, value, words
 from nngen.mathematics.formulas import TextError, UndefinedError, computation, normal_form
@@ -93,9 +93,11 @@ class Calculator:
             return None
         try:
             cases = [*islice(self._cases(" ".join(settings.split()), each), MAX_CASES + 1)]
-            if not 0 < len(cases) <= MAX_CASES:
+            others = {given for given, _ in cases} - {self.given}
+            if not 0 < len(cases) <= MAX_CASES or sum(one.steps for one in others) > MAX_STEPS:
                 listed = f"for each {joined(words(self.given), 'or')}; with other values of the spec, such as rate=1|2"
-                self.source.wrong(cut, f"expected 1 to {MAX_CASES} cases of this claim", listed)
+                limits = f"1 to {MAX_CASES} cases of this claim, of at most {MAX_STEPS:,} steps of training together"
+                self.source.wrong(cut, f"expected {limits}", listed)
                 return None
             part = cut.part(0, len(formula))
             found = {self._number(part, given, case, *_COMPARED) for given, case in cases}

@@ -60,13 +60,18 @@ class Given:
         return self.network.init()
 
     @property
+    def steps(self) -> int:
+        """The examples that its training sees, one by one."""
+        return self.spec.training.epochs * (len(self.examples[0]) if self.spec.data else 0)
+
+    @property
     def trainable(self) -> "Given":
         """The same.
 
         Raises:
             UndefinedError: its training takes too long.
         """
-        if self.spec.training.epochs * len(self.examples[0]) > MAX_STEPS:
+        if self.steps > MAX_STEPS:
             raise UndefinedError(f"training of more than {MAX_STEPS:,} steps")
         return self
 
