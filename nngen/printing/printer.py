@@ -27,6 +27,10 @@ class Printer(StatementPrinter):
     """What stands after the last argument if each has its own line."""
     hanging: ClassVar[bool] = False
     """Whether the bracket that closes such arguments stands after the last one."""
+    entry: ClassVar[str] = ""
+    """An item of a table of texts: its column {0}, how many ids it has, and a comma {1}, and its texts {2}."""
+    keyed: ClassVar[str] = "{1}"
+    """An item of a row: its column {0}, and its cell {1}."""
     lists_texts: ClassVar[bool] = False
     """Whether its table of ids has only columns whose ids are texts."""
     subjects: ClassVar[Sequence[str]] = ()
@@ -71,14 +75,7 @@ class Printer(StatementPrinter):
         """The statement of a constant."""
         raise NotImplementedError
 
-    def cells(self, one: Constant) -> list[str]:
-        """The cells of a row as code."""
-        values = map(ast.literal_eval, one.values)
-        return [
-            self.cell(None if v is None else self.text(v) if isinstance(v, str) else repr(float(v)), v) for v in values
-        ]
-
-    def cell(self, written: str | None, value: object) -> str:
+    def cell(self, written: str | None) -> str:
         """A cell of a row: a text, a number or nothing."""
         return self.none if written is None else written
 
@@ -99,6 +96,15 @@ class Printer(StatementPrinter):
 
     def listed_values(self, one: Constant) -> list[list[str]]:
         """The values of a constant as code, row by row."""
+        if one.table:
+            counts = one.kind == "Ids"
+            table = ((self.text(name), f"{n}, " * counts, map(self.text, texts)) for name, n, texts in one.table)
+            return [[self.entry.format(name, count, ", ".join(texts))] for name, count, texts in table]
+        if one.kind == "Row":
+            values = map(ast.literal_eval, one.values)
+            written = (v if v is None else self.text(v) if isinstance(v, str) else repr(float(v)) for v in values)
+            named = zip(one.columns, map(self.cell, written), strict=True)
+            return [[self.keyed.format(self.text(column), cell) for column, cell in named]]
         if one.kind == "Texts":
             return [[*map(self.text, row)] for row in one.rows]
         if one.kind == "list[list[int]]":

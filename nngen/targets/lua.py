@@ -47,7 +47,7 @@ COMPARISONS |= {
 class LuaPrinter(EndPrinter):
     """Writes functions of the source in Lua."""
 
-    none = "nil"
+    none, keyed = "nil", "[{0}] = {1}"
     comment, lists_texts = "--", True
     choices, instead = "{0} and {1} or {2}", "{0} or {1}"  # the first is neither false nor missing
     started = "local {0} = {1}"
@@ -122,9 +122,6 @@ class LuaPrinter(EndPrinter):
         start = f"M.{one.name} = " if one.public else f"{one.name} = "
         if one.kind == "U32":
             return f"{start}{one.values[0]}"
-        if one.kind == "Row":
-            cells = zip(one.columns, self.cells(one), strict=True)
-            return items([[f"[{text_of(column)}] = {cell}" for column, cell in cells]], start)
         if one.table:
             tables = (items(texts(listed), f"[{text_of(column)}] = ", 4, ",") for column, _, listed in one.table)
             return "\n    ".join([f"{start}{{", *tables]) + "\n}"

@@ -209,7 +209,7 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
-    last_comma, nested, added = ",", "[{}]", "{0}[] = {1}"
+    last_comma, nested, keyed, added = ",", "[{}]", "{0} => {1}", "{0}[] = {1}"
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
     pairs = "foreach ({2} as {0} => {1})"
     documented, text = staticmethod(doc), staticmethod(text_of)
@@ -289,9 +289,6 @@ class PhpPrinter(Printer):
         start = f"{'public' if one.public else 'private'} const {one.name} = "
         if one.kind == "U32":
             return f"{start}{one.values[0]};"
-        if one.kind == "Row":
-            cells = zip(one.columns, self.cells(one), strict=True)
-            return items([[f"{text_of(column)} => {cell}" for column, cell in cells]], f"{start}[", "];", 0)
         if one.table:
             entries = (texts(some, f"{text_of(name)} => [", "],") for name, _, some in one.table)
             return "\n    ".join([f"{start}[", *entries]) + "\n];"

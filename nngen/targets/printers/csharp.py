@@ -134,8 +134,6 @@ class CSharpPrinter(ArrayPrinter):
         start = f"{'public' if one.public else 'private'} static readonly"
         if one.kind == "U32":
             return f"public const uint {name} = {one.values[0]};"
-        if one.kind == "Row":
-            return csharp.items([self.cells(one)], f"{start} object[] {name} = ", ";", 0)
         if one.kind == "Categories":
             lines = [csharp.texts(some, f"[{self.text(column)}] = ", ",", 8) for column, _, some in one.table]
             inner = "\n".join(f"        {line}" for line in lines)
@@ -147,7 +145,7 @@ class CSharpPrinter(ArrayPrinter):
             return f"{start} (string Column, int Count, string[] Listed)[] {name} =\n{{\n{inner}\n}};"
         suffix = "f" * (self.narrow and one.kind in ARRAYS)
         rows = [[f"{value}{suffix}" for value in row] for row in self.listed_values(one)]
-        kind, new = (self.kind("list[str]" if one.kind == "Texts" else one.kind), "")
+        kind, new = self.kind("list[str]" if one.kind == "Texts" else one.kind).removeprefix("params "), ""
         if one.kind == "Texts" and one.public:
             kind, new = "IReadOnlyList<string>", "new[] "
         return csharp.items(rows, f"{start} {kind} {name} = {new}", ";", 0)

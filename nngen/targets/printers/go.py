@@ -53,7 +53,7 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
-    filters, field = False, staticmethod(go.cased)
+    filters, field, entry = False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
     pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
     noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
@@ -172,15 +172,9 @@ class GoPrinter(Printer):
         if one.kind == "U32":
             return f"const {name} = {one.values[0]}"
         if one.table:
-            counts = one.kind == "Ids"
-            fields = ["\tColumn string", *["\tCount  int"] * counts, "\tTexts  []string"]
-            lines = [
-                f"\t{{{self.text(column)}, {f'{count}, ' * counts}[]string{{{', '.join(map(self.text, texts))}}}}},"
-                for column, count, texts in one.table
-            ]
+            fields = ["\tColumn string", *["\tCount  int"] * (one.kind == "Ids"), "\tTexts  []string"]
+            lines = (f"\t{entry}," for (entry,) in self.listed_values(one))
             return "\n".join([f"var {name} = [...]struct {{", *fields, "}{", *lines, "}"])
-        if one.kind == "Row":
-            return go.items([self.cells(one)], f"var {name} = Row{{", "}", 0)
         kind = f"[{len(one.values)}]string" if one.public else "[]string"
         kind = kind if one.kind == "Texts" else self.kind(one.kind).lstrip("*")
         return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)

@@ -132,14 +132,12 @@ class JavaPrinter(ArrayPrinter):
         if one.table:
             listed = {column: texts for column, _, texts in one.table}
             return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
-        if one.kind == "Row":
-            return java.STYLE.items([self.cells(one)], f"{start} Object[] {one.name} = {{", "};", 0)
         if one.kind == "Texts":
             return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
         if one.kind == "U32":
             return f"{start} long {one.name} = {one.values[0]}L;"
-        kind = self.kind(one.kind)
-        if kind.startswith("int"):
+        kind = self.kind(one.kind).replace("...", "[]")
+        if kind.startswith(("int", "Object")):
             return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
         return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
 

@@ -21,7 +21,7 @@ class JavaScriptPrinter(Printer):
 
     grows = "const {0} = /** @type {{{1}}} */ ([])"
     counts, walks = "for (let {0} = {1}; {0} < {2}; {3})", "for (const {1} of {2})"
-    step, width, last_comma = "  ", 120, ","
+    step, width, last_comma, keyed = "  ", 120, ",", "{0}: {1}"
     noted = staticmethod(javascript_layout.comment)
     flags: ClassVar[Mapping[str, bool]] = {
         "COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True, "UNTYPED_SEEDS": True,
@@ -181,8 +181,7 @@ class JavaScriptPrinter(Printer):
 
     def constant_of(self, one: Constant) -> str:
         """A row by the names of its columns."""
-        entries = [f"{self.text(column)}: {cell}" for column, cell in zip(one.columns, self.cells(one), strict=True)]
-        stated = javascript_layout.items([entries], f"export const {one.name} = {{ ", " };", 0)
+        stated = javascript_layout.items(self.listed_values(one), f"export const {one.name} = {{ ", " };", 0)
         return f"{javascript_layout.comment(one.says, 0)}\n{stated}".replace("{ \n", "{\n").replace("\n };", "\n};")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:

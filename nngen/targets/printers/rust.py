@@ -41,7 +41,7 @@ LENT = (*ARRAYS, "Progress", "Row", "Settings", "State", "Style")
 class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
-    none, chunks, fills, nested = "None", True, True, "[{}]"
+    none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
@@ -137,21 +137,12 @@ class RustPrinter(Printer):
     def valued(self, one: Constant) -> str:
         """A constant; parameters are at one place."""
         start = "pub " * one.public
-        if one.kind == "Row":
-            return rust.items([self.cells(one)], f"{start}const {one.name}: Row = [", "];", 0)
         if one.kind == "U32":
             return f"{start}const {one.name}: u32 = {one.values[0]};"
-        if one.table:
-            counts = one.kind == "Ids"
-            kind = f"(&str, {'usize, ' * counts}&[&str])"
-            rows = [
-                [f"({self.text(column)}, {f'{count}, ' * counts}&[{', '.join(map(self.text, texts))}])"]
-                for column, count, texts in one.table
-            ]
-        else:
-            kinds = {"Texts": "&str", "list[int]": "usize", "list[list[int]]": "[usize; 4]"}
-            kind, rows = kinds.get(one.kind, ""), self.listed_values(one)
-        kind = f"[{kind}; {sum(map(len, rows))}]" if kind else self.kind(one.kind)
+        kinds = {"Texts": "&str", "list[int]": "usize", "list[list[int]]": "[usize; 4]"}
+        kinds |= {"Categories": "(&str, &[&str])", "Ids": "(&str, usize, &[&str])"}
+        rows = self.listed_values(one)
+        kind = f"[{kinds[one.kind]}; {sum(map(len, rows))}]" if one.kind in kinds else self.kind(one.kind)
         word = "static" if one.kind == "Params" else "const"
         return rust.items(rows, f"{start}{word} {one.name}: {kind} = [", "];", 0)
 
@@ -262,9 +253,10 @@ class RustPrinter(Printer):
         """An array."""
         return self.step + rust.items([names], f"{start}[", "];")
 
-    def cell(self, written: str | None, value: object) -> str:
+    def cell(self, written: str | None) -> str:
         """A variant."""
-        return f"Cell::{'Text' if isinstance(value, str) else 'Number'}({written})" if written else "Cell::Missing"
+        kind = "Text" if written and written.startswith('"') else "Number"
+        return f"Cell::{kind}({written})" if written else "Cell::Missing"
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """Another value of the same name."""
