@@ -71,12 +71,15 @@ def network_of(rows: int, inputs: int, *, best: bool) -> Network:
     """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
 
     A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a
-    wide network from learning single rows by heart.
+    wide network from learning single rows by heart. Up to ``MANY`` inputs are often alike, as the channels of a
+    spectrum: they learn their differences by larger steps, of all units.
     """
     found = next(each for each in NETWORKS if rows < each.below)
     if inputs < FEW or (inputs < MANY and 5 * inputs <= rows):
         return found
-    return replace(found, hidden=WIDEST if best else WIDE, epochs=100, rate=0.001, scale="robust")
+    rate, dropout = (0.001, found.dropout) if inputs >= MANY else (0.003, 0.0)
+    size = WIDEST if best else WIDE
+    return replace(found, hidden=size, epochs=100, rate=rate, dropout=dropout, scale="robust")
 
 
 @dataclass(frozen=True)

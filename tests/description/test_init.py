@@ -628,5 +628,7 @@ def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:
 def test_wide_tables_are_those_of_many_inputs_or_few_rows() -> None:
     found = {wide: network_of(*wide, best=False) for wide in [(8_000, 1_500), (240, 49), (8_000, 499)]}
     assert [one.scale for one in found.values()] == ["robust", "standardize", "standardize"]
-    assert network_of(240, 50, best=False).scale == "robust"
+    few = network_of(240, 50, best=False)
+    assert (few.scale, few.rate, few.dropout) == ("robust", 0.003, 0.0)
+    assert (network_of(240, 500, best=False).rate, network_of(240, 500, best=False).dropout) == (0.001, 0.1)
     assert (found[8_000, 1_500].hidden, network_of(8_000, 1_500, best=True).hidden) == (WIDE, WIDEST)
