@@ -860,9 +860,9 @@ fn largest(values: &[f64]) -> f64 {
 fn bits(seed: u32, index: usize) -> u32 {
     let mut h: u32 = 0;
     for word in [index as u32, seed] {
-        h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
-        h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
-        h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
+        h = h.wrapping_add(word).wrapping_add(0x9e3779b9);
+        h = (h ^ (h >> 16)).wrapping_mul(0x21f0aaad);
+        h = (h ^ (h >> 15)).wrapping_mul(0x735a2d97);
         h = h ^ (h >> 15);
     }
     h

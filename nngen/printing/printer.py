@@ -92,7 +92,9 @@ class Printer(StatementPrinter):
         """What a new record has in a field, or in each place of an array there, as code."""
         self.function = self.program.known["init_state"]
         self.kinds = Kinds(self.program, self.function)
-        return self.passed(ast.parse(field.start, mode="eval").body, "Num" if field.kind == "Kept" else field.kind, 1)
+        return self.passed(
+            ast.parse(field.start or "0.0", mode="eval").body, "Num" if field.kind == "Kept" else field.kind, 1
+        )
 
     def listed_values(self, one: Constant) -> list[list[str]]:
         """The values of a constant as code, row by row."""

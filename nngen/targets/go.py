@@ -11,7 +11,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import commenting, prose, quoting, storing
+from nngen.targets.compiled import commenting, head, prose, quoting, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
 from nngen.targets.mentions import uses
@@ -140,11 +140,8 @@ def doc(text: str) -> str:
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function; ``gives`` is what it returns, or nothing."""
-    start, end = f"func {name}(", f"){f' {gives}' if gives else ''} {{"
-    head = f"{start}{', '.join(arguments)}{end}"
-    if columns(head) > WIDTH:
-        head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
-    return f"{doc(f'{name} {says}')}\n{head}"
+    lines = head(arguments, f"func {name}(", f"){f' {gives}' if gives else ''} {{", WIDTH, ",\n")
+    return f"{doc(f'{name} {says}')}\n{lines.replace('    ', chr(9))}"
 
 
 def strings(parts: Sequence[str], start: str) -> str:

@@ -93,8 +93,7 @@ def written(node: ast.expr, needed: int, depth: int) -> str:
             return f"{written(value, 6, depth)}.{attr}"
         case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
             ends = [written(one, 0, depth + 1) if one else "" for one in (lower, upper)]
-            apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
-            return f"{written(value, 6, 1)}[{(' : ' if apart else ':').join(ends)}]"
+            return f"{written(value, 6, 1)}[{colon(lower, upper, depth).join(ends)}]"
         case ast.Subscript(value=value, slice=place):
             return f"{written(value, 6, 1)}[{written(place, 0, depth + 1)}]"
         case ast.Call(func=func, args=args):
@@ -112,6 +111,12 @@ def written(node: ast.expr, needed: int, depth: int) -> str:
     space = between(node, depth)
     before = written(left, binds, depth + (operation(left)[1] != binds))
     return f"{before}{space}{sign}{space}{written(right, binds + 1, depth + 1)}"
+
+
+def colon(lower: ast.expr | None, upper: ast.expr | None, depth: int) -> str:
+    """What stands between the ends of a slice: spaces around it if both are there, and one has an operator."""
+    apart = depth <= 1 and lower and upper and any(isinstance(one, ast.BinOp) for one in (lower, upper))
+    return " : " if apart else ":"
 
 
 def operation(node: ast.expr) -> tuple[str, int, Sequence[ast.expr]]:

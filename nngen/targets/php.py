@@ -297,7 +297,7 @@ class PhpPrinter(Printer):
     def record_of(self, one: Record) -> str:
         """What makes a state, or the settings of the spec; an array has no type."""
         if one.name == "State":
-            starts = (f"array_fill(0, self::PARAMETERS, {self.starting(f) if f.start else '0.0'})" for f in one.fields)
+            starts = (f"array_fill(0, self::PARAMETERS, {self.starting(f)})" for f in one.fields)
             pairs = zip(one.fields, starts, strict=True)
             listed = (f"'{f.name}' => {start if f.kind == 'Kept' else '0.0'}," for f, start in pairs)
             lines = "".join(f"\n        {line}" for line in listed)

@@ -951,11 +951,11 @@ func numberTexts(cell any) []string {
 	if number != 0.0 && math.Abs(number) < 1e-4 {
 		form = 'e'
 	}
-	text := strconv.FormatFloat(number+0.0, form, -1, 64) // -0 is 0
+	texts := []string{strconv.FormatFloat(number+0.0, form, -1, 64)} // -0 is 0
 	if number == math.Floor(number) {
-		return []string{text, text + ".0"}
+		texts = append(texts, texts[0]+".0")
 	}
-	return []string{text}
+	return texts
 }
 
 // maximum returns the greater number; NaN if one is NaN.

@@ -27,7 +27,7 @@ from nngen.printing import (
 )
 from nngen.targets import go
 from nngen.targets.compiled import camel
-from nngen.targets.gofmt import between, operation
+from nngen.targets.gofmt import between, colon, operation
 
 NONES = {"batch_size": "All", "seed": "InOrder"}
 """What says that one of the settings is missing."""
@@ -352,8 +352,7 @@ class GoPrinter(Printer):
                 return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
-                apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
-                return f"{self.write(value, ATOM)}[{(' : ' if apart else ':').join(ends)}]", ATOM
+                return f"{self.write(value, ATOM)}[{colon(lower, upper, depth).join(ends)}]", ATOM
         return super().expression(node, depth)
 
     def value(self, name: str) -> str:

@@ -293,7 +293,8 @@ class RustPrinter(Printer):
     def lent(self, node: ast.expr, changes: bool = False) -> str:
         """A reference to a value, which is read or changed."""
         if isinstance(node, ast.List):
-            return f"&[{', '.join(map(self.member, node.elts))}]"
+            items = ("*" * (self.kinds(one) in ARRAYS) + self.write(one) for one in node.elts)  # arrays are copied
+            return f"&[{', '.join(items)}]"
         text = self.write(node, PREFIX).removesuffix(".to_vec()")
         if self.kinds(node) == "Texts" and isinstance(node, ast.Call):
             return text
@@ -308,10 +309,6 @@ class RustPrinter(Printer):
             case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
                 return name in ("_even", "joined", "replace", "shortest")
         return isinstance(node, ast.BinOp) and self.kinds(node) == "str"
-
-    def member(self, node: ast.expr) -> str:
-        """An item of a list; one that is an array is copied."""
-        return "*" * (self.kinds(node) in ARRAYS) + self.write(node)
 
     def passed(self, node: ast.expr, kind: str, depth: int, changes: bool = False) -> str:
         """A list is lent."""
@@ -463,11 +460,6 @@ class RustPrinter(Printer):
                 return f"{'!' * isinstance(pair.op, ast.NotEq)}{self.write(values, ATOM)}.is_empty()"
         return super().binary(pair, kind, depth)
 
-    def constant(self, value: object) -> str:
-        """A constant; a large one has its digits in groups."""
-        text = super().constant(value)
-        return f"{text[:-4]}_{text[-4:]}" if text.startswith("0x") else text
-
     def record_of(self, one: Record) -> str:
         """A struct, and what makes one; the comment of a state says enough of its fields."""
         lines = [f"pub {field.name}: {self.kind(field.kind)}," for field in one.fields]
@@ -479,9 +471,8 @@ class RustPrinter(Printer):
         text = "\n".join([*head, f"pub struct {one.name} {{{body}}}"])
         if one.name == "Progress":
             return text
-        values = [self.starting(field) if field.start else "0.0" for field in one.fields]
-        pairs = zip(one.fields, values, strict=True)
-        starts = [f"{f.name}: {f'filled({value})' if f.kind == 'Kept' else value}" for f, value in pairs]
+        values = [(f.name, f"filled({self.starting(f)})" if f.kind == "Kept" else self.starting(f)) for f in one.fields]
+        starts = list(map(": ".join, values))
         if one.name == "State":
             made = rust.function([], "init_state", "State", "The state before the first step.")
             return f"{text}\n\n{made}\n    {rust.struct(starts, 'State')}\n}}"
