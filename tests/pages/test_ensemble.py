@@ -173,7 +173,7 @@ def test_best_proposes_an_ensemble_and_says_what_it_costs(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("rows", "best", "hidden"), [(100, False, 64), (100, True, 256), (600, False, 64)])
-def test_a_wide_table_gets_small_steps_and_a_clip(rows: int, best: bool, hidden: int, tmp_path: Path) -> None:
+def test_a_wide_table_gets_smaller_steps_and_a_clip(rows: int, best: bool, hidden: int, tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     names = [*(f"gene {n}" for n in range(rows // 5 + 40)), "y"]
     table = tmp_path / "genes.csv"
@@ -183,7 +183,7 @@ def test_a_wide_table_gets_small_steps_and_a_clip(rows: int, best: bool, hidden:
     run("init", table, "--target", "y", "-o", spec, *["--best"] * best)
     made = load(spec)
     assert len(made.layers[0].unit_names) == hidden
-    assert made.training.optimizer.options["rate"] == 0.001
+    assert made.training.optimizer.options["rate"] == 0.003
     assert made.data is not None
     assert made.data.scale is not None
     assert made.data.scale.name == "robust"
