@@ -25,7 +25,7 @@ INPUTS = "inputs"
 """The target of a detector, where a table has no column of this name."""
 
 SMALL = replace(NETWORKS[1], below=NETWORKS[0].below, epochs=300)
-"""The training of a detector of few rows, with a rule to stop: only networks with a target were measured without."""
+"""The training of a detector of few rows. It keeps the rule to stop: no detector was measured without it."""
 
 
 def of_inputs(frame: Frame, target: str) -> bool:

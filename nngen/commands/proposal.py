@@ -56,8 +56,8 @@ NETWORKS = (
 """Small tables have small networks, dropout and an activation without a bend; ``docs/tables.md`` shows what they learn.
 
 With relu and half of the steps, they learned too little of targets that follow their inputs closely. Below 500 rows,
-all learn: a rule to stop took 15 % of them, and judged by the noise of so few. A larger decay and fewer epochs keep the
-network from learning rows by heart in its place.
+all learn: a rule to stop took 15 % of them, and judged by the noise of so few. Instead, a larger decay and fewer epochs
+keep the network from learning rows by heart.
 """
 
 FEW, MANY = 50, 500
@@ -71,8 +71,8 @@ def network_of(rows: int, inputs: int, *, best: bool) -> Network:
     """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
 
     A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a
-    wide network from learning single rows by heart. Up to ``MANY`` inputs are often alike, as the channels of a
-    spectrum: they learn their differences by larger steps, of all units.
+    wide network from learning single rows by heart. Fewer than ``MANY`` inputs are often alike, as the channels of a
+    spectrum: to learn their differences takes larger steps, and all units.
     """
     found = next(each for each in NETWORKS if rows < each.below)
     if inputs < FEW or (inputs < MANY and 5 * inputs <= rows):
