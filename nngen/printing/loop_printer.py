@@ -108,7 +108,7 @@ class LoopPrinter(Expressions):
         yield from self.closed(depth)
 
     def begun(self, name: str, kind: str) -> str:
-        """What stands before the first value of a local name."""
+        """The text before the first value of a local name."""
         raise NotImplementedError
 
     def sized(self, kind: str, size: str) -> str:

@@ -32,7 +32,7 @@ class StatementPrinter(LoopPrinter):
     added: ClassVar[str] = "{0}.push({1})"
     """The statement that appends a value {1} to a list {0}."""
     raises: ClassVar[str] = "throw"
-    """What stands before what is wrong with an argument."""
+    """The word before the error of an argument."""
     results: ClassVar[str] = "return [{}]"
     """The statement that returns several values."""
     filters: ClassVar[bool] = True
@@ -48,7 +48,7 @@ class StatementPrinter(LoopPrinter):
         raise NotImplementedError
 
     def begun(self, name: str, kind: str) -> str:
-        """What stands before the first value of a local name."""
+        """The text before the first value of a local name."""
         return f"{self.stated(name, kind)} = "
 
     def row_of(self, start: str, names: Sequence[str]) -> str:

@@ -13,10 +13,10 @@ from nngen.learning.course.values import names, value, words
 from nngen.mathematics.formulas import TextError, UndefinedError, computation, normal_form
 
 MAX_CASES = 200
-"""Examples, weights, ids and networks of which one claim may be."""
+"""The most cases of one claim: its examples, weights or ids, times its networks."""
 
 Case = Mapping[str, str]
-"""What the words after ``for each`` mean."""
+"""The meaning of each word after ``for each``: a name, or the number of an example."""
 
 _SETTING = re.compile(r" ?([\w.]+)=(.+?)(?= [\w.]+=|$)", re.ASCII)
 _COMPARED = ("where(", ", 1, 0)")
@@ -85,7 +85,7 @@ class Calculator:
                 self.source.wrong(fact, f"this is false for {page}", "mend the sentence, or the network")
 
     def true(self, cut: Cut) -> bool | None:
-        """Whether a comparison is true in each case that it names; None if something is wrong with it."""
+        """Whether a comparison is true in all its cases; None after a mistake."""
         claim, _, settings = re.sub(r"\s", " ", cut.text).partition(" with ")
         formula, *each = claim.split(" for each ")
         if not re.search("[<>=]", formula):
@@ -107,7 +107,7 @@ class Calculator:
         return None if None in found else found == {1.0}
 
     def _cases(self, settings: str, each: Sequence[str]) -> Iterator[tuple[Given, Case]]:
-        """The networks of a claim, and the examples, weights or ids."""
+        """The cases of a claim: each network with each example, weight or id; none if the text is wrong."""
         if _SETTING.sub("", settings):
             return
         choices = [[f"{one[1]}={choice}" for choice in one[2].split("|")] for one in _SETTING.finditer(settings)]

@@ -51,7 +51,7 @@ class Given:
 
     @cached_property
     def plan(self) -> Plan:
-        """What it computes."""
+        """The plan of the network."""
         return plan(self.spec)
 
     @cached_property
@@ -61,7 +61,7 @@ class Given:
 
     @property
     def steps(self) -> int:
-        """The examples that its training sees, one by one."""
+        """The number of examples in all epochs of its training."""
         return self.spec.training.epochs * (len(self.examples[0]) if self.spec.data else 0)
 
     @property

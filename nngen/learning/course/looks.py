@@ -53,7 +53,7 @@ class Looks:
         }
         """The words that a value may have, and whether it may have several."""
         self._readers = {"beside": self._beside, "example": self._example, "from": self._ends}
-        """What reads the other values."""
+        """The function that reads each of the other values."""
 
     def of(self, attributes: list[Attribute]) -> dict[str, Any]:
         """The look that attributes ask for."""

@@ -126,7 +126,7 @@ STATES: Mapping[str, Callable[[Given, int], Sequence[Array]]] = {
 """The parameters of which values are, by what their names begin with: at first, after a step, and after training."""
 
 NUDGES = {"nudge_": 0.1, "touch_": 0.01}
-"""What is added to a parameter, by how the name of the loss that this gives begins."""
+"""The change of a parameter, by the first word in the name of the loss that follows from it."""
 
 
 @cache
@@ -248,7 +248,7 @@ def names(given: Given) -> Mapping[str, str]:
 
 @cache
 def words(given: Given) -> Mapping[str, Sequence[str]]:
-    """What a claim may be about each of: the examples, the weights and biases by name, and the ids of each input."""
+    """The words that may follow ``for each``: examples, weights with biases by name, and the ids of each input."""
     examples = map(str, range(_sizes(given)["examples"]))
     weights = filter(None, _parameters(given))
     ids = {one.name: (*map(str, one.ids),) for one in given.spec.indices if isinstance(one.ids, tuple)}
