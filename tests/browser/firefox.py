@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 FIREFOX = "/usr/bin/firefox-esr"
 SECONDS = 180
 """The patience with a loaded machine. A page that trains answers no ping meanwhile, so none is sent."""
-UNFINISHED = "Incorrect number of children"
-"""Firefox lays a page out while it still reads it, and then warns of formulas that lack their last part."""
+UNFINISHED = ("Incorrect number of children", "error loading dynamically imported module: blob:null/")
+"""Firefox lays a page out while it still reads it, and then warns of formulas that lack their last part.
 
+A living page that is left, or replaced in its frame, stops the import of its module. Tests of a page wait until its
+module is there, so that they notice an import that fails for another reason.
+"""
 
 PAIRS = "mfrac, msub, msup, munder, mover"
 """Elements of MathML with two children."""
@@ -74,7 +77,7 @@ class Firefox:
                 return dict(answer["result"])
 
     def _note(self, text: str) -> None:
-        if UNFINISHED not in text:
+        if not any(one in text for one in UNFINISHED):
             self.said.append(text)
 
     def leave(self) -> None:
