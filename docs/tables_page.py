@@ -8,7 +8,9 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("tables.json")
 COVERAGE = Path(__file__).with_name("coverage.json")
-WAYS = ("nngen", "scikit-learn", "LightGBM", "HistGB", "--best")
+WAYS = ("nngen", "scikit-learn", "LightGBM", "HistGB", "RealMLP", "--best")
+PEERS = ("scikit-learn", "LightGBM", "RealMLP")
+"""Those beside which `--best` is counted."""
 HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", *WAYS, "time", "level")
 
 
@@ -30,13 +32,15 @@ def later() -> None:
 def halves() -> None:
     """The mean rank of each way on the tables that all have answered, those kept out of all choices apart."""
     found = [(name, one["scores"]) for name, one in _found()["tables"].items() if {*WAYS} <= {*one["scores"]}]
-    rows = [("tables", "number", *(f"rank of {way}" for way in WAYS), "`--best` above scikit-learn", "above LightGBM")]
+    above = [f"`--best` above {way}" for way in PEERS]
+    rows = [("tables", "number", *(f"rank of {way}" for way in WAYS), *above, "`--best` minus RealMLP")]
     rows.append(("---",) * len(rows[0]))
     for half, kept in ("for choices", False), ("kept out", True):
         means = [{way: fmean(scores[way]) for way in WAYS} for name, scores in found if _kept_out(name) == kept]
         ranks = [fmean(_rank(one, way) for one in means) for way in WAYS]
-        above = [sum(one["--best"] > one[way] for one in means) for way in ("scikit-learn", "LightGBM")]
-        rows.append((half, f"{len(means)}", *(f"{rank:.2f}" for rank in ranks), *(f"{count}" for count in above)))
+        counts = [sum(one["--best"] > one[way] for one in means) for way in PEERS]
+        ahead = fmean(one["--best"] - one["RealMLP"] for one in means)
+        rows.append((half, f"{len(means)}", *(f"{rank:.2f}" for rank in ranks), *map(str, counts), f"{ahead:+.3f}"))
     for row in rows:
         print(f"| {' | '.join(row)} |")
 
