@@ -65,10 +65,6 @@ class GoEquations(LoopWriter):
         """The function takes any count of numbers."""
         return self.called("largest", [f"*{self.vector(value.vector)}"] if value.vector else [])
 
-    def matrix(self, block: Block) -> Sequence[str]:
-        """A slice of the parameters."""
-        return (block.name,)
-
     def slopes(self, block: Block) -> Sequence[str]:
         """A slice of them."""
         return (go.slice_of(block, "slopes"),)
