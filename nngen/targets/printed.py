@@ -52,10 +52,14 @@ def with_source(
 
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are the same for all networks that differ in nothing that it reads."""
-    printer = TARGETS[target].printer
-    named = {*program(subject).names, *(printer.placeholders if printer else ())}
-    given = frozenset((name, settings[name]) for name in named if name in settings)
+    given = frozenset((name, settings[name]) for name in _named(TARGETS[target].printer, subject) if name in settings)
     return printed(target, subject, given, dtype, own)
+
+
+@cache
+def _named(printer: type[Printer] | None, subject: str) -> frozenset[str]:
+    """What the functions of a subject, or its printer, may read."""
+    return frozenset((*program(subject).names, *(printer.placeholders if printer else ())))
 
 
 class Printed(Definition):
