@@ -52,13 +52,14 @@ def with_source(
 
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are the same for all networks that differ in nothing that it reads."""
-    given = frozenset((name, settings[name]) for name in _named(TARGETS[target].printer, subject) if name in settings)
+    given = frozenset((name, settings[name]) for name in _named(target, subject) if name in settings)
     return printed(target, subject, given, dtype, own)
 
 
 @cache
-def _named(printer: type[Printer] | None, subject: str) -> frozenset[str]:
+def _named(target: str, subject: str) -> frozenset[str]:
     """What the functions of a subject, or its printer, may read."""
+    printer = TARGETS[target].printer
     return frozenset((*program(subject).names, *(printer.placeholders if printer else ())))
 
 
