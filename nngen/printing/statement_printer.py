@@ -29,6 +29,8 @@ class StatementPrinter(LoopPrinter):
     """The head of a condition."""
     grows: ClassVar[str] = "{0} = []"
     """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
+    rebinds: ClassVar[str] = "{0} = {1}"
+    """The statement that gives an argument {0} a value {1} that is there."""
     added: ClassVar[str] = "{0}.push({1})"
     """The statement that appends a value {1} to a list {0}."""
     raises: ClassVar[str] = "throw"
@@ -206,7 +208,7 @@ class StatementPrinter(LoopPrinter):
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that give an argument a value that is there."""
-        yield self.line(depth, f"{self.local(name)} = {self.write(value)}{self.end}")
+        yield self.line(depth, f"{self.rebinds.format(self.local(name), self.write(value))}{self.end}")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""

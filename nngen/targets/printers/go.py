@@ -54,7 +54,7 @@ class GoPrinter(Printer):
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
     filters, field, entry = False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
-    pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
+    pairs, grows, rebinds = "for {0}, {1} := range {2}", "var {0} {1}", "{0} := {1}"
     noted, text = staticmethod(go.comment), staticmethod(go.text_of)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
@@ -286,10 +286,6 @@ class GoPrinter(Printer):
         """All values, and no error; a copy of parameters is given as a pointer."""
         given = ["&" * (self.kinds(one) == "Kept") + self.write(one) for one in values]
         yield self.line(depth, f"return {', '.join([*given, *['nil'] * self.fails])}")
-
-    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """The argument, with its new type."""
-        yield self.line(depth, f"{self.local(name)} := {self.write(value)}")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
