@@ -42,12 +42,14 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
+    right, done_well, results = "Ok({})", "Ok(())", "({})"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
     choices, instead, raises = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "return"
     pairs = "for ({0}, &{1}) in {2}.iter().enumerate()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
+    array, copies = staticmethod(rust.items), ("{0}[{1}..{2}].copy_from_slice(&[", "]);")
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Notes": "[&'static str; COLUMNS.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
@@ -122,8 +124,7 @@ class RustPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
-        arguments = list(map(self.argument, given))
+        arguments = list(map(self.argument, self.in_order(function)))
         gives = "String" if function.gives == "Content" else self.kind(function.gives)
         name = self.name(function.name)
         if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
@@ -195,8 +196,6 @@ class RustPrinter(Printer):
             yield from lines
         else:
             yield from super().block(body, depth)
-            if body is self.function.body and self.fails and self.function.gives == "None":
-                yield self.line(depth, "Ok(())")
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """A value without which nothing goes on, or for which something is done."""
@@ -244,15 +243,6 @@ class RustPrinter(Printer):
         self.owned.add(name)
         return f"let {'mut ' * (name in self.changed | self.filled)}{name}"
 
-    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
-        """A part of the array is a copy."""
-        stop = start + sum(map(len, numbers))
-        return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + rust.items([names], f"{start}[", "];")
-
     def cell(self, written: str | None) -> str:
         """A variant."""
         kind = "Text" if written and written.startswith('"') else "Number"
@@ -277,7 +267,7 @@ class RustPrinter(Printer):
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """All values."""
         text = ", ".join("*" * (ast.unparse(one) in self.boxed) + self.write(one) for one in values)
-        yield self.line(depth, f"return {f'Ok(({text}))' if self.fails else f'({text})'};")
+        yield self.line(depth, f"return {self.succeeded(self.results.format(text))};")
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
