@@ -91,12 +91,12 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return text if short else f"{SKIP}\n{' ' * indent}{text}"
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str) -> str:
-    """``let [names] = *source;``."""
-    named = [list(row) for row in rows]
-    rows = until_last(named, "_")
-    rows += [[".."]] * (sum(map(len, rows)) < sum(map(len, named)))
-    return items(rows, "let [", f"] = *{source};")
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
+    """``let [names] = *source;``: the names that a text has, if there are any."""
+    named = rows.only_in(names, body)
+    used = until_last(named, "_")
+    all_used = sum(map(len, used)) == sum(map(len, named))
+    return items(used if all_used else [*used, [".."]], "let [", f"] = *{source};") if used else ""
 
 
 def slice_of(block: Block, values: str) -> str:

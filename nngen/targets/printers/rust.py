@@ -40,12 +40,14 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
+    begins, right, done_well, results = "let {0} = ", "Ok({})", "Ok(())", "({})"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
     choices, instead, raises = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "return"
-    pairs, grows, rebinds = "for ({0}, &{1}) in {2}.iter().enumerate()", "let mut {0} = Vec::new()", "let {0} = {1}"
+    pairs, grows = "for ({0}, &{1}) in {2}.iter().enumerate()", "let mut {0} = Vec::new()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
+    array, copies = staticmethod(rust.items), ("{0}[{1}..{2}].copy_from_slice(&[", "]);")
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Notes": "[&'static str; COLUMNS.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
@@ -114,8 +116,7 @@ class RustPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
-        arguments = list(map(self.argument, given))
+        arguments = list(map(self.argument, self.in_order(function)))
         gives = "String" if function.gives == "Content" else self.kind(function.gives)
         name = self.name(function.name)
         lives = {"&str": "&'a str", "Cell": "Cell<'a>"}.get(gives)
@@ -168,10 +169,8 @@ class RustPrinter(Printer):
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The last value of a function is its result."""
         lines = list(super().block(body, depth))
-        if body is self.function.body:
-            if found := re.fullmatch("    return (.*);", lines[-1]):
-                lines[-1] = f"    {found[1]}"
-            lines += ["    Ok(())"] * (self.fails and self.function.gives == "None")
+        if body is self.function.body and (found := re.fullmatch("    return (.*);", lines[-1])):
+            lines[-1] = f"    {found[1]}"
         yield from lines
 
     def test(self, test: ast.expr) -> str:
@@ -215,16 +214,7 @@ class RustPrinter(Printer):
     def stated(self, name: str, kind: str) -> str:
         """A name that changes is mutable."""
         self.owned.add(name)
-        return f"let {'mut ' * (name in self.changed | self.filled)}{name}"
-
-    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
-        """A part of the array is a copy."""
-        stop = start + sum(map(len, numbers))
-        return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + rust.items([names], f"{start}[", "];")
+        return f"{'mut ' * (name in self.changed | self.filled)}{name}"
 
     def cell(self, written: str | None) -> str:
         """A variant."""
@@ -233,18 +223,10 @@ class RustPrinter(Printer):
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result; all parameters are on the heap."""
-        found = [ast.unparse(one) for one in names.elts]
-        self.owned |= {*found}
+        found = {ast.unparse(one) for one in names.elts}
+        self.owned |= found
         self.kinds.of |= {one: "Kept" for one in found if self.kinds.of[one] == "Params"}
-        yield self.line(depth, f"let ({', '.join(found)}) = {self.write(value)};")
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values."""
-        kinds = zip(values, several(self.function.gives), strict=True)
-        text = ", ".join(
-            "*" * (kind == "Params" and self.kinds(one) == "Kept") + self.write(one) for one, kind in kinds
-        )
-        yield self.line(depth, f"return {f'Ok(({text}))' if self.fails else f'({text})'};")
+        yield from super().unpacked(names, value, depth)
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
@@ -253,6 +235,8 @@ class RustPrinter(Printer):
     def whole(self, node: ast.expr, kind: str) -> str:
         """A value, which is a copy where another name has it, too."""
         text = super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        if kind == "Params" and self.kinds(node) == "Kept":
+            return f"*{text}"
         if kind == "Cell" and self.kinds(node) == "F64":
             return f"{text}.into()"
         return self.some(text, kind) if optional(kind) and self.kinds(node) == certain(kind) else text
@@ -311,7 +295,7 @@ class RustPrinter(Printer):
             if self.is_string(value):
                 self.strings.add(name)
                 typed = typed.replace("&str", "String")
-            yield self.line(depth, f"{self.stated(name, kind)}{typed} = {text};")
+            yield self.line(depth, f"let {self.stated(name, kind)}{typed} = {text};")
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
@@ -321,9 +305,8 @@ class RustPrinter(Printer):
         text = self.whole(value, self.function.gives)
         if is_list(self.kinds(value)) and self.is_reference(value):
             text += ".to_vec()"
-        if self.fails:  # the result of another function may be Ok already
-            text = text[:-1] if isinstance(value, ast.Call) and text.endswith("?") else f"Ok({text})"
-        yield self.line(depth, f"return {text};")
+        given = text.removesuffix("?") if self.may_fail(value) else self.succeeded(text)
+        yield self.line(depth, f"return {given};")
 
     def of_library(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A function that a library may have for 64 bits, or a number has as a method."""
