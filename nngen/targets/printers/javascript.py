@@ -22,7 +22,7 @@ class JavaScriptPrinter(Printer):
     grows = "const {0} = /** @type {{{1}}} */ ([])"
     counts, walks = "for (let {0} = {1}; {0} < {2}; {3})", "for (const {1} of {2})"
     step, width, last_comma, keyed = "  ", 120, ",", "{0}: {1}"
-    noted = staticmethod(javascript_layout.comment)
+    noted, array = staticmethod(javascript_layout.comment), staticmethod(javascript_layout.items)
     flags: ClassVar[Mapping[str, bool]] = {
         "COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True, "UNTYPED_SEEDS": True,
     }  # fmt: skip
@@ -84,6 +84,7 @@ class JavaScriptPrinter(Printer):
         "_class_weight": "_weight({0})", "_ends": "ENDS", "_whole_of": "_total({0})",
         "_check_weight": "_check_weights([{0}], 1)", "_weights_of": "_check_weights({0} ?? xs.map(() => 1.0), {1})",
     }  # fmt: skip
+    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
 
     @staticmethod
@@ -175,10 +176,6 @@ class JavaScriptPrinter(Printer):
                 self.options[name] = option
             case _:
                 yield from super().declared(name, value, depth)
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + javascript_layout.items([names], f"{start}[", "];")
 
     def constant_of(self, one: Constant) -> str:
         """A row by the names of its columns."""
