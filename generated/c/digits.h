@@ -679,31 +679,29 @@ static inline void digits_add_dots(const double *W, const double *x, double *z, 
 #endif
 
 /* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. In v, i + 1 lies row numbers after i, and k + 1
-   lies column numbers after k. Of 32 k at a time, w stays in the cache next to the processor. */
+   lies column numbers after k. Of 32 k at a time, w stays in a cache. */
 static inline void digits_add_products(const double *DIGITS_RESTRICT v, size_t row, size_t column,
     const double *DIGITS_RESTRICT w, size_t terms, double *DIGITS_RESTRICT y, size_t rows, size_t columns) {
     size_t whole = 0;
 #ifdef DIGITS_LANES
-    const size_t lanes = DIGITS_LANES, width = DIGITS_ACROSS * lanes;
+    const size_t lanes = DIGITS_LANES;
     whole = columns < lanes ? 0 : rows - rows % 4;
     for (size_t first = 0; whole && first < terms; first += 32) {
         const size_t some = terms - first < 32 ? terms - first : 32;
-        const double *from = w + first * columns, *factors = v + first * column;
+        const double *from = w + first * columns;
 #ifdef _OPENMP
 #pragma omp parallel for if (whole * columns * some >= 2000000)
 #endif
-        for (size_t j = 0; j < columns; j += width) {
-            for (size_t i = 0; j + width <= columns && i < whole; i += 4) {
-                double *to = y + i * columns + j;
-                digits_add_tile(DIGITS_ACROSS, factors + i * row, row, column, from + j, some, to, columns, 0);
+        for (size_t i = 0; i < whole; i += 4) {
+            const double *factors = v + i * row + first * column;
+            double *to = y + i * columns;
+            size_t j = 0;
+            for (; j + DIGITS_ACROSS * lanes <= columns; j += DIGITS_ACROSS * lanes) {
+                digits_add_tile(DIGITS_ACROSS, factors, row, column, from + j, some, to + j, columns, 0);
             }
-            for (size_t t = j; j + width > columns && t < columns; t += lanes) {
-                const size_t skipped = t + lanes <= columns ? 0 : t + lanes - columns; /* the last ends with the row */
-                const double *at = from + t - skipped;
-                for (size_t i = 0; i < whole; i += 4) {
-                    double *to = y + i * columns + t - skipped;
-                    digits_add_tile(1, factors + i * row, row, column, at, some, to, columns, skipped);
-                }
+            for (; j < columns; j += lanes) { /* the last vector ends with the row */
+                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns, at = j - skipped;
+                digits_add_tile(1, factors, row, column, from + at, some, to + at, columns, skipped);
             }
         }
     }
