@@ -42,7 +42,7 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
-    right, done_well, results = "Ok({})", "Ok(())", "({})"
+    right, done_well, results, list_type = "Ok({})", "Ok(())", "({})", "Vec<{}>"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless = "if {}", "while {}", "loop"
@@ -180,9 +180,7 @@ class RustPrinter(Printer):
         """A type."""
         if kind.startswith("tuple["):
             return f"({', '.join(map(self.kind, several(kind)))})"
-        if kind in self.types:
-            return self.sized_by(self.types[kind])
-        return f"Vec<{self.kind(item(kind))}>"
+        return super().kind(kind)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The last value of a function is its result."""
