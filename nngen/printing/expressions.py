@@ -1,6 +1,7 @@
 """Writes expressions of the source in a language with braces; each language says where it differs."""
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -28,6 +29,8 @@ class Expressions(Names):
     """One of two values {1} and {2} by a condition {0}; nothing if no expression is that."""
     instead: ClassVar[str] = "{0} ?? {1}"
     """A value {0}, or another one {1} if it is missing."""
+    there: ClassVar[str] = "{}"
+    """A value where one may be missing."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
     new_list: ClassVar[str] = "new {0}[{1}]"
@@ -192,17 +195,19 @@ class Expressions(Names):
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A call of a function of the source, of the kit or of Python."""
         if name in self.calls:
-            first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
+            first = [self.write(args[0], ATOM)] if re.match(r"\{0\}[. \[]", self.calls[name]) else []
             form = self.sized_by(self.calls[name]) if name.startswith("no_") else self.calls[name]
             return form.format(*first, *self.arguments(args[len(first) :], depth))
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0], depth=2))
         if name in self.kinds.of:  # a function that is given
             return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
-        known = self.callee = self.made.known.get(name) or self.program.known[name]
+        known = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
-        pairs = zip(args, known.arguments, strict=False)
-        written = [self.said_as(one, given, self.passed(given, one.kind, inner)) for given, one in pairs]
+        pairs = list(zip(args, known.arguments, strict=False))
+        texts = [self.passed(given, one.kind, inner) for given, one in pairs]
+        self.callee = known
+        written = [self.said_as(one, given, text) for (given, one), text in zip(pairs, texts, strict=True)]
         return f"{self.name(name)}({', '.join(written)})"
 
     def said_as(self, argument: Argument, given: ast.expr, text: str) -> str:
@@ -221,7 +226,7 @@ class Expressions(Names):
 
     def some(self, text: str, kind: str) -> str:
         """A value for a type of which one may be missing."""
-        return text
+        return self.there.format(text)
 
     def no_items(self, kind: str) -> str:
         """A list of nothing."""

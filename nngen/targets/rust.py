@@ -22,8 +22,8 @@ STYLE = Braces(step=4, last_comma=",", width=100)
 SKIP = "#[rustfmt::skip]"
 """Stands above what rustfmt would break in another way, such as the rows of a matrix."""
 
-MAX_ARGUMENTS, MAX_FIELDS = 60, 18
-"""Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
+MAX_ARGUMENTS = 60
+"""Columns of arguments, or of the items of an array, that rustfmt leaves on one line."""
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
@@ -82,15 +82,6 @@ def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
     """``name = value;``, or with another sign such as ``+=``."""
     return statement(value, f"{name} {sign} ", indent)
-
-
-def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
-    """``name { field: value }``, with a line for each field if they are long."""
-    line = ", ".join(fields)
-    if len(line) <= MAX_FIELDS:
-        return f"{name} {{ {line} }}" if line else f"{name} {{}}"
-    margin = f"\n{' ' * (indent + STYLE.step)}"
-    return f"{name} {{{''.join(f'{margin}{one},' for one in fields)}\n{' ' * indent}}}"
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:

@@ -102,11 +102,12 @@ class JavaScriptPrinter(Printer):
         given = [(one.name, one.kind, one.default) for one in function.arguments if one.kind != "Settings"]
         options: list[str] = []
         if len(given) < len(function.arguments):
-            read = {*map(ast.unparse, nodes(function.body))}
+            fields_of = (node for node in nodes(function.body) if isinstance(node, ast.Attribute))
+            read = {node.attr for node in fields_of if ast.unparse(node.value) == "settings"}
             fields = self.program.fields["Settings"].items()
-            named = [(name, kind) for name, kind in fields if f"settings.{name}" in read and name != "progress"]
+            named = [(name, kind) for name, kind in fields if name in read and name != "progress"]
             named += [(name, kind) for name, kind, default in reversed(given) if default]
-            named += [("progress", "Progress | None")] * ("settings.progress" in read)
+            named += [("progress", "Progress | None")] * ("progress" in read)
             options = [f"{name}: {self.kind(kind)}{equals(SETTINGS.get(name))}" for name, kind in named]
             given = [one for one in given if not one[2]]
         arguments = [
