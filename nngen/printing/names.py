@@ -19,7 +19,7 @@ class Names:
     none: ClassVar[str] = "null"
     """A value that is missing."""
     nones: ClassVar[Mapping[str, str]] = {}
-    """The same for types of which it is another one."""
+    """The same for types of which it is another one: a number that is missing may be negative."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {

@@ -147,9 +147,9 @@ def places(page: Page) -> int:
 def _room(page: Page) -> str:
     """The numbers in the memory of an epoch."""
     plan, room, found = page.plan, page.workspace, ["NET_PARAMETERS"]
-    if page.has("batches") and (room.tiles or plan.needs_batch):
-        found.append("NET_BATCH" if room.tiles else "NET_SIDE")
-    if room.work and not room.tiles:
+    if room.tiles:
+        found.append("NET_BATCH")
+    elif room.work:
         found.append("NET_WORK")
     if plan.indices and not plan.dense_steps:
         found.append(str(2 * sum(index.count for index in plan.indices)))

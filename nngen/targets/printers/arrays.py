@@ -1,7 +1,7 @@
 """Java and C#: arrays, and numbers whose constants have a width."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import indent
 from typing import ClassVar
@@ -13,6 +13,7 @@ from nngen.targets.compiled import in_width
 class ArrayPrinter(Printer):
     """What both print alike."""
 
+    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     cast: ClassVar[str]
     """A conversion to the type of the numbers."""
     record_head: ClassVar[str]
@@ -63,8 +64,6 @@ class ArrayPrinter(Printer):
                 return self.typed(value, "Num")
             case "Num", [value]:
                 return f"{self.cast}{self.write(value, PREFIX)}"
-            case "filled", [count, value]:
-                return self.sized(self.kinds(value), self.write(count))
         return super().call(name, args, depth)
 
 

@@ -29,6 +29,9 @@ from nngen.targets import go
 from nngen.targets.compiled import camel
 from nngen.targets.gofmt import between, colon, operation
 
+ROWS = ("Inputs", "Outputs")
+"""The numbers of an example, which are an array."""
+
 NONES = {"batch_size": "All", "seed": "InOrder"}
 """What says that one of the settings is missing."""
 
@@ -53,11 +56,14 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
-    filters, field, entry = False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
-    pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
-    noted, text = staticmethod(go.comment), staticmethod(go.text_of)
+    filters, names_typed, field, entry = False, False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
+    pairs, grows, begins, no_list = "for {0}, {1} := range {2}", "var {0} {1}", "{0} := ", "nil"
+    right, done_well, results = "{}, nil", "return nil", "{}"
+    row_form, copies = ("{0}{{", "}}"), ("copy({0}[{1}:{2}], []Num{{", "}})")
+    noted, text, array = staticmethod(go.comment), staticmethod(go.text_of), staticmethod(go.items)
     nones: ClassVar[Mapping[str, str]] = {
-        "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
+        "F64 | None": "math.NaN()", "I64 | None": "noDate", "Size | None": "All",
+        "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
@@ -117,7 +123,7 @@ class GoPrinter(Printer):
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
         name, gives = self.name(function.name), self.given_types(function.gives)
-        groups = groupby(in_go(function), self.argument)
+        groups = groupby((one for one in self.in_order(function) if one.name != "callback"), self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
         return go.function(arguments, name, gives, said(self.says(function), function.gives))
 
@@ -223,11 +229,6 @@ class GoPrinter(Printer):
         """There are conditions only."""
         return False
 
-    def may_fail(self, value: ast.expr) -> bool:
-        """Whether a value is a call that may fail."""
-        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-        return called in self.made.failing and called != "refuse"
-
     def failed(self, test: str, depth: int) -> Iterator[str]:
         """What returns an error."""
         yield from self.opened(f"if {test}", depth)
@@ -257,39 +258,9 @@ class GoPrinter(Printer):
         yield self.line(depth, f"{target}, err {sign} {call}")
         yield from self.failed("err != nil", depth)
 
-    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A function that may fail and gives nothing else ends with no error."""
-        yield from super().block(body, depth)
-        if body is self.function.body and self.fails and self.function.gives == "None":
-            yield self.line(depth, "return nil")
-
-    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
-        """A part of the array is a copy."""
-        stop = start + sum(map(len, numbers))
-        return go.items(numbers, f"copy({params}[{start}:{stop}], []Num{{", "})")
-
-    def begun(self, name: str, kind: str) -> str:
-        """A new name."""
-        return f"{self.local(name)} := "
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
-
-    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
-        """A name for each result."""
-        yield self.line(
-            depth, f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)} := {self.write(value)}"
-        )
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values, and no error; a copy of parameters is given as a pointer."""
-        given = ["&" * (self.kinds(one) == "Kept") + self.write(one) for one in values]
-        yield self.line(depth, f"return {', '.join([*given, *['nil'] * self.fails])}")
-
-    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """The argument, with its new type."""
-        yield self.line(depth, f"{self.local(name)} := {self.write(value)}")
+    def whole(self, node: ast.expr, kind: str) -> str:
+        """A value with the type that is wanted, as that of an argument."""
+        return self.passed(node, kind, 1)
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
@@ -311,14 +282,6 @@ class GoPrinter(Printer):
             for kind in kinds
         ]
 
-    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """A value, and with it that there is no error."""
-        if isinstance(value, ast.IfExp | ast.ListComp):
-            yield from super().returned(value, depth)
-        else:
-            ends = ", nil" * (self.fails and not self.may_fail(value))
-            yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
-
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
         yield self.line(depth, f"return {', '.join([*self.nothing(), f'refused({place}, {expected})'])}")
@@ -331,19 +294,11 @@ class GoPrinter(Printer):
         """A value where one may be missing."""
         return f"int64({text})" if kind == "U32 | None" and not text.isupper() else text
 
-    def missing(self, value: str, kind: str, yes: bool) -> str:
-        """Whether a value is missing: a number is NaN then, a seed or a place negative."""
-        if kind == "F64 | None":
-            return f"{'' if yes else '!'}math.IsNaN({value})"
-        if kind in ("int | None", "U32 | None"):
-            return f"{value} {'<' if yes else '>='} 0"
-        none = "All" if kind == "Size | None" else self.nones.get(kind, self.none)
-        return f"{value} {'==' if yes else '!='} {none}"
-
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value with a type; the numbers of an example may be a list."""
-        text = super().passed(node, kind, depth)
-        return f"{text}[:]" if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs") else text
+        """A value with a type; numbers of an example may be a list, and a copy of parameters is given as a pointer."""
+        text, given = super().passed(node, kind, depth), self.kinds(node)
+        pointer = given == "Kept" and self.kind(kind) == "*Params"
+        return f"{'&' * pointer}{text}{'[:]' * (is_list(kind) and given in ROWS)}"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """Parts of lists, and products that are rounded."""
@@ -363,10 +318,6 @@ class GoPrinter(Printer):
         """An array."""
         return f"{self.kind(kind)}{{{', '.join(items)}}}"
 
-    def no_items(self, kind: str) -> str:
-        """No slice."""
-        return "nil"
-
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
         if name in ("is_finite", "is_nan", "is_whole") and self.narrow and self.kinds(args[0]) == "Num":
@@ -376,8 +327,6 @@ class GoPrinter(Printer):
             return f"*{target} = {'*' * (self.kinds(args[1]) == 'Params')}{source}"
         if name == "Num" and isinstance(args[0], ast.Name) and args[0].id in self.program.names:
             return self.write(args[0])  # a constant, which has no type
-        if name == "filled":
-            return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
@@ -420,12 +369,6 @@ class Before(ast.NodeTransformer):
         names = dict(enumerate(one.name for one in called.arguments)) if called else {}
         node.args = [self.named(names.get(place, "one"), given) for place, given in enumerate(node.args)]
         return node
-
-
-def in_go(function: Function) -> Sequence[Argument]:
-    """Arguments in their order: a state is the last of those of users, and a callback is one of the settings."""
-    given = [one for one in function.arguments if one.name != "callback"]
-    return sorted(given, key=lambda one: function.public and one.kind == "State")
 
 
 def said(says: str, gives: str) -> str:
