@@ -56,8 +56,6 @@ class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]
 
     def _coded(self, y: Any) -> Array:
         how, numbers = built(self.spec_).encoding, y.reshape(len(y), -1)
-        if how and how.in_logs and not np.all(numbers > 0.0):
-            raise ValueError("y: expected numbers greater than 0, which have logarithms, for `scale_targets: log`")
         return scaled_targets(how.targets if how else None, numbers)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
