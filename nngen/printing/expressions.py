@@ -29,6 +29,8 @@ class Expressions(Names):
     """One of two values {1} and {2} by a condition {0}."""
     instead: ClassVar[str] = "{0} ?? {1}"
     """A value {0}, or another one {1} if it is missing."""
+    there: ClassVar[str] = "{}"
+    """A value where one may be missing."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
     no_list: ClassVar[str] = ""
@@ -222,7 +224,7 @@ class Expressions(Names):
 
     def some(self, text: str, kind: str) -> str:
         """A value for a type of which one may be missing."""
-        return text
+        return self.there.format(text)
 
     def no_items(self, kind: str) -> str:
         """A list of nothing."""

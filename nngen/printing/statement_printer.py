@@ -31,6 +31,8 @@ class StatementPrinter(LoopPrinter):
     """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
     added: ClassVar[str] = "{0}.push({1})"
     """The statement that appends a value {1} to a list {0}."""
+    increments: ClassVar[bool] = True
+    """Whether the language has an operator that adds 1."""
     raises: ClassVar[str] = "throw"
     """The word before the error of an argument."""
     results: ClassVar[str] = "[{}]"
@@ -146,6 +148,8 @@ class StatementPrinter(LoopPrinter):
                 yield from self.refused_but(place, expected, got, depth)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
                 yield self.line(depth, f"{self.appended(values, value)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="extend"), args=[ast.Call() as over])):
+                yield from self.extended(values, over, depth)
             case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
                 yield from self.done(name, call, depth)
             case ast.If():
@@ -238,6 +242,11 @@ class StatementPrinter(LoopPrinter):
         """A value after the last of a list."""
         return self.added.format(self.write(values), self.write(value, depth=2))
 
+    def extended(self, values: ast.expr, over: ast.Call, depth: int) -> Iterator[str]:
+        """The lines that append the numbers of a range to a list."""
+        call = ast.Call(ast.Attribute(values, "append"), [ast.Name("i")], [])
+        yield from self.statement(ast.For(ast.Name("i"), over, [ast.copy_location(ast.Expr(call), over)], []), depth)
+
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a name for each result of a call."""
         found = ", ".join(self.local(ast.unparse(one)) for one in names.elts)
@@ -297,7 +306,7 @@ class StatementPrinter(LoopPrinter):
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
-        if isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
+        if self.increments and isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
             return f"{self.write(target)}++"
         return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
 

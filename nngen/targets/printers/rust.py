@@ -40,11 +40,11 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
-    begins, right, done_well, results = "let {0} = ", "Ok({})", "Ok(())", "({})"
+    begins, raises, right, done_well, results = "let {0} = ", "return", "Ok({})", "Ok(())", "({})"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
-    asks, repeats, endless = "if {}", "while {}", "loop"
-    choices, instead, raises = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "return"
+    asks, repeats, endless, walks, increments = "if {}", "while {}", "loop", "for {1} in {2}", False
+    choices, instead, there = "if {0} {{ {1} }} else {{ {2} }}", "{0}.unwrap_or({1})", "Some({})"
     pairs, grows = "for ({0}, &{1}) in {2}.iter().enumerate()", "let mut {0} = Vec::new()"
     documented, noted, text = staticmethod(rust.doc), staticmethod(rust.comment), staticmethod(rust.text_of)
     array, copies = staticmethod(rust.items), ("{0}[{1}..{2}].copy_from_slice(&[", "]);")
@@ -75,7 +75,7 @@ class RustPrinter(Printer):
         "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
         "copy_of": "*{0}",
         "F64": "{0} as f64", "float": "{0} as f64", "I64": "{0} as i64", "int": "{0} as usize", "Num": "{0} as Num",
-        "U32": "{0} as u32", "filled": "vec![{1}; {0}]",
+        "U32": "{0} as u32", "chunks": "{0}.chunks({1})", "filled": "vec![{1}; {0}]",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
         "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})", "joined": "{0}.join({1})",
@@ -186,17 +186,10 @@ class RustPrinter(Printer):
         *lines, last = super().condition(node, depth)
         yield from [*lines, last + ";" * bool(missing(node))]
 
-    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
-        """Whole numbers that are added to a list one after the other are a range."""
-        match node:
-            case ast.For(
-                target=ast.Name(id=name),
-                iter=ast.Call(func=ast.Name(id="range"), args=[first, last]),
-                body=[ast.Expr(ast.Call(ast.Attribute(values, "append"), [ast.Name(id=added)]))],
-            ) if added == name:
-                yield self.line(depth, f"{self.write(values)}.extend({self.write(first)}..{self.write(last)});")
-            case _:
-                yield from super().statement(node, depth)
+    def extended(self, values: ast.expr, over: ast.Call, depth: int) -> Iterator[str]:
+        """The numbers of a range are added at once."""
+        first, last = map(self.write, over.args)
+        yield self.line(depth, f"{self.write(values)}.extend({first}..{last});")
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """A loop over whole numbers."""
@@ -204,11 +197,8 @@ class RustPrinter(Printer):
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """A loop over items, which are copied, or over lists."""
-        match over:
-            case ast.Tuple(elts=items):
-                return f"for {name} in [{', '.join(map(self.write, items))}]"
-            case ast.Call(func=ast.Name(id="chunks"), args=[values, size]):
-                return f"for {name} in {self.write(values, ATOM)}.chunks({self.write(size)})"
+        if isinstance(over, ast.Tuple):
+            return super().each(name, kind, over)
         return f"for {'&' * (not is_list(kind))}{name} in {self.passed(over, self.kinds(over), 1)}"
 
     def stated(self, name: str, kind: str) -> str:
@@ -227,10 +217,6 @@ class RustPrinter(Printer):
         self.owned |= found
         self.kinds.of |= {one: "Kept" for one in found if self.kinds.of[one] == "Params"}
         yield from super().unpacked(names, value, depth)
-
-    def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
-        """A change of a number."""
-        return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """A value, which is a copy where another name has it, too."""
@@ -264,10 +250,10 @@ class RustPrinter(Printer):
         return self.some(text, kind) if optional(kind) and not optional(given) else text
 
     def is_reference(self, node: ast.expr) -> bool:
-        """Whether this is an argument, an item of a list, another name of one of them, or what a table has."""
+        """Whether this is an argument, an item of a list, another name of one of them, or a part of a list."""
         if isinstance(node, ast.Name):
             return node.id not in {*self.owned, *self.grown, *self.program.names}
-        return isinstance(node, ast.Call) and self.kinds(node) == "Texts"
+        return isinstance(node, ast.Call) and ast.unparse(node.func) in ("categories_of", "chunks", "ids_of")
 
     def said_as(self, argument: Argument, given: ast.expr, text: str) -> str:
         """A reference to what a function changes."""
@@ -276,10 +262,6 @@ class RustPrinter(Printer):
     def arguments(self, args: Sequence[ast.expr], depth: int) -> list[str]:
         """Texts of their own are lent."""
         return ["&" * self.is_string(one) + self.write(one) for one in args]
-
-    def some(self, text: str, kind: str) -> str:
-        """A value where one may be missing."""
-        return f"Some({text})"
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A value that may be missing is asked for where it is used; a list that is collected has its type."""
