@@ -186,7 +186,7 @@ class LoopWriter(UnitWriter):
 
     def line(self, start: str, value: str, depth: int) -> str:
         """A statement with an expression at its end."""
-        return self.margin * depth + self.laid(value, start, 4 * depth)
+        return self.margin * depth + self.laid(value, start, len(self.margin) * depth)
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """``place = value``, or with another sign such as ``+=``."""
