@@ -21,7 +21,6 @@ from nngen.printing import (
     Record,
     certain,
     is_list,
-    item,
     missing,
     opening,
     optional,
@@ -42,6 +41,7 @@ class RustPrinter(Printer):
 
     none, chunks, fills, nested, entry = "None", True, True, "[{}]", "({0}, {1}&[{2}])"
     begins, raises, right, done_well, results = "let {0} = ", "return", "Ok({})", "Ok(())", "({})"
+    list_type = "Vec<{}>"
     subjects = ("matrices", "spellings")
     nones: ClassVar[Mapping[str, str]] = {"Cell": "Cell::Missing"}
     asks, repeats, endless, walks, increments = "if {}", "while {}", "loop", "for {1} in {2}", False
@@ -157,9 +157,7 @@ class RustPrinter(Printer):
             return f"Option<{self.kind(certain(kind))}>"
         if kind.startswith("tuple["):
             return f"({', '.join(map(self.kind, several(kind)))})"
-        if kind in self.types:
-            return self.sized_by(self.types[kind])
-        return f"Vec<{self.kind(item(kind))}>"
+        return super().kind(kind)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The last value of a function is its result."""
