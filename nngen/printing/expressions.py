@@ -26,13 +26,15 @@ class Expressions(Names):
     calls: ClassVar[Mapping[str, str]]
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
     choices: ClassVar[str] = "{0} ? {1} : {2}"
-    """One of two values {1} and {2} by a condition {0}."""
+    """One of two values {1} and {2} by a condition {0}; nothing if no expression is that."""
     instead: ClassVar[str] = "{0} ?? {1}"
     """A value {0}, or another one {1} if it is missing."""
     there: ClassVar[str] = "{}"
     """A value where one may be missing."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
+    new_list: ClassVar[str] = "new {0}[{1}]"
+    """A list of zeros of a type {0}, as many as {1}."""
     no_list: ClassVar[str] = ""
     """A list without values that would have a type {0}, where it is written in another way."""
     callee: Function
@@ -168,7 +170,7 @@ class Expressions(Names):
 
     def sized(self, kind: str, size: str) -> str:
         """A new list of a size."""
-        return f"new {self.kind(kind)}[{size}]"
+        return self.new_list.format(self.kind(kind), size)
 
     def places(self, count: str) -> str:
         """The places up to a count."""

@@ -209,7 +209,7 @@ class StatementPrinter(LoopPrinter):
 
     def chooses(self, value: ast.IfExp) -> bool:
         """Whether one of two values is an expression."""
-        return True
+        return bool(self.choices)
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """The lines that state a list, of whose terms only some may be there."""

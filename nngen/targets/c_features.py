@@ -59,6 +59,7 @@ def features(page: Page) -> frozenset[str]:
         "ANOMALIES": rows is not None and rows.of_inputs,
         "LIMITED": rows is not None and rows.limit is not None,
         "SHARES": rows is not None and rows.probabilities,
+        "LOGS": rows is not None and rows.in_logs,
         "INTERVALS": rows is not None and bool(rows.scores),
         "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,

@@ -419,7 +419,7 @@ def called(function: Function) -> set[str]:
 class PhpEquations(PlaceWriter):
     """Writes equations of layers in PHP, in which matrices are places among all parameters."""
 
-    least = "-INF"
+    least, renames, singles = "-INF", "{} = ", ("{} = ", "[⟨{}⟩]")
     seed_of_example = "seeds[k] ?? null"
 
     def function(self, name: str) -> str:
@@ -453,10 +453,6 @@ class PhpEquations(PlaceWriter):
             start = f"array_fill(0, {size}, {start})"
         return start
 
-    def single(self, name: str, value: str, depth: int) -> str:
-        """A list of a number."""
-        return self.line(f"{name} = ", f"[⟨{value}⟩]", depth)
-
     def places(self, index: str, count: int | str, over: str) -> str:
         """The head of a loop."""
         return super().places(index, count, over).removeprefix("int ")
@@ -468,10 +464,6 @@ class PhpEquations(PlaceWriter):
     def first(self, block: Block) -> str:
         """The constant that says where a block begins."""
         return f"self.{block.name}"
-
-    def targets(self, name: str, depth: int) -> Iterator[str]:
-        """The name that the loss uses."""
-        yield self.line(f"{name} = ", "y", depth)
 
 
 DIALECT = Dialect(

@@ -47,6 +47,7 @@ NET_SHARES                 outputs are probabilities
 NET_ANOMALIES              a row has an anomaly score
 NET_LIMITED                that of an anomaly is known
 NET_INTERVALS              the intervals of answers are known
+NET_LOGS                   the network learns logarithms of the targets
 NET_HAS_STATE              the optimizer has a state
 NET_CLIPS                  the norm of the gradient is limited
 NET_TESTS                  a test of itself
@@ -1026,8 +1027,13 @@ static inline int net_predict_interval(const real *params, RAW, double *bounds I
     double answers[NET_OUTPUTS];
     const int refused = net_predict(params, row, answers IF(NET_WORK_MEMORY)(, memory));
     for (int i = 0; i < NET_OUTPUTS && refused == 0; i++) {
+#if NET_LOGS
+        bounds[2 * i] = answers[i] / net_scores[i];
+        bounds[2 * i + 1] = answers[i] * net_scores[i];
+#else
         bounds[2 * i] = answers[i] - net_scores[i];
         bounds[2 * i + 1] = answers[i] + net_scores[i];
+#endif
     }
     return refused;
 }

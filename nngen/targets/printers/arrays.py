@@ -6,7 +6,7 @@ from dataclasses import replace
 from textwrap import indent
 from typing import ClassVar
 
-from nngen.printing import PREFIX, Field, Function, Printer, Record, certain
+from nngen.printing import PREFIX, Field, Function, Printer, Record
 from nngen.targets.compiled import in_width
 
 
@@ -31,7 +31,7 @@ class ArrayPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+        return in_width(super().kind(kind), self.narrow)
 
     def record_of(self, one: Record) -> str:
         """A class, and what makes a new state."""

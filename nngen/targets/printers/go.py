@@ -20,7 +20,6 @@ from nngen.printing import (
     Pair,
     Printer,
     Record,
-    certain,
     is_list,
     item,
     several,
@@ -28,9 +27,6 @@ from nngen.printing import (
 from nngen.targets import go
 from nngen.targets.compiled import camel
 from nngen.targets.gofmt import between, colon, operation
-
-ROWS = ("Inputs", "Outputs")
-"""The numbers of an example, which are an array."""
 
 NONES = {"batch_size": "All", "seed": "InOrder"}
 """What says that one of the settings is missing."""
@@ -58,9 +54,11 @@ class GoPrinter(Printer):
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
     filters, names_typed, field, entry = False, False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
     pairs, grows, begins, no_list = "for {0}, {1} := range {2}", "var {0} {1}", "{0} := ", "nil"
-    right, done_well, results = "{}, nil", "return nil", "{}"
+    right, done_well, results, choices = "{}, nil", "return nil", "{}", ""
+    list_type, new_list = "[]{}", "make([]{0}, {1})"
     row_form, copies = ("{0}{{", "}}"), ("copy({0}[{1}:{2}], []Num{{", "}})")
     noted, text, array = staticmethod(go.comment), staticmethod(go.text_of), staticmethod(go.items)
+    laid = staticmethod(go.statement)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "Size | None": "All",
         "int | None": "-1", "U32 | None": "-1",
@@ -77,9 +75,9 @@ class GoPrinter(Printer):
         "Cell": "any", "Class": "string", "Content": "[]byte", "F64 | None": "float64", "F64": "float64",
         "I64 | None": "int64", "I64": "int64", "Inputs": "[Inputs]Num", "int | None": "int", "int": "int",
         "Kept": "Params", "Notes": "[len(Columns)]string", "Num": "Num", "Outputs": "[Outputs]Num",
-        "Params": "*Params", "Row": "Row", "Settings": "Settings", "Shares": "[len(Classes)]Num", "Size | None": "int",
-        "Start": "*Params", "State": "*State", "str": "string", "Style": "style", "Title": "string",
-        "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
+        "Params": "*Params", "Progress": "*Progress", "Row": "Row", "Settings": "Settings",
+        "Shares": "[len(Classes)]Num", "Size | None": "int", "Start": "*Params", "State": "*State", "str": "string",
+        "Style": "style", "Title": "string", "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **ALIKE,
@@ -114,11 +112,6 @@ class GoPrinter(Printer):
         self.erred = False
         text = super().definition(function)
         return re.sub(r"^(func .{,40}) \{\n\t(return .{,40})\n\}$", r"\1 { \2 }", text, flags=re.MULTILINE)
-
-    @staticmethod
-    def laid(value: str, start: str, margin: int) -> str:
-        """A statement with a formula, whose operations are rounded like those of other languages."""
-        return go.statement(value, start, margin, "float64" if value.startswith("Num(") else "Num")
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
@@ -194,24 +187,12 @@ class GoPrinter(Printer):
         return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 
     def local(self, name: str) -> str:
-        """A name with capitals between its words."""
-        if name in self.kept:
-            return name
+        """A name with capitals between its words; the callback is one of the settings."""
+        if name in self.kept or name == "callback":
+            return name if name in self.kept else "settings.Callback"
         return re.sub(
             r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
         )
-
-    def kind(self, kind: str) -> str:
-        """A type, that of a list before that of its items; lists and pointers may be missing anyway."""
-        if kind not in self.types:
-            kind = certain(kind)
-        if kind in self.types:
-            return self.sized_by(self.types[kind])
-        return f"[]{self.kind(item(kind))}"
-
-    def sized(self, kind: str, size: str) -> str:
-        """A slice that is made."""
-        return f"make([]{self.kind(kind)}, {size})"
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """A range over a list has its places."""
@@ -224,10 +205,6 @@ class GoPrinter(Printer):
             yield self.line(depth, f"{self.begun(name, 'Num')}Num({self.typed(value, 'Num')})")
         else:
             yield from super().declared(name, value, depth)
-
-    def chooses(self, value: ast.IfExp) -> bool:
-        """There are conditions only."""
-        return False
 
     def failed(self, test: str, depth: int) -> Iterator[str]:
         """What returns an error."""
@@ -264,10 +241,8 @@ class GoPrinter(Printer):
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
-        if name == "Style":
-            texts = [*map(self.write, args[:-1]), self.passed(args[-1], "Texts", 1)]
-            return f"style{{{', '.join(texts)}}}"
-        return f"&{name}{{{', '.join(map(self.write, args))}}}"
+        given = zip(args, self.program.fields[name].values(), strict=False)
+        return f"{self.kind(name).replace('*', '&')}{{{', '.join(self.passed(*one, 1) for one in given)}}}"
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number, whose product is rounded."""
@@ -298,7 +273,7 @@ class GoPrinter(Printer):
         """A value with a type; numbers of an example may be a list, and a copy of parameters is given as a pointer."""
         text, given = super().passed(node, kind, depth), self.kinds(node)
         pointer = given == "Kept" and self.kind(kind) == "*Params"
-        return f"{'&' * pointer}{text}{'[:]' * (is_list(kind) and given in ROWS)}"
+        return f"{'&' * pointer}{text}{'[:]' * (is_list(kind) and given in ('Inputs', 'Outputs'))}"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """Parts of lists, and products that are rounded."""
@@ -309,10 +284,6 @@ class GoPrinter(Printer):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 return f"{self.write(value, ATOM)}[{colon(lower, upper, depth).join(ends)}]", ATOM
         return super().expression(node, depth)
-
-    def value(self, name: str) -> str:
-        """A name in an expression; the settings have the callback."""
-        return "settings.Callback" if name == "callback" else super().value(name)
 
     def numbers(self, kind: str, items: Sequence[str]) -> str:
         """An array."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.common.nodes import nodes
-from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, certain, is_list, item, several
+from nngen.printing import ATOM, CHOICE, Constant, Function, Pair, Printer, several
 from nngen.targets import javascript_layout
 
 SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}
@@ -139,12 +139,6 @@ class JavaScriptPrinter(Printer):
     def local(self, name: str) -> str:
         """A name, or that of an option."""
         return self.options.get(name, name)
-
-    def kind(self, kind: str) -> str:
-        """A type of TypeScript."""
-        if kind in self.types:
-            return self.types[kind]
-        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[certain(kind)]
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """Fields of a record that are taken one after the other are those of a list. One result needs no name."""
