@@ -22,8 +22,8 @@ STYLE = Braces(step=4, last_comma=",", width=100)
 SKIP = "#[rustfmt::skip]"
 """Stands above what rustfmt would break in another way, such as the rows of a matrix."""
 
-MAX_ARGUMENTS, MAX_FIELDS = 60, 18
-"""Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
+MAX_ARGUMENTS = 60
+"""Columns of arguments, or of the items of an array, that rustfmt leaves on one line."""
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
@@ -84,15 +84,6 @@ def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
     return statement(value, f"{name} {sign} ", indent)
 
 
-def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
-    """``name { field: value }``, with a line for each field if they are long."""
-    line = ", ".join(fields)
-    if len(line) <= MAX_FIELDS:
-        return f"{name} {{ {line} }}" if line else f"{name} {{}}"
-    margin = f"\n{' ' * (indent + STYLE.step)}"
-    return f"{name} {{{''.join(f'{margin}{one},' for one in fields)}\n{' ' * indent}}}"
-
-
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows in brackets: on one line, or row by row under a mark for rustfmt."""
     text = STYLE.items(rows, opening, closing, indent)
@@ -100,12 +91,12 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return text if short else f"{SKIP}\n{' ' * indent}{text}"
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str) -> str:
-    """``let [names] = *source;``."""
-    named = [list(row) for row in rows]
-    rows = until_last(named, "_")
-    rows += [[".."]] * (sum(map(len, rows)) < sum(map(len, named)))
-    return items(rows, "let [", f"] = *{source};")
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
+    """``let [names] = *source;``: the names that a text has, if there are any."""
+    named = rows.only_in(names, body)
+    used = until_last(named, "_")
+    all_used = sum(map(len, used)) == sum(map(len, named))
+    return items(used if all_used else [*used, [".."]], "let [", f"] = *{source};") if used else ""
 
 
 def slice_of(block: Block, values: str) -> str:
