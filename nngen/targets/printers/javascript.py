@@ -262,9 +262,9 @@ class JavaScriptPrinter(Printer):
         return f"{value}.slice({first or 0}{last and f', {last}'})"
 
     def places(self, count: str) -> str:
-        """The places up to a count, or those of a list."""
+        """The places up to a count, or those of a list; ``[...list.keys()]`` takes a third of an epoch of few units."""
         if count.endswith(".length"):
-            return f"[...{count.removesuffix('.length')}.keys()]"
+            return f"{count.removesuffix('.length')}.map((_, i) => i)"
         return f"[...Array({count}).keys()]"
 
     def filtered(self, node: ast.ListComp) -> str:

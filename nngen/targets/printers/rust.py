@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from nngen.common.text import columns
 from nngen.printing import (
+    ALIKE,
     ARRAYS,
     ATOM,
     PREFIX,
@@ -54,39 +55,33 @@ class RustPrinter(Printer):
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
         "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
         "ByInput": "[Num; NUMBERS]", "ByInputs": "[[Num; NUMBERS]; OUTPUTS]", "ByColumn": "[Num; COLUMNS.len()]",
-        "ByColumns": "[[Num; COLUMNS.len()]; ANSWERS]",
-        "Progress": "Progress", "Settings": "Settings", "State": "State", "Style": "Style",
-        "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
-        "Cell": "Cell", "I64": "i64", "Size": "usize", "Content": "&str", "None": "", "Title": "&'static str",
+        "ByColumns": "[[Num; COLUMNS.len()]; ANSWERS]", "Progress": "Progress", "Settings": "Settings",
+        "State": "State", "Style": "Style", "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool",
+        "str": "&str", "Cell": "Cell", "I64": "i64", "Size": "usize", "Content": "&str", "None": "",
+        "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys("by_class by_column by_columns by_name content_of text_of_content unusual".split(), "{0}"),
-        "_even": "{0}.replace(['\\u{{a0}}', '\\u{{2009}}', '\\u{{202f}}'], \" \")", "_remainder": "{0} % {1}",
+        **ALIKE, "_even": "{0}.replace(['\\u{{a0}}', '\\u{{2009}}', '\\u{{202f}}'], \" \")", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
-        "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
-        "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
-        "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
-        "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
-        "startswith": "{0}.starts_with({1})", "text_in": "text",
-        "cell_of": "{0}[{1}]", "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()",
-        "shortest": 'format!("{{:?}}", {0})', "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
-        "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
-        "no_numbers": "[0.0; COLUMNS.len()]", "no_notes": "[\"\"; COLUMNS.len()]",
-        "no_rows": "[[0.0; COLUMNS.len()]; {0}]",
-        "copy_of": "*{0}",
+        "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()", "is_none": "{0} == Cell::Missing",
+        "is_number": "let Cell::Number(number) = {0}", "is_text": "let Cell::Text(text) = {0}",
+        "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN", "number_in": "number", "parsed": "parsed({0})",
+        "pi": "core::f64::consts::PI", "sin": "sin64({0})", "startswith": "{0}.starts_with({1})", "text_in": "text",
+        "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()", "shortest": 'format!("{{:?}}", {0})',
+        "no_inputs": "[0.0; INPUTS]", "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]",
+        "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]", "no_numbers": "[0.0; COLUMNS.len()]",
+        "no_notes": "[\"\"; COLUMNS.len()]", "no_rows": "[[0.0; COLUMNS.len()]; {0}]", "copy_of": "*{0}",
         "F64": "{0} as f64", "float": "{0} as f64", "I64": "{0} as i64", "int": "{0} as usize", "Num": "{0} as Num",
-        "U32": "{0} as u32", "chunks": "{0}.chunks({1})", "filled": "vec![{1}; {0}]",
-        "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
-        "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
-        "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})", "joined": "{0}.join({1})",
-        "replace": "{0}.replace({1}, {2})", "split": "{0}.split({1}).collect()", "stripped": "{0}.trim_matches(' ')",
-        "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
-        "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
+        "U32": "{0} as u32", "chunks": "{0}.chunks({1})", "filled": "vec![{1}; {0}]", "unused": "let _ = {0}",
+        "undrawn": "let _ = {0}", "no_params": "filled(0.0)", "categories_of": "CATEGORIES[{0}].1",
+        "ids_of": "IDS[{0}].2", "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})",
+        "joined": "{0}.join({1})", "replace": "{0}.replace({1}, {2})", "split": "{0}.split({1}).collect()",
+        "stripped": "{0}.trim_matches(' ')", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})",
+        "min": "{0}.min({1})", "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
-        "kept": "boxed({0})", "list": "(0..{0}).collect()",
-        "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
-        "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
-        "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
+        "kept": "boxed({0})", "list": "(0..{0}).collect()", "no_slopes": "[0.0; PARAMETERS]",
+        "no_slopes_in": "[0.0; PARAMETERS]", "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
+        "slopes_of_training": "filled(0.0)",
     }  # fmt: skip
     library: ClassVar[Mapping[str, str]] = {
         "abs": "abs", "exp": "exp", "expm1": "exp_m1", "log": "ln", "log1p": "ln_1p", "sqrt": "sqrt", "tanh": "tanh",
@@ -351,11 +346,8 @@ class RustPrinter(Printer):
         return f"{'!' * (found[2] == '!')}{found[1]}.is_empty()" if found else text
 
     def record_of(self, one: Record) -> str:
-        """A struct, and what makes one; the comment of a state says enough of its fields."""
-        lines = [f"pub {field.name}: {self.kind(field.kind)}," for field in one.fields]
-        if one.name != "State":
-            said = (self.documented(self.said_of(field)) for field in one.fields)
-            lines = [line for pair in zip(said, lines, strict=True) for line in pair]
+        """A struct, and what makes one."""
+        lines = [f"{self.documented(self.said_of(f))}\npub {f.name}: {self.kind(f.kind)}," for f in one.fields]
         body = indent("\n".join(["", *lines, ""]) * bool(lines), "    ")
         head = [self.documented(self.said_of(one)), "#[derive(Clone, Debug)]"]
         text = "\n".join([*head, f"pub struct {one.name} {{{body}}}"])
