@@ -14,8 +14,8 @@ double product(int kind, int calls, int units, int inputs, real *W, real *v, rea
         for (size_t k = 0; k < EXAMPLES; k += NET_TILE) {
             real *some_v = v + k * (size_t)units, *some_w = w + k * (size_t)inputs;
             if (kind == 0) net_add_sums(W, some_w, some_v, NET_TILE, units, inputs);
-            if (kind == 1) net_add_outer(some_v, some_w, W, NET_TILE, units, inputs, memory);
-            if (kind == 2) net_add_returned(W, some_v, some_w, NET_TILE, units, inputs, memory);
+            if (kind == 1) net_add_outer(some_v, some_w, W, NET_TILE, units, inputs);
+            if (kind == 2) net_add_returned(W, some_v, some_w, NET_TILE, units, inputs);
         }
     }
     return now() - begun;

@@ -112,6 +112,7 @@ KINDS = {
     "Unscaled": "`none`",
     "Standardize": "a [scale](#scale)",
     "RobustScale": "a [scale](#scale)",
+    "LogScale": "a [scale](#scale)",
     "AnswerRange": "`{low: A, high: B}`",
     "Calibrated": "`{level: 0.9, score: NUMBER}`",
     "Interval": "a [scale](#scale)",

@@ -624,7 +624,7 @@ static PyObject *forward_of_batch(call *one, PyObject *const *given, const Py_bu
 /* For the gradient of count examples: the memory, and all of them as arguments, which are their number, and nothing for
    the parameters after the batch, or else no choice of examples, and their number. */
 #if NORMALIZATION
-#define GRADIENT_MEMORY(count) ((size_t)(count) * CONSTANT(EXAMPLE) + CONSTANT(SIDE) + WORK)
+#define GRADIENT_MEMORY(count) ((size_t)(count) * CONSTANT(EXAMPLE) + WORK)
 #define ALL(count) (uint32_t)(count), NULL
 #else
 #define GRADIENT_MEMORY(count) BATCH

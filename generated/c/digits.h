@@ -40,10 +40,9 @@ targets or weights are refused, for example a target that the loss does not acce
 #endif
 #endif
 
-/* the memory of a batch, in numbers: for each example of a tile, for numbers as vectors, and in all */
+/* the memory of a batch, in numbers: for each example of a tile, and in all */
 #define DIGITS_EXAMPLE 245
-#define DIGITS_SIDE (DIGITS_TILE < 4 ? 0 : 1024)
-#define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE + DIGITS_SIDE)
+#define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE)
 
 #define DIGITS_MEMORY (2410 + DIGITS_BATCH) /* numbers in the memory of fit */
 #define DIGITS_PLACES 2 /* whole numbers in its order, for each example */
@@ -119,11 +118,11 @@ static inline void digits_add_sums(const double *W, const double *x, double *z, 
 
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]; its definition is below. */
 static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
-    int inputs, double *room);
+    int inputs);
 
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]; its definition is below. */
 static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs, double *room);
+    int inputs);
 
 /* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int digits_takes(const double *y) {
@@ -139,12 +138,11 @@ static inline int digits_takes(const double *y) {
 
 /* The equations of count examples, 64 numbers → 10 numbers: their outputs unless outputs is NULL; unless ys is NULL,
    the loss of each; and unless gradient is NULL, the derivatives with respect to each parameter, which are added to
-   gradient. Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
+   gradient. Penalties are left out. memory has room for count * DIGITS_EXAMPLE numbers. */
 static inline void digits_tile(const double *params, const double *xs, const double *ys, uint32_t count,
     double *outputs, double *losses, double *gradient, double *memory) {
     const double (*x)[64] = (const double (*)[64])xs;
     const double (*y_output)[10] = (const double (*)[10])ys;
-    double *room = digits_take(&memory, count < 4 ? 0 : DIGITS_SIDE); /* for numbers as vectors */
     const double (*W_hidden)[64] = (const double (*)[64])(params);
     const double *b_hidden = params + 2048;
     const double (*W_output)[32] = (const double (*)[32])(params + 2080);
@@ -220,14 +218,14 @@ static inline void digits_tile(const double *params, const double *xs, const dou
         }
     }
     double (*dW_output)[32] = (double (*)[32])(gradient + 2080);
-    digits_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32, room);
+    digits_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
     double *db_output = gradient + 2400;
     digits_add_rows(dz_output[0], db_output, count, 10);
 
     /* hidden ← output: the error flows back along the same weights */
     double (*da_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
     digits_set_rows(NULL, da_hidden[0], count, 32);
-    digits_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32, room);
+    digits_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
     double (*dz_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
@@ -235,7 +233,7 @@ static inline void digits_tile(const double *params, const double *xs, const dou
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
-    digits_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64, room);
+    digits_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64);
     double *db_hidden = gradient + 2048;
     digits_add_rows(dz_hidden[0], db_hidden, count, 32);
 }
@@ -520,12 +518,13 @@ static inline void digits_init(double *params, uint32_t seed) {
 typedef double digits_vector DIGITS_VECTOR(DIGITS_LANES);
 typedef double digits_four DIGITS_VECTOR(4);
 
-/* the sums of four by four that registers hold together: all in 32 registers, else four by two */
+/* the vectors that registers sum side by side, for four rows; of dots, the rows of both, and the parts of their sums */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define DIGITS_ACROSS 4
 #else
 #define DIGITS_ACROSS 2
 #endif
+#define DIGITS_PARTS (4 / DIGITS_ACROSS)
 
 /* the numbers of a and b, which follow one another, at some places */
 #if defined(__clang__) || __GNUC__ >= 12
@@ -542,66 +541,70 @@ static inline void digits_load(digits_vector *to, const double *from, size_t ste
     }
 }
 
-/* Store vectors, which begin step numbers apart. */
-static inline void digits_store(const digits_vector *from, double *to, size_t step, size_t count) {
-    for (size_t t = 0; t < count; t++) {
-        *(digits_vector *)(to + t * step) = from[t];
+/* y[i][j] += the sum over k of v[i][k] w[k][j] for four i and so many vectors of j. In v, i + 1 lies row numbers after
+   i, and k + 1 lies column numbers after k; rows of w and y have as many numbers as columns says. The first numbers of
+   a single vector, as many as skipped says, keep their values. */
+__attribute__((always_inline))
+static inline void digits_add_tile(size_t across, const double *v, size_t row, size_t column, const double *w,
+    size_t terms, double *y, size_t columns, size_t skipped) {
+    const digits_vector zeros = {0};
+    digits_vector sums[4][DIGITS_ACROSS], q[DIGITS_ACROSS];
+    for (size_t i = 0; i < 4; i++) {
+        digits_load(sums[i], y + i * columns, DIGITS_LANES, across);
     }
-}
-
-/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. In v, i + 1 lies
-   v_next numbers after i, and k + 1 lies v_step numbers after k; w and y likewise.
-
-   Each round of the loop loads the vectors of the next round at its end. Otherwise gcc loads them again for each
-   product. */
-static inline void digits_add_sixteen(const double *v, size_t v_next, size_t v_step, const double *w, size_t w_next,
-    size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
-    for (int part = 0; part < 4; part += DIGITS_ACROSS, w += DIGITS_ACROSS * w_next, y += DIGITS_ACROSS * y_step) {
-        double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
-        digits_vector a[DIGITS_ACROSS], b[DIGITS_ACROSS], c[DIGITS_ACROSS], d[DIGITS_ACROSS], p[4], q[DIGITS_ACROSS];
-        digits_load(a, y, y_step, DIGITS_ACROSS);
-        digits_load(b, y1, y_step, DIGITS_ACROSS);
-        digits_load(c, y2, y_step, DIGITS_ACROSS);
-        digits_load(d, y3, y_step, DIGITS_ACROSS);
-        digits_load(p, v, v_next, 4);
-        digits_load(q, w, w_next, DIGITS_ACROSS);
-        for (size_t k = 1;; k++) {
-            for (int j = 0; j < DIGITS_ACROSS; j++) {
-                a[j] += p[0] * q[j];
-                b[j] += p[1] * q[j];
-                c[j] += p[2] * q[j];
-                d[j] += p[3] * q[j];
-            }
-            if (k == terms) {
-                break;
-            }
-            digits_load(p, v + k * v_step, v_next, 4);
-            digits_load(q, w + k * w_step, w_next, DIGITS_ACROSS);
-        }
-        digits_store(a, y, y_step, DIGITS_ACROSS);
-        digits_store(b, y1, y_step, DIGITS_ACROSS);
-        digits_store(c, y2, y_step, DIGITS_ACROSS);
-        digits_store(d, y3, y_step, DIGITS_ACROSS);
-    }
-}
-
-/* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
-static inline void digits_add_strip(const double *v, const double *w, size_t terms, double *y, size_t columns,
-    int skipped) {
-    digits_vector sums[4];
-    digits_load(sums, y, columns, 4);
     for (size_t k = 0; k < terms; k++) {
+        digits_load(q, w + k * columns, DIGITS_LANES, across);
         for (size_t i = 0; i < 4; i++) {
-            sums[i] += *(const digits_vector *)(v + (4 * k + i) * DIGITS_LANES) * *(const digits_vector *)(w + k * columns);
+            const digits_vector p = v[i * row + k * column] - zeros;
+            for (size_t j = 0; j < across; j++) {
+                sums[i][j] += p * q[j];
+            }
         }
     }
-    for (int i = 0; skipped && i < 4; i++) {
-        for (int t = skipped; t < DIGITS_LANES; t++) {
-            y[(size_t)i * columns + (size_t)t] = sums[i][t];
+    for (size_t i = 0; i < 4; i++) {
+        double *to = y + i * columns, last[DIGITS_LANES];
+        *(digits_vector *)last = sums[i][0];
+        for (size_t t = skipped; skipped && t < DIGITS_LANES; t++) {
+            to[t] = last[t];
+        }
+        for (size_t j = 0; !skipped && j < across; j++) {
+            *(digits_vector *)(to + j * DIGITS_LANES) = sums[i][j];
         }
     }
-    if (!skipped) {
-        digits_store(sums, y, columns, 4);
+}
+
+/* The partial sums of dot, of DIGITS_ACROSS rows i of w and j of x: vector 16 * t + 4 * j + i receives part t. */
+static inline void digits_sum_parts(const double *w, const double *x, size_t inputs, digits_vector *found) {
+    digits_vector sums[DIGITS_PARTS][DIGITS_ACROSS][DIGITS_ACROSS] = {{{{0}}}}, q[DIGITS_ACROSS];
+    for (size_t k = 0; k < inputs - inputs % 8; k += 8) {
+        for (size_t t = 0; t < DIGITS_PARTS; t++) {
+            digits_load(q, x + k + t * DIGITS_LANES, inputs, DIGITS_ACROSS);
+            for (size_t i = 0; i < DIGITS_ACROSS; i++) {
+                const digits_vector p = *(const digits_vector *)(w + i * inputs + k + t * DIGITS_LANES);
+                for (size_t j = 0; j < DIGITS_ACROSS; j++) {
+                    sums[t][j][i] += p * q[j];
+                }
+            }
+        }
+    }
+    for (size_t t = 0; t < DIGITS_PARTS; t++) {
+        for (size_t j = 0; j < DIGITS_ACROSS; j++) {
+            for (size_t i = 0; i < DIGITS_ACROSS; i++) {
+                found[16 * t + 4 * j + i] = sums[t][j][i];
+            }
+        }
+    }
+}
+
+/* The same of four rows and all parts. */
+static inline void digits_sum_all(const double *w, const double *x, size_t inputs, digits_vector *found) {
+    for (size_t t = 0; t < 8 / DIGITS_LANES; t += DIGITS_PARTS) {
+        for (size_t j = 0; j < 4; j += DIGITS_ACROSS) {
+            for (size_t i = 0; i < 4; i += DIGITS_ACROSS) {
+                const size_t first = t * DIGITS_LANES;
+                digits_sum_parts(w + i * inputs + first, x + j * inputs + first, inputs, found + 16 * t + 4 * j + i);
+            }
+        }
     }
 }
 
@@ -647,16 +650,11 @@ static inline void digits_add_halves(digits_vector *sums, digits_vector *found) 
 /* z[k][i] += dot(W[i], x[k]) for four examples k and four units i, without the first ones, as many as skipped says. */
 static inline void digits_add_dots(const double *W, const double *x, double *z, size_t units, size_t inputs,
     int skipped) {
-    const size_t terms = inputs / 8;
-    digits_vector found[16 / DIGITS_LANES] = {{0}};
+    __attribute__((aligned(64))) digits_vector found[16 / DIGITS_LANES] = {{0}}, sums[16 * 8 / DIGITS_LANES];
     digits_four *totals = (digits_four *)found;
-    digits_vector sums[16 * 8 / DIGITS_LANES] = {{0}};
-    for (size_t part = 0; part < 8; part += DIGITS_LANES) {
-        digits_add_sixteen(x + part, inputs, 8, W + part, inputs, 8, terms,
-            (double *)(sums + 16 * part / DIGITS_LANES), 4 * DIGITS_LANES, DIGITS_LANES);
-    }
+    digits_sum_all(W, x, inputs, sums);
     digits_add_halves(sums, found);
-    for (size_t j = terms * 8; j < inputs; j++) {
+    for (size_t j = inputs - inputs % 8; j < inputs; j++) {
         const digits_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
         for (size_t k = 0; k < 4; k++) {
             totals[k] += w * x[k * inputs + j];
@@ -681,49 +679,34 @@ static inline void digits_add_dots(const double *W, const double *x, double *z, 
 #endif
 
 /* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. In v, i + 1 lies row numbers after i, and k + 1
-   lies column numbers after k.
-
-   For four i and 32 k at a time, room holds a copy of v, in which each number fills a vector. */
+   lies column numbers after k. Of 32 k at a time, w stays in a cache. */
 static inline void digits_add_products(const double *DIGITS_RESTRICT v, size_t row, size_t column,
-    const double *DIGITS_RESTRICT w, size_t terms, double *DIGITS_RESTRICT y, size_t rows, size_t columns,
-    double *DIGITS_RESTRICT room) {
-    size_t done = 0;
-    (void)room;
+    const double *DIGITS_RESTRICT w, size_t terms, double *DIGITS_RESTRICT y, size_t rows, size_t columns) {
+    size_t whole = 0;
 #ifdef DIGITS_LANES
-    const size_t lanes = DIGITS_LANES, whole = terms < 4 || columns < lanes ? 0 : rows - rows % 4;
-    digits_vector ones = {0};
-    ones += 1;
-    for (size_t first = 0; first < terms; first += 32) {
+    const size_t lanes = DIGITS_LANES;
+    whole = columns < lanes ? 0 : rows - rows % 4;
+    for (size_t first = 0; whole && first < terms; first += 32) {
         const size_t some = terms - first < 32 ? terms - first : 32;
+        const double *from = w + first * columns;
 #ifdef _OPENMP
 #pragma omp parallel for if (whole * columns * some >= 2000000)
 #endif
         for (size_t i = 0; i < whole; i += 4) {
-#ifdef _OPENMP
-            double factors[128 * DIGITS_LANES]; /* each thread has its own */
-#else
-            double *factors = room;
-#endif
-            const double *from = w + first * columns;
+            const double *factors = v + i * row + first * column;
             double *to = y + i * columns;
-            for (size_t k = 0; k < some; k++) {
-                for (size_t t = 0; t < 4; t++) {
-                    *(digits_vector *)(factors + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
-                }
-            }
             size_t j = 0;
-            for (; j + 4 * lanes <= columns; j += 4 * lanes) {
-                digits_add_sixteen(factors, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
+            for (; j + DIGITS_ACROSS * lanes <= columns; j += DIGITS_ACROSS * lanes) {
+                digits_add_tile(DIGITS_ACROSS, factors, row, column, from + j, some, to + j, columns, 0);
             }
             for (; j < columns; j += lanes) { /* the last vector ends with the row */
-                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns;
-                digits_add_strip(factors, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
+                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns, at = j - skipped;
+                digits_add_tile(1, factors, row, column, from + at, some, to + at, columns, skipped);
             }
         }
     }
-    done = whole;
 #endif
-    for (size_t i = done; i < rows; i++) {
+    for (size_t i = whole; i < rows; i++) {
         for (size_t k = 0; k < terms; k++) {
             for (size_t j = 0; j < columns; j++) {
                 y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
@@ -734,14 +717,14 @@ static inline void digits_add_products(const double *DIGITS_RESTRICT v, size_t r
 
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
 static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
-    int inputs, double *room) {
-    digits_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
+    int inputs) {
+    digits_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs);
 }
 
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives with respect to weights, over count examples. */
 static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs, double *room) {
-    digits_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
+    int inputs) {
+    digits_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs);
 }
 
 /* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of eight units and four examples at a time, W and

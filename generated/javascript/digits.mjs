@@ -184,7 +184,7 @@ export const train_step = (params, x, y, state) => [_gradient(params, x, y, para
  */
 export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));

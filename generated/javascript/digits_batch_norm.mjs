@@ -244,7 +244,7 @@ function _update(params, slopes) {
  */
 export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);

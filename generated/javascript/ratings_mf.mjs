@@ -244,7 +244,7 @@ export function train_step(params, x, y, state) {
  */
 export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const slopes = _zeros(params);

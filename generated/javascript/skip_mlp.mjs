@@ -131,7 +131,7 @@ export function train_step(params, x, y, state) {
  */
 export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = null, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);

@@ -276,7 +276,7 @@ export function train_step(params, x, y, state) {
  */
 export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   const state = init_state(params);
   params = [...params]; // training changes it in place

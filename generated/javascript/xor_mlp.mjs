@@ -133,7 +133,7 @@ export const train_step = (params, x, y, state) => [_gradient(params, x, y, para
  */
 export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = null, callback } = {}) {
   const size = _size(xs, ys, batch_size);
-  const places = [...xs.keys()];
+  const places = xs.map((_, i) => i);
   let epoch = 0;
   params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);

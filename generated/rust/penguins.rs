@@ -691,8 +691,11 @@ fn check_outputs(outputs: &[f64; OUTPUTS]) -> Result<(), Error> {
 /// What adam remembers from step to step: the number of steps, m and v.
 #[derive(Clone, Debug)]
 pub struct State {
+    /// The number of steps.
     pub t: f64,
+    /// m of each parameter.
     pub m: Box<Params>,
+    /// v of each parameter.
     pub v: Box<Params>,
 }
 

@@ -1,6 +1,7 @@
 """Intervals of answers and sets of classes by split conformal prediction (Vovk, Gammerman and Shafer, 2005).
 
 The score of a row says how far the answer is from the truth: ``|answer - target|`` of a number (Lei et al., JASA 2018),
+or of logarithms the ratio of the larger one to the other, which orders rows as the distance of the logarithms does,
 ``1 - p`` of the true class (Sadinle, Lei and Wasserman, JASA 2019). An interval has all answers whose score is at
 most the ceil((n + 1) * level)-th smallest of n calibration rows. If these and a new row are exchangeable, it holds the
 truth with at least this probability.
@@ -69,7 +70,8 @@ def bounds(how: Encoding, outputs: Array) -> NDArray[Any]:
     if how.classes:
         return 1.0 - _shares(outputs) <= how.scores[0]
     found = answers(how, outputs)
-    return np.stack([found - how.scores, found + how.scores], axis=-1).reshape(len(found), -1)
+    ends = [found / how.scores, found * how.scores] if how.in_logs else [found - how.scores, found + how.scores]
+    return np.stack(ends, axis=-1).reshape(len(found), -1)
 
 
 def said(trained: Trained, outputs: Array, y: Array, units: Sequence[str]) -> str:
@@ -88,7 +90,8 @@ def said(trained: Trained, outputs: Array, y: Array, units: Sequence[str]) -> st
         return f"sets of classes at {how.level:g}: {held} are in theirs, of {size:.3g} classes on average"
     pairs = zip(units, how.scores, strict=True)
     widths = joined([f"{score:.4g}{f' for {unit}' if len(units) > 1 else ''}" for unit, score in pairs], "and")
-    return f"intervals at {how.level:g}, the answer +- {widths}: {held} are within"
+    sign = "times or divided by" if how.in_logs else "+-"
+    return f"intervals at {how.level:g}, the answer {sign} {widths}: {held} are within"
 
 
 def coverage(trained: Trained, outputs: Array, y: Array) -> tuple[float, int]:
@@ -119,7 +122,11 @@ def cautions(spec: Spec, rows: int) -> Iterator[str]:
 def _scores(how: Encoding, outputs: Array, y: Array) -> Array:
     """The score of each target, ``(n, outputs)``; of classes that of the true one, ``(n, 1)``."""
     if not how.classes:
-        distances: Array = np.abs(answers(how, outputs) - in_units(how, y))
+        found, true_ones = answers(how, outputs), in_units(how, y)
+        if how.in_logs:  # the distance of the logarithms, as a ratio
+            ratios: Array = np.maximum(found / true_ones, true_ones / found)
+            return ratios
+        distances: Array = np.abs(found - true_ones)
         return distances
     true = np.argmax(y, axis=1) if y.shape[1] > 1 else (y[:, 0] > how.threshold).astype(np.intp)
     scores: Array = 1.0 - _shares(outputs)[np.arange(len(y)), true][:, None]

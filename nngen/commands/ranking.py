@@ -15,7 +15,7 @@ from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import counted, table
-from nngen.description.data import Array, Examples, read_examples
+from nngen.description.data import Array, Examples, in_units, read_examples
 from nngen.description.model import Rows, Spec, Table
 
 METRICS = ("precision", "recall", "NDCG", "hit rate")
@@ -168,10 +168,7 @@ def _relevant(
     data: Examples, users: int, items: int, seen: Mapping[int, set[int]], least: float | None
 ) -> tuple[dict[int, set[int]], int]:
     """The relevant items of each user with some, and how many they are together."""
-    ratings = data.test_y[:, 0]
-    scale = data.target_scaling
-    if scale is not None:
-        ratings = ratings * scale.divide[0] + scale.subtract[0]
+    ratings = in_units(data.encoding, data.test_y)[:, 0]
     kept = ~np.isnan(ratings)
     if data.labels:
         kept = ratings == 1.0

@@ -97,7 +97,9 @@ class Trained:
         return self.middle(answers(self.examples.encoding, outputs))
 
     def middle(self, values: Array) -> Array:
-        """The middle of two ends, as the last axis; other numbers as they are."""
+        """The middle of two ends, of logarithms if these are learned, as the last axis; other numbers as they are."""
+        if self.ends and self.examples.encoding.in_logs:
+            return np.asarray(np.exp(np.log(values).mean(axis=-1, keepdims=True)))
         return values.mean(axis=-1, keepdims=True) if self.ends else values
 
     @property

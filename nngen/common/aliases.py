@@ -73,6 +73,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "standardize": "standard StandardScaler z_score zscore normalize",
         "interval": "minmax MinMaxScaler min_max",
         "robust": "RobustScaler robust_scale",
+        "log": "log1p ln logarithm",
     },
     "target": {
         "python": "py",

@@ -18,3 +18,8 @@ def nodes(trees: Iterable[ast.AST]) -> list[ast.AST]:
             elif isinstance(value, list):
                 todo += [one for one in reversed(value) if isinstance(one, ast.AST)]
     return found
+
+
+def written(node: ast.AST) -> str:
+    """The text of a node; ``ast.unparse`` takes long for what is most often a name."""
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)

@@ -116,7 +116,9 @@ def _columns(trainer: train.Trainer) -> Columns:
         if isinstance(column, Dated) or (isinstance(column, Numeric) and column.style)
     ]
     scale = trainer.examples.target_scaling
-    scaling: dict[str, Any] = {} if scale is None else {"subtract": scale.subtract, "divide": scale.divide}
+    scaling: dict[str, Any] = {}
+    if scale is not None:
+        scaling = {"subtract": scale.subtract, "divide": scale.divide, "log": scale.log}
     target = data.targets[0] if len(data.targets) == 1 else data.targets
     return Columns(target, data.weight, classes_of(trainer.spec, data), written=written, **scaling)
 

@@ -31,6 +31,8 @@ class Columns:
     """Subtracted from numbers, one for each target or one for all."""
     divide: Sequence[float] = (1.0,)
     """What they are then divided by."""
+    log: bool = False
+    """Whether that is done to their natural logarithms."""
     written: Sequence[str] = ()
     """The columns of numbers or dates whose texts the module reads, such as ``$1,234``; others have plain numbers."""
 
@@ -176,6 +178,7 @@ def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequenc
         "classes": classes,
         "subtract": list(columns.subtract),
         "divide": list(columns.divide),
+        "log": columns.log,
     }
     return Recipe(module, targets, table, (numbers + ([columns.weight] if columns.weight else []), texts))
 

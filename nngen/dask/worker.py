@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import math
 import platform
 import sys
 from types import ModuleType
@@ -84,6 +85,10 @@ def _of_table(net: Any, columns: Any, table: dict[str, Any] | None) -> tuple[Any
         y = np.array([known[text] for text in texts])
     else:
         numbers = np.column_stack([np.asarray(columns[name], np.float64) for name in table["target"]])
+        if table["log"]:
+            if np.any(numbers <= 0.0):
+                raise ValueError("expected targets greater than 0, which have logarithms, for `scale_targets: log`")
+            numbers = np.reshape([math.log(number) for number in numbers.ravel().tolist()], numbers.shape)
         y = (numbers - np.array(table["subtract"])) / np.array(table["divide"])
     return x, y, None if table["weight"] is None else np.asarray(columns[table["weight"]], np.float64)
 

@@ -98,6 +98,9 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
     """
     if encoding.level is not None:
         raise NotHeldError("integers have no intervals", "remove `interval`, or use `dtype: float32` of the target c")
+    if encoding.in_logs:
+        advice = "write `scale_targets: standardize`, or use `dtype: float32` of the target c"
+        raise NotHeldError("integers have no exponential function for `scale_targets: log`", advice)
     columns: list[Whole | Codes] = []
     place = 0
     for column, said in zip(encoding.columns, spec.columns, strict=True):

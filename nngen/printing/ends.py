@@ -15,7 +15,7 @@ from nngen.printing.program import Function
 class EndPrinter(Printer):
     """Statements without types, braces and semicolons."""
 
-    end, asks, repeats, endless, results = "", "if {} then", "while {} do", "while true do", "return {}"
+    end, asks, repeats, endless, results = "", "if {} then", "while {} do", "while true do", "{}"
     words: ClassVar[frozenset[str]]
     """The words of the language."""
     started: ClassVar[str] = "{0} = {1}"

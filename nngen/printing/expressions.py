@@ -1,6 +1,7 @@
 """Writes expressions of the source in a language with braces; each language says where it differs."""
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -25,11 +26,17 @@ class Expressions(Names):
     calls: ClassVar[Mapping[str, str]]
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
     choices: ClassVar[str] = "{0} ? {1} : {2}"
-    """One of two values {1} and {2} by a condition {0}."""
+    """One of two values {1} and {2} by a condition {0}; nothing if no expression is that."""
     instead: ClassVar[str] = "{0} ?? {1}"
     """A value {0}, or another one {1} if it is missing."""
+    there: ClassVar[str] = "{}"
+    """A value where one may be missing."""
     items_form: ClassVar[str] = "[{1}]"
     """A list of values {1} that have a type {0}."""
+    new_list: ClassVar[str] = "new {0}[{1}]"
+    """A list of zeros of a type {0}, as many as {1}."""
+    no_list: ClassVar[str] = ""
+    """A list without values that would have a type {0}, where it is written in another way."""
     callee: Function
     """The function whose call is written."""
 
@@ -141,10 +148,13 @@ class Expressions(Names):
         return self.choices.format(test, yes, no)
 
     def missing(self, value: str, kind: str, yes: bool) -> str:
-        """Whether a value of a type is missing, or there. A place that is missing is negative."""
-        if kind == "int | None":
+        """Whether a value of a type is missing, or there."""
+        none = self.nones.get(kind, self.none)
+        if none == "-1":
             return f"{value} {'<' if yes else '>='} 0"
-        return f"{value} {self.sign(ast.Eq() if yes else ast.NotEq())} null"
+        if none == self.calls["nan"]:
+            return f"{'' if yes else '!'}{self.calls['is_nan'].format(value)}"
+        return f"{value} {self.sign(ast.Eq() if yes else ast.NotEq())} {none}"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
@@ -157,6 +167,10 @@ class Expressions(Names):
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A list of some values."""
         return self.items_form.format(self.kind(kind) if "{0}" in self.items_form else "", ", ".join(items))
+
+    def sized(self, kind: str, size: str) -> str:
+        """A new list of a size."""
+        return self.new_list.format(self.kind(kind), size)
 
     def places(self, count: str) -> str:
         """The places up to a count."""
@@ -181,15 +195,19 @@ class Expressions(Names):
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A call of a function of the source, of the kit or of Python."""
         if name in self.calls:
-            first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
+            first = [self.write(args[0], ATOM)] if re.match(r"\{0\}[. \[]", self.calls[name]) else []
             form = self.sized_by(self.calls[name]) if name.startswith("no_") else self.calls[name]
             return form.format(*first, *self.arguments(args[len(first) :], depth))
+        if name == "filled":
+            return self.sized(self.kinds(args[1]), self.write(args[0], depth=2))
         if name in self.kinds.of:  # a function that is given
             return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
-        known = self.callee = self.made.known.get(name) or self.program.known[name]
+        known = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
-        pairs = zip(args, known.arguments, strict=False)
-        written = [self.said_as(one, given, self.passed(given, one.kind, inner)) for given, one in pairs]
+        pairs = list(zip(args, known.arguments, strict=False))
+        texts = [self.passed(given, one.kind, inner) for given, one in pairs]
+        self.callee = known
+        written = [self.said_as(one, given, text) for (given, one), text in zip(pairs, texts, strict=True)]
         return f"{self.name(name)}({', '.join(written)})"
 
     def said_as(self, argument: Argument, given: ast.expr, text: str) -> str:
@@ -208,11 +226,11 @@ class Expressions(Names):
 
     def some(self, text: str, kind: str) -> str:
         """A value for a type of which one may be missing."""
-        return text
+        return self.there.format(text)
 
     def no_items(self, kind: str) -> str:
         """A list of nothing."""
-        return self.items(item(kind), [])
+        return self.no_list.format(self.kind(item(kind))) if self.no_list else self.items(item(kind), [])
 
     def filter_parts(self, node: ast.ListComp) -> tuple[str, str, str]:
         """The name of the places, their count, and the condition of a list of places."""

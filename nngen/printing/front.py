@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from nngen.common.nodes import nodes
+from nngen.common.nodes import nodes, written
 from nngen.common.records import dataclass
 from nngen.printing.decided import copied, decided, without_unread
 from nngen.printing.program import KIT, Argument, Function, Program
@@ -42,7 +42,7 @@ def _facts(function: Function) -> _Facts:
             case ast.Call(func=ast.Name(id="unused" | "set_numbers"), args=[ast.Name(id=name), *_]):
                 filled.add(name)
             case ast.Call(func=ast.Name(id=called), args=args):
-                calls.append((called, [*map(ast.unparse, args)]))
+                calls.append((called, [*map(written, args)]))
     return _Facts(frozenset(read), frozenset(filled), tuple(calls))
 
 

@@ -111,10 +111,6 @@ class LoopPrinter(Expressions):
         """The text before the first value of a local name."""
         raise NotImplementedError
 
-    def sized(self, kind: str, size: str) -> str:
-        """A new list of a size."""
-        return f"new {self.kind(kind)}[{size}]"
-
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The lines of statements, with their comments."""
         raise NotImplementedError

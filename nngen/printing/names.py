@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import ClassVar
 
 from nngen.printing.front import Made
-from nngen.printing.kinds import Kinds, is_list, item
+from nngen.printing.kinds import Kinds, certain, item
 from nngen.printing.operators import OPERATORS
 from nngen.printing.program import Function, Program
 
@@ -16,10 +16,12 @@ class Names:
 
     types: ClassVar[Mapping[str, str]]
     """The types of the source in the words of the language."""
+    list_type: ClassVar[str] = "{}[]"
+    """The type of a list of items of a type."""
     none: ClassVar[str] = "null"
     """A value that is missing."""
     nones: ClassVar[Mapping[str, str]] = {}
-    """The same for types of which it is another one."""
+    """The same for types of which it is another one: a number that is missing may be negative."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
@@ -83,8 +85,9 @@ class Names:
         return re.sub(r"\b(?:ANSWERS|NUMBERS|OUTPUTS)\b", lambda found: self.stands.get(found[0], found[0]), text)
 
     def kind(self, kind: str) -> str:
-        """A type."""
-        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[kind]
+        """A type; where a value of it may be missing, it may be that of one that is there."""
+        found = self.types.get(kind, self.types.get(certain(kind)))
+        return self.list_type.format(self.kind(item(kind))) if found is None else self.sized_by(found)
 
     def says(self, function: Function) -> str:
         """What a comment says of a function, with the names of the language."""

@@ -10,7 +10,7 @@ from nngen.common.text import columns
 from nngen.printing.brackets import opening, separated
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds
-from nngen.printing.program import Function
+from nngen.printing.program import Argument, Function
 from nngen.printing.stated import Constant, Field, Record
 from nngen.printing.statement_printer import StatementPrinter, Written
 from nngen.printing.statements import changed
@@ -58,7 +58,8 @@ class Printer(StatementPrinter):
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
-        lines = self.block(function.body, 1)
+        end = self.done_well if self.fails and function.gives == "None" else ""
+        lines = [*self.block(function.body, 1), *[self.line(1, end)] * bool(end)]
         body = [part for line in lines for part in ([line] if isinstance(line, Written) else self.broken(line))]
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
@@ -137,6 +138,11 @@ class Printer(StatementPrinter):
         if self.hanging:
             return [line[: place + 1], *inner[:-1], f"{inner[-1]}){self.end}"]
         return [line[: place + 1], *inner, f"{margin}){self.end}"]
+
+    @staticmethod
+    def in_order(function: Function) -> Sequence[Argument]:
+        """Arguments as languages have them whose callers do not name them: users give a state as the last."""
+        return sorted(function.arguments, key=lambda one: function.public and one.kind == "State")
 
     def head(self, function: Function) -> str:
         """The comment and the head of a function."""

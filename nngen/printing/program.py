@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+from nngen.common.nodes import written
 from nngen.common.records import dataclass
 from nngen.printing.stated import Field, Record
 from nngen.printing.subset import SubsetError, mistakes
@@ -147,7 +148,7 @@ def functions(name: str) -> tuple[Function, ...]:
 def constants() -> dict[str, str]:
     """The types of what differs between networks."""
     nodes = (node for node in _tree(NETWORK).body if isinstance(node, ast.AnnAssign))
-    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in nodes}
+    return {written(node.target): written(node.annotation) for node in nodes}
 
 
 @cache
@@ -161,9 +162,9 @@ def _listed(record: ast.ClassDef) -> Iterator[Field]:
     for node, below in pairwise([*record.body, ast.Pass()]):
         match node, below:
             case ast.AnnAssign(), ast.Expr(value=ast.Constant(value=str(says))):
-                yield Field(ast.unparse(node.target), ast.unparse(node.annotation), says)
+                yield Field(written(node.target), written(node.annotation), says)
             case ast.AnnAssign(), _:
-                yield Field(ast.unparse(node.target), ast.unparse(node.annotation), "")
+                yield Field(written(node.target), written(node.annotation), "")
 
 
 def _fields() -> dict[str, dict[str, str]]:
@@ -175,13 +176,13 @@ def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -
     given, defaults = node.args.args, node.args.defaults
     missing: list[ast.expr | None] = [None] * (len(given) - len(defaults))
     arguments = tuple(
-        Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None)), default=default)
+        Argument(one.arg, written(one.annotation or ast.Constant(None)), default=default)
         for one, default in zip(given, [*missing, *defaults], strict=True)
     )
     if rest := node.args.vararg:
-        kind = ast.unparse(rest.annotation or ast.Constant(None))
+        kind = written(rest.annotation or ast.Constant(None))
         arguments += (Argument(rest.arg, f"list[{kind}]", several=True),)
-    gives = ast.unparse(node.returns or ast.Constant(None))
+    gives = written(node.returns or ast.Constant(None))
     return Function(node.name, arguments, gives, ast.get_docstring(node) or "", tuple(node.body[1:]), comments, module)
 
 

@@ -1,11 +1,11 @@
 """Writes statements of the source; each language says where it differs."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from nngen.common.nodes import nodes
-from nngen.printing.kinds import item
+from nngen.printing.kinds import item, several
 from nngen.printing.loop_printer import LoopPrinter
 from nngen.printing.statements import in_chunks, missing
 
@@ -31,14 +31,30 @@ class StatementPrinter(LoopPrinter):
     """The statement of an empty list: its name {0}, its type {1}, and the type of its items {2}."""
     added: ClassVar[str] = "{0}.push({1})"
     """The statement that appends a value {1} to a list {0}."""
+    increments: ClassVar[bool] = True
+    """Whether the language has an operator that adds 1."""
     raises: ClassVar[str] = "throw"
     """The word before the error of an argument."""
-    results: ClassVar[str] = "return [{}]"
-    """The statement that returns several values."""
+    results: ClassVar[str] = "[{}]"
+    """Several values that a function returns."""
+    right: ClassVar[str] = "{}"
+    """What a function that may fail returns if it does not: a value, or several."""
+    done_well: ClassVar[str] = ""
+    """The end of a function that may fail and returns nothing."""
+    begins: ClassVar[str] = "{0} = "
+    """What stands before the first value of a name {0}."""
+    names_typed: ClassVar[bool] = True
+    """Whether the type of a new name stands before it."""
+    row_form: ClassVar[tuple[str, str]] = "[", "];"
+    """What stands before and after the derivatives of an array, which has a type {0}."""
+    copies: ClassVar[tuple[str, str]]
+    """The same for numbers that become those of an array {0} from the place {1} to below {2}; {3} is how many."""
     filters: ClassVar[bool] = True
     """Whether the places for which a condition holds are an expression."""
     appends: ClassVar[bool] = False
     """Whether each list grows term by term."""
+    fails: bool
+    """Whether the function may fail."""
     grown: set[str]
     """The lists of the function to which values are appended."""
 
@@ -49,11 +65,17 @@ class StatementPrinter(LoopPrinter):
 
     def begun(self, name: str, kind: str) -> str:
         """The text before the first value of a local name."""
-        return f"{self.stated(name, kind)} = "
+        return self.begins.format(self.stated(name, kind))
+
+    @staticmethod
+    def array(rows: Iterable[Sequence[str]], opening: str, closing: str, /) -> str:
+        """Rows of numbers between two brackets, on as many lines as they need."""
+        raise NotImplementedError
 
     def row_of(self, start: str, names: Sequence[str]) -> str:
         """The statement that gives derivatives to what begins it."""
-        raise NotImplementedError
+        opening, closing = (one.format(self.kind("ByInput")) for one in self.row_form)
+        return self.step + self.array([names], start + opening, closing)
 
     def vector_of(self, start: str, name: str) -> str:
         """The same for derivatives that a vector has."""
@@ -126,6 +148,8 @@ class StatementPrinter(LoopPrinter):
                 yield from self.refused_but(place, expected, got, depth)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
                 yield self.line(depth, f"{self.appended(values, value)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="extend"), args=[ast.Call() as over])):
+                yield from self.extended(values, over, depth)
             case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
                 yield from self.done(name, call, depth)
             case ast.If():
@@ -185,7 +209,7 @@ class StatementPrinter(LoopPrinter):
 
     def chooses(self, value: ast.IfExp) -> bool:
         """Whether one of two values is an expression."""
-        return True
+        return bool(self.choices)
 
     def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
         """The lines that state a list, of whose terms only some may be there."""
@@ -206,7 +230,7 @@ class StatementPrinter(LoopPrinter):
 
     def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that give an argument a value that is there."""
-        yield self.line(depth, f"{self.local(name)} = {self.write(value)}{self.end}")
+        yield self.line(depth, f"{self.begins.format(self.local(name))}{self.write(value)}{self.end}")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """The lines that state an empty list to which values are appended."""
@@ -218,13 +242,30 @@ class StatementPrinter(LoopPrinter):
         """A value after the last of a list."""
         return self.added.format(self.write(values), self.write(value, depth=2))
 
+    def extended(self, values: ast.expr, over: ast.Call, depth: int) -> Iterator[str]:
+        """The lines that append the numbers of a range to a list."""
+        call = ast.Call(ast.Attribute(values, "append"), [ast.Name("i")], [])
+        yield from self.statement(ast.For(ast.Name("i"), over, [ast.copy_location(ast.Expr(call), over)], []), depth)
+
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that state a name for each result of a call."""
-        raise NotImplementedError
+        found = ", ".join(self.local(ast.unparse(one)) for one in names.elts)
+        yield self.line(depth, f"{self.begins.format(self.results.format(found))}{self.write(value)}{self.end}")
 
     def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
         """The lines that return several values."""
-        yield self.line(depth, f"{self.results.format(', '.join(map(self.write, values)))}{self.end}")
+        kinds = several(self.function.gives)
+        texts = [self.whole(one, kind) for one, kind in zip(values, kinds, strict=True)]
+        yield self.line(depth, f"return {self.succeeded(self.results.format(', '.join(texts)))}{self.end}")
+
+    def succeeded(self, text: str) -> str:
+        """What a function returns that does not fail."""
+        return self.right.format(text) if self.fails else text
+
+    def may_fail(self, value: ast.expr) -> bool:
+        """Whether a value is a call that may fail."""
+        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+        return called in self.made.failing and called != "refuse"
 
     def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """The lines that refuse an argument, and say what it is instead."""
@@ -243,7 +284,8 @@ class StatementPrinter(LoopPrinter):
 
     def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
         """The statement that gives some numbers to parameters from a place on."""
-        raise NotImplementedError
+        count = sum(map(len, numbers))
+        return self.array(numbers, *(one.format(params, start, start + count, count) for one in self.copies))
 
     @property
     def gets_progress(self) -> bool:
@@ -253,7 +295,7 @@ class StatementPrinter(LoopPrinter):
 
     def stated(self, name: str, kind: str) -> str:
         """What stands before the first value of a name."""
-        return f"{self.kind(kind)} {self.local(name)}"
+        return f"{self.kind(kind)} {self.local(name)}" if self.names_typed else self.local(name)
 
     def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
         """The lines that give another value to a name or a place."""
@@ -264,7 +306,7 @@ class StatementPrinter(LoopPrinter):
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
-        if isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
+        if self.increments and isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
             return f"{self.write(target)}++"
         return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
 
@@ -282,7 +324,9 @@ class StatementPrinter(LoopPrinter):
                 with self.kinds.where(test, holds=False):
                     yield from self.returned(other, depth)
             case _:
-                yield self.line(depth, f"return {self.whole(value, self.function.gives)}{self.end}")
+                text = self.whole(value, self.function.gives)
+                text = text if self.may_fail(value) else self.succeeded(text)
+                yield self.line(depth, f"return {text}{self.end}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""

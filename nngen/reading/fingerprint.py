@@ -156,7 +156,8 @@ def _answers(encoding: Encoding, units: Sequence[str]) -> Iterator[tuple[str, st
             yield "threshold of the classes", repr(encoding.threshold)
     if encoding.targets:
         pairs = zip(units, encoding.targets.subtract, encoding.targets.divide, strict=True)
-        yield from ((f"{_TARGET}{unit}", f"a * {divide!r} + {subtract!r}") for unit, subtract, divide in pairs)
+        form = "exp(a * {!r} + {!r})" if encoding.in_logs else "a * {!r} + {!r}"
+        yield from ((f"{_TARGET}{unit}", form.format(divide, subtract)) for unit, subtract, divide in pairs)
     for unit, (low, high) in zip(units, encoding.ends, strict=False):
         yield f"{_TARGET}{unit}, range", f"{low!r} to {high!r}"
     for unit, score in zip(["the classes"] if encoding.classes else units, encoding.scores, strict=False):

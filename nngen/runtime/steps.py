@@ -19,8 +19,7 @@ def _moved(slopes: Params) -> list[int]:
     for block in BLOCK_ROWS:
         for start in range(block[0], block[1], block[2]):
             if block[3] == INPUTS or _is_moved(slopes, start, start + block[2]):
-                for i in range(start, start + block[2]):
-                    places.append(i)
+                places.extend(range(start, start + block[2]))
     return places
 
 
@@ -37,11 +36,9 @@ def _selected(xs: list[Inputs], batch: list[int]) -> list[int]:
     places: list[int] = []
     for block in BLOCK_ROWS:
         if block[3] == INPUTS:
-            for i in range(block[0], block[1]):
-                places.append(i)
+            places.extend(range(block[0], block[1]))
         else:
             starts = [block[0] + block[2] * int(xs[k][block[3]]) for k in batch]
             for start in distinct(starts):
-                for i in range(start, start + block[2]):
-                    places.append(i)
+                places.extend(range(start, start + block[2]))
     return places

@@ -10,7 +10,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from nngen.description.data import Array, Encoding, Scaling, answers
+from nngen.description.data import Array, Encoding, answers, scaled_targets
 from nngen.description.model import Spec
 from nngen.sklearn.network import Network, built
 from nngen.sklearn.specs import SpecLike, by_value, measured, read, titles
@@ -55,13 +55,8 @@ class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]
         return x, check_array(y, ensure_2d=False, dtype=np.float64, input_name="y")
 
     def _coded(self, y: Any) -> Array:
-        scale = self._target_scale()
-        coded: Array = (y.reshape(len(y), -1) - scale.subtract) / scale.divide
-        return coded
-
-    def _target_scale(self) -> Scaling:
-        how = built(self.spec_).encoding
-        return (how.targets if how else None) or Scaling((0.0,), (1.0,))
+        how, numbers = built(self.spec_).encoding, y.reshape(len(y), -1)
+        return scaled_targets(how.targets if how else None, numbers)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
         """Train for one epoch more; the first call also draws the initial parameters. The arguments are ``fit``'s."""

@@ -180,7 +180,8 @@ def by_value(spec: Spec, found: Encoding, features: Sequence[str] | None, classe
     document.pop("data", None)
     data: dict[str, Any] = {"classes": list(classes)} if classes else {}
     if found.targets and not classes:
-        data["scale_targets"] = standardized(found.targets.subtract, found.targets.divide)
+        stated = standardized(found.targets.subtract, found.targets.divide)
+        data["scale_targets"] = stated | {"name": "log"} if found.targets.log else stated
     if found.ends:
         data["answer_range"] = {"low": [low for low, _ in found.ends], "high": [high for _, high in found.ends]}
     if not found.plain:

@@ -59,6 +59,7 @@ def features(page: Page) -> frozenset[str]:
         "ANOMALIES": rows is not None and rows.of_inputs,
         "LIMITED": rows is not None and rows.limit is not None,
         "SHARES": rows is not None and rows.probabilities,
+        "LOGS": rows is not None and rows.in_logs,
         "INTERVALS": rows is not None and bool(rows.scores),
         "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,
@@ -146,9 +147,9 @@ def places(page: Page) -> int:
 def _room(page: Page) -> str:
     """The numbers in the memory of an epoch."""
     plan, room, found = page.plan, page.workspace, ["NET_PARAMETERS"]
-    if page.has("batches") and (room.tiles or plan.needs_batch):
-        found.append("NET_BATCH" if room.tiles else "NET_SIDE")
-    if room.work and not room.tiles:
+    if room.tiles:
+        found.append("NET_BATCH")
+    elif room.work:
         found.append("NET_WORK")
     if plan.indices and not plan.dense_steps:
         found.append(str(2 * sum(index.count for index in plan.indices)))

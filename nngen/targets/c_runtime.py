@@ -9,10 +9,12 @@ depends on it. A header gets the text that remains.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from nngen.common.text import columns
 from nngen.targets.c_layout import BRACES, commented, head
-from nngen.targets.definitions import Definition, brace_definitions
+from nngen.targets.definitions import BRACES as SYNTAX
+from nngen.targets.definitions import Definition, used
 from nngen.targets.line_breaks import WIDTH
 
 _FEATURE = re.compile(r"^(NET_\w+) {2,}", re.MULTILINE)
@@ -84,6 +86,21 @@ def _of_units(dot: str) -> str:
     return _READ.sub(r"\1", text)
 
 
+class _Named(Definition):
+    """A fixed definition with the names of a network's header; what it uses is found when a header may need it."""
+
+    _written: str
+
+    def __init__(self, one: Definition, written: str) -> None:
+        names = frozenset(SYNTAX.stated.findall(written))
+        vars(self).update(text=one.text, gap=one.gap, names=names, _written=written)
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The names that it uses."""
+        return used(self._written) - self.names
+
+
 class Runtime:
     """The runtime file in the words of a network."""
 
@@ -120,9 +137,7 @@ class Runtime:
         return found
 
     def _named(self, one: Definition) -> Definition:
-        parts = brace_definitions(prefixed(self.written(one.text), self._name) + "\n")
-        names = frozenset[str]().union(*(part.names for part in parts))
-        return replace(one, names=names, uses=frozenset[str]().union(*(part.uses for part in parts)) - names)
+        return _Named(one, prefixed(self.written(one.text), self._name))
 
     def written(self, text: str) -> str:
         """A definition with its words replaced, but for the name of the network."""

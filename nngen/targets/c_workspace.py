@@ -13,12 +13,6 @@ The smallest stacks of threads: 16 KB by POSIX, 32 KB that Python allows, 128 KB
 a network 784-128-10 are 600 numbers.
 """
 
-FACTORS = 4 * 32
-"""The factors that the products of a batch copy at a time: of four rows and 32 terms."""
-
-VECTOR_BYTES = 64
-"""The largest vector of a processor: that of AVX-512."""
-
 ALIGNED = 16
 """The numbers of 32 bits in the largest vector, which lie best at a multiple of its size."""
 
@@ -42,8 +36,6 @@ class Workspace:
     """Numbers that ``gradient`` stores for one example."""
     per_example: int
     """Numbers that each example of a batch adds, its inputs and targets included; 0 if each weight has an equation."""
-    vectors: int
-    """Numbers for a copy of factors, each in all places of a vector; 0 if each weight has an equation."""
     matrix: int
     """The size of the largest orthogonal matrix, if ``init`` draws 32-bit parameters in 64 bits; otherwise 0."""
     unrolled: bool
@@ -119,7 +111,7 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[
     begin = training - plan.size
     if unrolled:
         named = max(_named(plan, trains), by_inputs)
-        return Workspace(named, named, 0, 0, matrix, unrolled, 0, training, begin, tiles=False, trains=trains)
+        return Workspace(named, named, 0, matrix, unrolled, 0, training, begin, tiles=False, trains=trains)
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
     forward = sum(_counted(plan, listed.forward if plan.needs_batch else listed.training))
@@ -128,14 +120,12 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[
     weight = plan.loss.example_weights if plan.needs_batch else plan.loss.weight
     example += bool(weight) + (not plan.needs_batch)  # its weight and its loss
     alone = given + example + shared if plan.needs_batch else example
-    vectors = FACTORS * (VECTOR_BYTES // (4 if narrow else 8)) if "batches" in contents else 0
     dense = not plan.needs_batch and not plan.indices and all(layer.dense for layer in plan.layers)
     tiles = dense and "batches" in contents
     return Workspace(
         forward,
         alone,
         given + example,
-        vectors,
         matrix,
         unrolled,
         arrays,

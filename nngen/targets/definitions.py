@@ -45,9 +45,9 @@ class Syntax:
     def token(self) -> re.Pattern[str]:
         """A comment, a text, a name that is no property and no key, or what begins and ends a template literal."""
         return re.compile(
-            rf"{self.comments}|{self.texts}"
+            rf"(?=[-\w$/'\"`{{}}])(?:{self.comments}|{self.texts}"  # most characters begin none of these
             r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
-            rf"|(?<![\w$]){self.before}(?P<name>(?!\d)[\w$]+)(?![\w$]|:(?!:))|[`{{}}]"
+            rf"|(?<![\w$]){self.before}(?P<name>(?!\d)[\w$]+)(?![\w$]|:(?!:))|[`{{}}])"
         )
 
 

@@ -165,8 +165,13 @@ class Derivatives:
         if self.rows.classes:
             what = f"the {'probability' if self.rows.probabilities else 'output'} of the predicted class"
         else:
-            what = "each answer" if len(self.plan.output.units) > 1 else "the answer"
+            what = f"{self._log}{'each answer' if len(self.plan.output.units) > 1 else 'the answer'}"
         return f"How much each column moves {what} away from that of TYPICAL."
+
+    @property
+    def _log(self) -> str:
+        """What is derived of a numeric answer, where the network learns logarithms: relative changes add up."""
+        return "the logarithm of " * self.rows.in_logs
 
     @property
     def says_moves_more(self) -> str:
@@ -186,7 +191,8 @@ class Derivatives:
             both = self.rows.probabilities
             what = f"the score{' and the probability' * both} of the predicted class {'change' if both else 'changes'}"
         else:
-            what = "the answers to a row change" if several else "the answer to a row changes"
+            many = "the logarithms of the answers to a row change" if self._log else "the answers to a row change"
+            what = many if several else f"{self._log}the answer to a row changes"
         return f"How {what} with each column of numbers."
 
     @property
@@ -197,7 +203,8 @@ class Derivatives:
         )
         zero = f"; the derivative {' and '.join(none)} is 0" if none else ""
         score = "The score is the output before its activation. " if self.rows.classes else ""
-        return f"{score}The derivatives are in the units of the data{zero}."
+        units = "relative: 0.02 is 2 % of the answer" if self.rows.in_logs else "in the units of the data"
+        return f"{score}The derivatives are {units}{zero}."
 
     @property
     def rows(self) -> Encoding:

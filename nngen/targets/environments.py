@@ -41,6 +41,7 @@ def environment(target: str) -> Environment:
         loader=ChoiceLoader([PrefixLoader({target: own}), *ours] if own else ours),
         undefined=StrictUndefined,
         bytecode_cache=None if own else Compiled(),
+        auto_reload=own is not None,
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)

@@ -72,8 +72,12 @@ _CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>
 """What a module writes in another way, after what it does not: comments and texts."""
 
 
-def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str:
-    """``start`` and an expression, on as many lines as it needs: a long sum has a line for each term."""
+def statement(value: str, start: str, indent: int = 1, kind: str = "") -> str:
+    """``start`` and an expression, on as many lines as it needs: a long sum has a line for each term.
+
+    Without a ``kind`` of its numbers, an expression that is converted to ``Num`` has 64 bits before.
+    """
+    kind = kind or ("float64" if value.startswith("Num(") else "Num")
     text = spaced(value, kind=kind)
     if indent * TAB + columns(start + text) <= WIDTH:
         return start + text
@@ -86,7 +90,7 @@ def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str
 
 def assign(value: str, name: str, indent: int = 1) -> str:
     """``name := value``; a number gets its type."""
-    return statement(f"Num({value})" if constant(tree(value)) else value, f"{name} := ", indent)
+    return statement(f"Num({value})" if constant(tree(value)) else value, f"{name} := ", indent, "Num")
 
 
 def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = "Num") -> str:

@@ -336,7 +336,8 @@ class LuaEquations(PlaceWriter):
     first_place = 1
     laid = staticmethod(statement)
     seed_of_example = "seeds and seeds[k]"
-    least = "-math.huge"
+    least, renames = "-math.huge", "local {} = "
+    singles = "local {} = ", "{{⟨{}⟩}}"
 
     def function(self, name: str) -> str:
         """The name of a function."""
@@ -378,10 +379,6 @@ class LuaEquations(PlaceWriter):
         """A list."""
         return [f"{{⟨{',↵'.join(terms)}⟩}}"]
 
-    def single(self, name: str, value: str, depth: int) -> str:
-        """A list with a number."""
-        return self.line(f"local {name} = ", f"{{⟨{value}⟩}}", depth)
-
     def zeros(self, value: loops.Value) -> str:
         """The biases, or zeros, or a list whose items follow."""
         sizes = list(map(str, loops.shape(value)))
@@ -410,11 +407,6 @@ class LuaEquations(PlaceWriter):
     def first(self, block: Block) -> str:
         """Where a block begins."""
         return f"AT.{block.name}"
-
-    def targets(self, name: str, depth: int) -> Iterator[str]:
-        """The name that the loss uses."""
-        if name != "y":
-            yield self.line(f"local {name} = ", "y", depth)
 
 
 SYNTAX = Syntax(

@@ -32,7 +32,7 @@ _PREFIXED = {
         "net_encode net_decode net_predict net_predict_proba net_predict_interval net_anomaly_score net_is_anomaly "
         "net_class net_answer net_scale net_name_of_class NET_CLASSES"
     ),
-    "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
+    "batches": "NET_TILE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT",
     "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
     "sensitivity": (

@@ -212,9 +212,10 @@ class PhpPrinter(Printer):
     last_comma, nested, keyed, added = ",", "[{}]", "{0} => {1}", "{0}[] = {1}"
     counts, walks = "for ({0} = {1}; {0} < {2}; {3})", "foreach ({2} as {1})"
     pairs = "foreach ({2} as {0} => {1})"
-    documented, text = staticmethod(doc), staticmethod(text_of)
+    documented, text, array = staticmethod(doc), staticmethod(text_of), staticmethod(items)
+    copies = "array_splice({0}, {1}, {3}, [", "]);"
     fills = chunks = lists_texts = appends = True
-    filters = False
+    filters = names_typed = False
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "list<bool>", "Notes": "list<string>",
@@ -329,10 +330,6 @@ class PhpPrinter(Printer):
         """The line between two blocks."""
         yield from super().otherwise(head.replace("else if", "elseif"), depth)
 
-    def stated(self, name: str, kind: str) -> str:
-        """A name has no type of its own."""
-        return self.local(name)
-
     def fitted(self, line: str) -> list[str]:
         """A long record has a line for each field, a long condition one for each alternative."""
         found = re.fullmatch(r"( *)(.* = \[|if \()('.*|.*\|\| .*)(\];|\) \{)", line)
@@ -341,14 +338,6 @@ class PhpPrinter(Printer):
         record = found[4] == "];"
         inner = [f"{one}," for one in separated(found[3])] if record else re.split(r" (?=\|\| )", found[3])
         return [found[1] + found[2], *(f"{found[1]}    {one}" for one in inner), found[1] + found[4]]
-
-    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
-        """Numbers take the place of others."""
-        return items(numbers, f"array_splice({params}, {start}, {sum(map(len, numbers))}, [", "]);")
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """A list."""
-        return self.step + items([names], f"{start}[", "];")
 
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name for each result that is read."""
@@ -430,7 +419,7 @@ def called(function: Function) -> set[str]:
 class PhpEquations(PlaceWriter):
     """Writes equations of layers in PHP, in which matrices are places among all parameters."""
 
-    least = "-INF"
+    least, renames, singles = "-INF", "{} = ", ("{} = ", "[⟨{}⟩]")
     seed_of_example = "seeds[k] ?? null"
 
     def function(self, name: str) -> str:
@@ -464,10 +453,6 @@ class PhpEquations(PlaceWriter):
             start = f"array_fill(0, {size}, {start})"
         return start
 
-    def single(self, name: str, value: str, depth: int) -> str:
-        """A list of a number."""
-        return self.line(f"{name} = ", f"[⟨{value}⟩]", depth)
-
     def places(self, index: str, count: int | str, over: str) -> str:
         """The head of a loop."""
         return super().places(index, count, over).removeprefix("int ")
@@ -479,10 +464,6 @@ class PhpEquations(PlaceWriter):
     def first(self, block: Block) -> str:
         """The constant that says where a block begins."""
         return f"self.{block.name}"
-
-    def targets(self, name: str, depth: int) -> Iterator[str]:
-        """The name that the loss uses."""
-        yield self.line(f"{name} = ", "y", depth)
 
 
 DIALECT = Dialect(

@@ -52,10 +52,15 @@ def with_source(
 
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are the same for all networks that differ in nothing that it reads."""
-    printer = TARGETS[target].printer
-    named = {*program(subject).names, *(printer.placeholders if printer else ())}
-    given = frozenset((name, settings[name]) for name in named if name in settings)
+    given = frozenset((name, settings[name]) for name in _named(target, subject) if name in settings)
     return printed(target, subject, given, dtype, own)
+
+
+@cache
+def _named(target: str, subject: str) -> frozenset[str]:
+    """What the functions of a subject, or its printer, may read."""
+    printer = TARGETS[target].printer
+    return frozenset((*program(subject).names, *(printer.placeholders if printer else ())))
 
 
 class Printed(Definition):

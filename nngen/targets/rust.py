@@ -9,7 +9,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import commenting, prose, quoting, replaced, storing
+from nngen.targets.compiled import commenting, head, prose, quoting, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.mentions import uses
@@ -22,8 +22,8 @@ STYLE = Braces(step=4, last_comma=",", width=100)
 SKIP = "#[rustfmt::skip]"
 """Stands above what rustfmt would break in another way, such as the rows of a matrix."""
 
-MAX_ARGUMENTS, MAX_FIELDS = 60, 18
-"""Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
+MAX_ARGUMENTS = 60
+"""Columns of arguments, or of the items of an array, that rustfmt leaves on one line."""
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
@@ -74,23 +74,9 @@ def marked(text: str) -> str:
     return text if plain == text else re.sub("^(?=(?:pub )?fn )", f"{SKIP}\n", plain, count=1, flags=re.MULTILINE)
 
 
-def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str:
-    """``let name = value;``, or ``let mut name = value;`` if the page changes it later."""
-    return statement(value, f"let {'mut ' if changed else ''}{name} = ", indent)
-
-
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
-    """``name = value;``, or with another sign such as ``+=``."""
+    """``name = value;``, or with another sign such as ``+=``. The name may include ``let``."""
     return statement(value, f"{name} {sign} ", indent)
-
-
-def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
-    """``name { field: value }``, with a line for each field if they are long."""
-    line = ", ".join(fields)
-    if len(line) <= MAX_FIELDS:
-        return f"{name} {{ {line} }}" if line else f"{name} {{}}"
-    margin = f"\n{' ' * (indent + STYLE.step)}"
-    return f"{name} {{{''.join(f'{margin}{one},' for one in fields)}\n{' ' * indent}}}"
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
@@ -100,12 +86,12 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return text if short else f"{SKIP}\n{' ' * indent}{text}"
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str) -> str:
-    """``let [names] = *source;``."""
-    named = [list(row) for row in rows]
-    rows = until_last(named, "_")
-    rows += [[".."]] * (sum(map(len, rows)) < sum(map(len, named)))
-    return items(rows, "let [", f"] = *{source};")
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
+    """``let [names] = *source;``: the names that a text has, if there are any."""
+    named = rows.only_in(names, body)
+    used = until_last(named, "_")
+    all_used = sum(map(len, used)) == sum(map(len, named))
+    return items(used if all_used else [*used, [".."]], "let [", f"] = *{source};") if used else ""
 
 
 def slice_of(block: Block, values: str) -> str:
@@ -134,14 +120,11 @@ ERRORS = "# Errors\n\nAn argument is wrong; the error says which, and what it ha
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a function; ``gives`` is the type that it returns, or nothing."""
     start, end = f"{'pub ' * public}fn {name}(", f"){f' -> {gives}' if gives else ''} {{"
-    head = f"{start}{', '.join(arguments)}{end}"
-    if columns(head) > STYLE.width:
-        head = "\n    ".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
     if public and gives.startswith("Result<"):
         says += f"\n\n{ERRORS}"
     kept = public and gives and not gives.startswith("Result<") and not any("&mut " in one for one in arguments)
     above = ["#[must_use]"] * bool(kept) + ["#[allow(clippy::too_many_arguments)]"] * (len(arguments) > 7)
-    return "\n".join([doc(says), *above, head])
+    return "\n".join([doc(says), *above, head(arguments, start, end, STYLE.width, ",\n")])
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -180,7 +163,7 @@ TARGET = Target(
     suffix=".rs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, uses),
-        *(assign, change, comment, doc, items, number_type, prose),
+        *(change, comment, doc, items, number_type, prose),
         *(slice_of, span, stored, strings, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

@@ -47,6 +47,7 @@ NET_SHARES                 outputs are probabilities
 NET_ANOMALIES              a row has an anomaly score
 NET_LIMITED                that of an anomaly is known
 NET_INTERVALS              the intervals of answers are known
+NET_LOGS                   the network learns logarithms of the targets
 NET_HAS_STATE              the optimizer has a state
 NET_CLIPS                  the norm of the gradient is limited
 NET_TESTS                  a test of itself
@@ -426,12 +427,10 @@ static inline void net_add_rows(const real *dz, real *db, uint32_t count, int un
 static inline void net_add_sums(const real *W, const real *x, real *z, uint32_t count, int units, int inputs);
 
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]; its definition is below. */
-static inline void net_add_returned(const real *W, const real *dz, real *da, uint32_t count, int units, int inputs,
-    real *room);
+static inline void net_add_returned(const real *W, const real *dz, real *da, uint32_t count, int units, int inputs);
 
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]; its definition is below. */
-static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32_t count, int units, int inputs,
-    real *room);
+static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32_t count, int units, int inputs);
 
 /* What dropout multiplies a unit by; its definition is below. */
 static inline real net_keep(const uint32_t *seed, uint32_t index, double rate);
@@ -1028,8 +1027,13 @@ static inline int net_predict_interval(const real *params, RAW, double *bounds I
     double answers[NET_OUTPUTS];
     const int refused = net_predict(params, row, answers IF(NET_WORK_MEMORY)(, memory));
     for (int i = 0; i < NET_OUTPUTS && refused == 0; i++) {
+#if NET_LOGS
+        bounds[2 * i] = answers[i] / net_scores[i];
+        bounds[2 * i + 1] = answers[i] * net_scores[i];
+#else
         bounds[2 * i] = answers[i] - net_scores[i];
         bounds[2 * i + 1] = answers[i] + net_scores[i];
+#endif
     }
     return refused;
 }
@@ -1533,11 +1537,9 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
 /* The products of matrices over examples, which follow one another. Each number is summed in the order in which the
    equations of one example sum it: that gives the same bits, and leaves a compiler vectors over other numbers only.
 
-   Sixteen sums at a time, by trial with gcc 12 and clang 14 on a processor with AVX-512: eight numbers are then read for
-   sixteen products. Eight sums, of four by two, took 10 percent more time; but where a processor has 16 registers for
-   vectors, as with AVX, sixteen sums took 40 percent more. Of the forms in products of a number and a vector, that with
-   each number in a vector of its own was the fastest: a number from memory in all lanes of a register
-   takes as long as a product. */
+   Sixteen sums at a time where a processor has 32 registers for vectors, and eight where it has 16, by trial with gcc
+   12 and clang 14: other shapes with as many sums, or twelve of six by two, were faster for some networks and slower
+   for others. */
 
 /* gcc and clang: vectors of numbers, as many as a register holds or four; an AVR has none */
 #if NET_TILE >= 4 && defined(__GNUC__) && !defined(__AVR__)
@@ -1552,12 +1554,13 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
 typedef real net_vector NET_VECTOR(NET_LANES);
 typedef real net_four NET_VECTOR(4);
 
-/* the sums of four by four that registers hold together: all in 32 registers, else four by two */
+/* the vectors that registers sum side by side, for four rows; of dots, the rows of both, and the parts of their sums */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define NET_ACROSS 4
 #else
 #define NET_ACROSS 2
 #endif
+#define NET_PARTS (4 / NET_ACROSS)
 
 /* the numbers of a and b, which follow one another, at some places */
 #if defined(__clang__) || __GNUC__ >= 12
@@ -1578,65 +1581,70 @@ static inline void net_load(net_vector *to, const real *from, size_t step, size_
     }
 }
 
-/* Store vectors, which begin step numbers apart. */
-static inline void net_store(const net_vector *from, real *to, size_t step, size_t count) {
-    for (size_t t = 0; t < count; t++) {
-        *(net_vector *)(to + t * step) = from[t];
+/* y[i][j] += the sum over k of v[i][k] w[k][j] for four i and so many vectors of j. In v, i + 1 lies row numbers after
+   i, and k + 1 lies column numbers after k; rows of w and y have as many numbers as columns says. The first numbers of
+   a single vector, as many as skipped says, keep their values. */
+__attribute__((always_inline))
+static inline void net_add_tile(size_t across, const real *v, size_t row, size_t column,
+    const real *w, size_t terms, real *y, size_t columns, size_t skipped) {
+    const net_vector zeros = {0};
+    net_vector sums[4][NET_ACROSS], q[NET_ACROSS];
+    for (size_t i = 0; i < 4; i++) {
+        net_load(sums[i], y + i * columns, NET_LANES, across);
     }
-}
-
-/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. In v, i + 1 lies
-   v_next numbers after i, and k + 1 lies v_step numbers after k; w and y likewise.
-
-   Each round of the loop loads the vectors of the next round at its end. Otherwise gcc loads them again for each
-   product. */
-static inline void net_add_sixteen(const real *v, size_t v_next, size_t v_step, const real *w, size_t w_next,
-    size_t w_step, size_t terms, real *y, size_t y_next, size_t y_step) {
-    for (int part = 0; part < 4; part += NET_ACROSS, w += NET_ACROSS * w_next, y += NET_ACROSS * y_step) {
-        real *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
-        net_vector a[NET_ACROSS], b[NET_ACROSS], c[NET_ACROSS], d[NET_ACROSS], p[4], q[NET_ACROSS];
-        net_load(a, y, y_step, NET_ACROSS);
-        net_load(b, y1, y_step, NET_ACROSS);
-        net_load(c, y2, y_step, NET_ACROSS);
-        net_load(d, y3, y_step, NET_ACROSS);
-        net_load(p, v, v_next, 4);
-        net_load(q, w, w_next, NET_ACROSS);
-        for (size_t k = 1;; k++) {
-            for (int j = 0; j < NET_ACROSS; j++) {
-                a[j] += p[0] * q[j];
-                b[j] += p[1] * q[j];
-                c[j] += p[2] * q[j];
-                d[j] += p[3] * q[j];
-            }
-            if (k == terms) {
-                break;
-            }
-            net_load(p, v + k * v_step, v_next, 4);
-            net_load(q, w + k * w_step, w_next, NET_ACROSS);
-        }
-        net_store(a, y, y_step, NET_ACROSS);
-        net_store(b, y1, y_step, NET_ACROSS);
-        net_store(c, y2, y_step, NET_ACROSS);
-        net_store(d, y3, y_step, NET_ACROSS);
-    }
-}
-
-/* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
-static inline void net_add_strip(const real *v, const real *w, size_t terms, real *y, size_t columns, int skipped) {
-    net_vector sums[4];
-    net_load(sums, y, columns, 4);
     for (size_t k = 0; k < terms; k++) {
+        net_load(q, w + k * columns, NET_LANES, across);
         for (size_t i = 0; i < 4; i++) {
-            sums[i] += *(const net_vector *)(v + (4 * k + i) * NET_LANES) * *(const net_vector *)(w + k * columns);
+            const net_vector p = v[i * row + k * column] - zeros;
+            for (size_t j = 0; j < across; j++) {
+                sums[i][j] += p * q[j];
+            }
         }
     }
-    for (int i = 0; skipped && i < 4; i++) {
-        for (int t = skipped; t < NET_LANES; t++) {
-            y[(size_t)i * columns + (size_t)t] = sums[i][t];
+    for (size_t i = 0; i < 4; i++) {
+        real *to = y + i * columns, last[NET_LANES];
+        *(net_vector *)last = sums[i][0];
+        for (size_t t = skipped; skipped && t < NET_LANES; t++) {
+            to[t] = last[t];
+        }
+        for (size_t j = 0; !skipped && j < across; j++) {
+            *(net_vector *)(to + j * NET_LANES) = sums[i][j];
         }
     }
-    if (!skipped) {
-        net_store(sums, y, columns, 4);
+}
+
+/* The partial sums of dot, of NET_ACROSS rows i of w and j of x: vector 16 * t + 4 * j + i receives part t. */
+static inline void net_sum_parts(const real *w, const real *x, size_t inputs, net_vector *found) {
+    net_vector sums[NET_PARTS][NET_ACROSS][NET_ACROSS] = {{{{0}}}}, q[NET_ACROSS];
+    for (size_t k = 0; k < inputs - inputs % NET_SUMS; k += NET_SUMS) {
+        for (size_t t = 0; t < NET_PARTS; t++) {
+            net_load(q, x + k + t * NET_LANES, inputs, NET_ACROSS);
+            for (size_t i = 0; i < NET_ACROSS; i++) {
+                const net_vector p = *(const net_vector *)(w + i * inputs + k + t * NET_LANES);
+                for (size_t j = 0; j < NET_ACROSS; j++) {
+                    sums[t][j][i] += p * q[j];
+                }
+            }
+        }
+    }
+    for (size_t t = 0; t < NET_PARTS; t++) {
+        for (size_t j = 0; j < NET_ACROSS; j++) {
+            for (size_t i = 0; i < NET_ACROSS; i++) {
+                found[16 * t + 4 * j + i] = sums[t][j][i];
+            }
+        }
+    }
+}
+
+/* The same of four rows and all parts. */
+static inline void net_sum_all(const real *w, const real *x, size_t inputs, net_vector *found) {
+    for (size_t t = 0; t < NET_SUMS / NET_LANES; t += NET_PARTS) {
+        for (size_t j = 0; j < 4; j += NET_ACROSS) {
+            for (size_t i = 0; i < 4; i += NET_ACROSS) {
+                const size_t first = t * NET_LANES;
+                net_sum_parts(w + i * inputs + first, x + j * inputs + first, inputs, found + 16 * t + 4 * j + i);
+            }
+        }
     }
 }
 
@@ -1724,29 +1732,22 @@ static inline void net_add_halves(net_vector *sums, net_vector *found) {
 
 /* z[k][i] += dot(W[i], x[k]) for four examples k and four units i, without the first ones, as many as skipped says. */
 static inline void net_add_dots(const real *W, const real *x, real *z, size_t units, size_t inputs, int skipped) {
-    const size_t terms = inputs / NET_SUMS;
-    net_vector found[16 / NET_LANES] = {{0}};
+    __attribute__((aligned(64))) net_vector found[16 / NET_LANES] = {{0}}, sums[16 * NET_SUMS / NET_LANES];
     net_four *totals = (net_four *)found;
 #if !NET_FLOAT
-    net_vector sums[16 * NET_SUMS / NET_LANES] = {{0}};
-    for (size_t part = 0; part < NET_SUMS; part += NET_LANES) {
-        net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms,
-            (real *)(sums + 16 * part / NET_LANES), 4 * NET_LANES, NET_LANES);
-    }
+    net_sum_all(W, x, inputs, sums);
     net_add_halves(sums, found);
 #endif
-    for (size_t j = terms * NET_SUMS; j < inputs; j++) {
+    for (size_t j = inputs - inputs % NET_SUMS; j < inputs; j++) {
         const net_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
         for (size_t k = 0; k < 4; k++) {
             totals[k] += w * x[k * inputs + j];
         }
     }
 #if NET_FLOAT
-    for (size_t part = 0; part < NET_SUMS; part += NET_LANES) {
-        net_vector sums[16] = {{0}};
-        net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms, (real *)sums, 4 * NET_LANES,
-            NET_LANES);
-        net_add_partial(sums, found);
+    net_sum_all(W, x, inputs, sums);
+    for (size_t part = 0; part < NET_SUMS / NET_LANES; part++) {
+        net_add_partial(sums + 16 * part, found);
     }
 #endif
     for (size_t k = 0; k < 4; k++) {
@@ -1768,48 +1769,34 @@ static inline void net_add_dots(const real *W, const real *x, real *z, size_t un
 #endif
 
 /* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. In v, i + 1 lies row numbers after i, and k + 1
-   lies column numbers after k.
-
-   For four i and 32 k at a time, room holds a copy of v, in which each number fills a vector. */
+   lies column numbers after k. Of 32 k at a time, w stays in a cache. */
 static inline void net_add_products(const real *NET_RESTRICT v, size_t row, size_t column, const real *NET_RESTRICT w,
-    size_t terms, real *NET_RESTRICT y, size_t rows, size_t columns, real *NET_RESTRICT room) {
-    size_t done = 0;
-    (void)room;
+    size_t terms, real *NET_RESTRICT y, size_t rows, size_t columns) {
+    size_t whole = 0;
 #ifdef NET_LANES
-    const size_t lanes = NET_LANES, whole = terms < 4 || columns < lanes ? 0 : rows - rows % 4;
-    net_vector ones = {0};
-    ones += 1;
-    for (size_t first = 0; first < terms; first += 32) {
+    const size_t lanes = NET_LANES;
+    whole = columns < lanes ? 0 : rows - rows % 4;
+    for (size_t first = 0; whole && first < terms; first += 32) {
         const size_t some = terms - first < 32 ? terms - first : 32;
+        const real *from = w + first * columns;
 #ifdef _OPENMP
 #pragma omp parallel for if (whole * columns * some >= 2000000)
 #endif
         for (size_t i = 0; i < whole; i += 4) {
-#ifdef _OPENMP
-            real factors[128 * NET_LANES]; /* each thread has its own */
-#else
-            real *factors = room;
-#endif
-            const real *from = w + first * columns;
+            const real *factors = v + i * row + first * column;
             real *to = y + i * columns;
-            for (size_t k = 0; k < some; k++) {
-                for (size_t t = 0; t < 4; t++) {
-                    *(net_vector *)(factors + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
-                }
-            }
             size_t j = 0;
-            for (; j + 4 * lanes <= columns; j += 4 * lanes) {
-                net_add_sixteen(factors, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
+            for (; j + NET_ACROSS * lanes <= columns; j += NET_ACROSS * lanes) {
+                net_add_tile(NET_ACROSS, factors, row, column, from + j, some, to + j, columns, 0);
             }
             for (; j < columns; j += lanes) { /* the last vector ends with the row */
-                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns;
-                net_add_strip(factors, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
+                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns, at = j - skipped;
+                net_add_tile(1, factors, row, column, from + at, some, to + at, columns, skipped);
             }
         }
     }
-    done = whole;
 #endif
-    for (size_t i = done; i < rows; i++) {
+    for (size_t i = whole; i < rows; i++) {
         for (size_t k = 0; k < terms; k++) {
             for (size_t j = 0; j < columns; j++) {
                 y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
@@ -1819,15 +1806,13 @@ static inline void net_add_products(const real *NET_RESTRICT v, size_t row, size
 }
 
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
-static inline void net_add_returned(const real *W, const real *dz, real *da, uint32_t count, int units, int inputs,
-    real *room) {
-    net_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
+static inline void net_add_returned(const real *W, const real *dz, real *da, uint32_t count, int units, int inputs) {
+    net_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs);
 }
 
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives with respect to weights, over count examples. */
-static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32_t count, int units, int inputs,
-    real *room) {
-    net_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
+static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32_t count, int units, int inputs) {
+    net_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs);
 }
 
 /* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of eight units and four examples at a time, W and x

@@ -162,6 +162,13 @@ function extent(values) {
   return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
 }
 
+/** A target or an output as a number of the data. */
+function inUnits(place, value) {
+  const [subtract, divide, log] = facts.targetScales[place] ?? [0, 1];
+  const number = value * divide + subtract;
+  return log ? Math.exp(number) : number;
+}
+
 /** A number as text: with four decimals, or with a power of ten. */
 function written(value) {
   if (value === undefined) return "";

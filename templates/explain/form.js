@@ -29,7 +29,7 @@ function takeRow(place) {
 /** Targets as the network learns them. Those of classes are 1 and `negative_target` already. */
 function encodedTargets(targets) {
   const scales = facts.targetScales;
-  return targets.map((target, i) => (scales.length ? (target - scales[i][0]) / scales[i][1] : target));
+  return targets.map((target, i) => (scales.length ? ((scales[i][2] ? Math.log(target) : target) - scales[i][0]) / scales[i][1] : target));
 }
 
 /** Give the row of the form to the network, or say which field is wrong. */
@@ -249,19 +249,19 @@ function readTruth() {
     state.y = facts.outputs.map((_, i) => ((facts.outputs.length > 1 ? i === chosen : chosen === 1) ? 1 : facts.negative_target));
   } else {
     const numbers = inTruth.map((field) => Number(field.value));
-    if (!inTruth.every((field, i) => field.value && Number.isFinite(numbers[i]))) return;
-    state.y = encodedTargets(numbers);
+    const learned = encodedTargets(numbers);
+    if (!inTruth.every((field, i) => field.value && Number.isFinite(learned[i]))) return;
+    state.y = learned;
   }
   changed(true);
 }
 
 /** Show the target in its field, except while the reader writes there. */
 function drawKnown() {
-  const scales = facts.targetScales;
   if (live.CLASSES) inTruth[0].value = String(facts.outputs.length > 1 ? largest(state.y) : Number(state.y[0] > facts.form.threshold));
   else
     inTruth.forEach((field, i) => {
-      const value = scales.length ? state.y[i] * scales[i][1] + scales[i][0] : state.y[i];
+      const value = inUnits(i, state.y[i]);
       if (field !== document.activeElement) field.value = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
     });
 }

@@ -112,9 +112,9 @@ function measured(some, what, { module, flat }) {
     return say("{held} of {count} {what} are between the outputs", { held, count, what });
   }
   const errors = facts.outputs.map((name, i) => {
-    const known = some.y.flatMap((y, example) => (Number.isNaN(y[i]) ? [] : [Math.abs(answers[example][i] - y[i])])); // not missing
+    const known = some.y.flatMap((y, example) => (Number.isNaN(y[i]) ? [] : [Math.abs(inUnits(i, answers[example][i]) - inUnits(i, y[i]))])); // not missing
     const total = known.reduce((sum, one) => sum + one, 0);
-    const error = written((total / known.length) * (facts.targetScales[i]?.[1] ?? 1));
+    const error = written(total / known.length);
     return facts.outputs.length > 1 ? `${name} ${error}` : error;
   });
   return say("the mean absolute error of {count} {what} is {errors}", { count, what, errors: errors.join(", ") });

@@ -27,18 +27,13 @@ fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
 // source: functions
 
 /// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each
-/// addition waits for the one before it.
+/// addition waits for the one before it. Beyond the last row it is the last row again.
 fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
     let mut z = [0.0; N];
     let size = x.len();
-    let mut fours = z
-        .chunks_exact_mut(4)
-        .zip(rows.chunks_exact(4 * size))
-        .zip(b.chunks_exact(4));
-    for ((z, rows), b) in &mut fours {
-        let (one, rest) = rows.split_at(size);
-        let (two, rest) = rest.split_at(size);
-        let (three, four) = rest.split_at(size);
+    for first in (0..N).step_by(4) {
+        let row = |i: usize| &rows[size * (first + i).min(N - 1)..][..size];
+        let (one, two, three, four) = (row(0), row(1), row(2), row(3));
         let mut sums = [0.0; 4];
         for ((((x, one), two), three), four) in x.iter().zip(one).zip(two).zip(three).zip(four) {
             sums[0] += one * x;
@@ -46,12 +41,9 @@ fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
             sums[2] += three * x;
             sums[3] += four * x;
         }
-        for ((z, total), b) in z.iter_mut().zip(sums).zip(b) {
-            *z = b + total;
+        for (i, total) in (first..N).zip(sums) {
+            z[i] = b[i] + total;
         }
-    }
-    for i in N - N % 4..N {
-        z[i] = b[i] + dot(&rows[size * i..size * (i + 1)], x);
     }
     z
 }

@@ -36,8 +36,6 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 
 PATIENCE = 180_000
 """The milliseconds in which a page must show what a test waits for. A loaded machine needs some thousands."""
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-"""A checker of accessibility."""
 
 Open = Callable[..., "Page"]
 

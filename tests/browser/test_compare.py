@@ -11,8 +11,9 @@ from nngen.description.data.examples import read_examples
 from nngen.description.model.spec import Spec
 from nngen.proof.reference import Network
 from nngen.reading.source import load
+from tests.browser.accessible import violations
 from tests.browser.agreement import agree, first
-from tests.browser.conftest import AXE, Open, exact, flat, noted
+from tests.browser.conftest import Open, exact, flat, noted
 from tests.browser.variants import opened, shows, with_fragment
 from tests.support.modules import named, spec
 
@@ -267,9 +268,7 @@ def test_two_networks_fit_every_screen(open_page: Open, width: int, theme: str) 
         )
         assert max(bottoms) <= 720
     if width in (390, 1280):
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run().then(result => result.violations)")
-        assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("name", ["iris", "xor_mlp"])

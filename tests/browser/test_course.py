@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from nngen.reading import load
-from tests.browser.conftest import AXE, FRAME, PATIENCE
+from tests.browser.accessible import violations
+from tests.browser.conftest import FRAME, PATIENCE
 from tests.browser.lessons import (
     COURSE,
     PAGES,
@@ -193,13 +194,10 @@ def test_a_checker_of_accessibility_finds_nothing_on_any_screen(
     scene says, and at the whole page where a lesson begins, and where it ends."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     open_lesson(page, folder, name, language="ko" if theme == "dark" else "en")
-    page.evaluate(AXE.read_text("utf-8"))
     count = page.locator(".scene").count()
     for scene in range(count):
         if (whole := scene in (0, count - 1)) or scene % 2 == 0:
-            where = "document" if whole else "'.scene:not([hidden])'"
-            found = page.evaluate(f"axe.run({where}).then(result => result.violations)")
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], scene
+            assert violations(page, "document" if whole else ".scene:not([hidden])") == [], scene
         for width in (390, (768, 1366)[scene % 2]):
             page.set_viewport_size({"width": width, "height": 650})
             assert page.evaluate(FRAME) <= width, (scene, width)
@@ -214,9 +212,7 @@ def test_the_overview_and_the_notes(page: Page, folder: Path, name: str) -> None
     page.goto((folder / "en" / f"{name}.html").as_uri())
     page.evaluate(f"localStorage.setItem('nngen-course', '{json.dumps({'threshold': {'given': {'bias': {}}}})}')")
     page.reload()  # another page may be of a process that knows it a little later
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert violations(page) == []
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 650})
         assert page.evaluate(FRAME) <= width

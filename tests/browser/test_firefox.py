@@ -9,7 +9,8 @@ import pytest
 from nngen.description.data.examples import read_examples
 from nngen.proof.reference import Network
 from nngen.reading.source import load
-from tests.browser.conftest import AXE, FRAME, page_of
+from tests.browser.accessible import violations
+from tests.browser.conftest import FRAME, page_of
 from tests.browser.firefox import Firefox
 from tests.browser.lessons import GIVE, PAGES
 from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
@@ -81,8 +82,7 @@ def test_two_networks_side_by_side(browser: Firefox, folder: Path, width: int) -
     rows = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
     expected, *_ = network.fit(network.init(), [x for x, _ in rows], [y for _, y in rows])
     assert trained == pytest.approx(network.pack(expected), rel=1e-9)
-    browser.load(AXE.read_text("utf-8"))
-    assert browser.run("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))") == []
+    assert violations(browser) == []
 
 
 def test_another_activation_and_rate(browser: Firefox, folder: Path) -> None:
@@ -124,9 +124,7 @@ def test_nothing_sticks_out(browser: Firefox, folder: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["xor_mlp", "iris", "two_factors", "neumf", "backpropagation", "ratings", "index"])
 def test_a_checker_of_accessibility_finds_nothing(browser: Firefox, folder: Path, name: str) -> None:
     browser.open(folder / f"{name}.html")
-    browser.load(AXE.read_text("utf-8"))
-    found = browser.run("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))")
-    assert found == []
+    assert violations(browser) == []
 
 
 PREDICTED = "[...document.querySelectorAll('#ratings td[data-exact]')].map((one) => Number(one.dataset.exact))"

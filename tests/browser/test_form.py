@@ -19,14 +19,14 @@ from nngen.plan import plan
 from nngen.reading.parameter_files import stored
 from nngen.reading.source import load
 from nngen.targets import as_module, texts
-from tests.browser.conftest import AXE, FRAME, Tabs
+from tests.browser.accessible import violations
+from tests.browser.conftest import FRAME, Tabs
 from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
 
 pytestmark = pytest.mark.browser
 
-VIOLATIONS = "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
 WIDTHS = (360, 800, 1280)
 
 
@@ -162,8 +162,7 @@ def test_nothing_sticks_out_and_a_checker_finds_nothing(
         if width == 1280:
             assert opened.locator(".general dd").evaluate_all(cut) == 0
     expect(opened.locator("#moves")).to_be_visible()
-    opened.evaluate(AXE.read_text("utf-8"))
-    assert opened.evaluate(VIOLATIONS) == []
+    assert violations(opened) == []
 
 
 def test_the_keyboard_reaches_each_field_in_order(opened: Page, pages: dict[str, tuple[Path, Path, Path]]) -> None:
@@ -195,8 +194,7 @@ def test_firefox_answers_the_same(
     for width in WIDTHS:
         other.resize(width, 800)
         assert other.run(f"({FRAME})()") <= width
-    other.load(AXE.read_text("utf-8"))
-    assert other.run(VIOLATIONS) == []
+    assert violations(other) == []
 
 
 @pytest.mark.parametrize("ends", [False, True])

@@ -11,12 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from nngen.description.model.spec import Spec
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
+from tests.browser.accessible import violations
 from tests.browser.conftest import FRAME, PATIENCE, Open, page_of
 from tests.support.modules import SPECS, examples_of, named, spec
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def opened(open_page: Open, name: str, **options: Any) -> Page:
@@ -217,10 +216,7 @@ def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
 def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, theme: str) -> None:
     page = opened(open_page, name, variants=True, color_scheme=theme)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    said = [(one["id"], one["impact"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
-    assert said == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", SPECS[1::2], ids=lambda path: path.stem)

@@ -24,6 +24,7 @@ from nngen.proof.verify.workbook import Workbook
 from nngen.reading import load
 from nngen.targets import as_workbook
 from nngen.targets.modules import texts
+from tests.browser.accessible import violations
 from tests.browser.conftest import FRAME, PATIENCE
 from tests.browser.firefox import Firefox
 from tests.support.labels import LABELS
@@ -33,7 +34,6 @@ from tests.support.workbooks import formulas
 pytestmark = pytest.mark.browser
 
 SITE = ROOT / "build" / "playground" / "site"
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PENGUINS = ROOT / "specs" / "data" / "penguins.csv"
 XOR = (ROOT / "docs" / "xor.yaml").read_text("utf-8")
 TARGETS: tuple[Target, ...] = get_args(Target)
@@ -498,10 +498,8 @@ def test_both_languages_and_all_widths(page: Page) -> None:
         after(page, functools.partial(page.select_option, "#examples", str(example)))
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     after(page, functools.partial(page.select_option, "#examples", "0"))
-    page.add_script_tag(path=AXE)
     # the text in .cm-scroller takes the focus; living pages have tests of their own
-    found = page.evaluate("axe.run({ exclude: ['iframe', '.cm-scroller'] }).then((result) => result.violations)")
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert violations(page, {"exclude": ["iframe", ".cm-scroller"]}) == []
     page.set_viewport_size({"width": 1366, "height": 800})
     after(page, lambda: page.select_option("#language", "en"))
 

@@ -13,6 +13,7 @@ from nngen.description.data.examples import read_examples
 from nngen.description.model.spec import Spec
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
+from tests.browser.accessible import violations
 from tests.browser.conftest import FRAME, Open, exact, fragment
 from tests.browser.rating_pages import facts_of, pairs, predictions
 from tests.support.kinds import NETWORKS
@@ -20,7 +21,6 @@ from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 TWO = named("two_factors")
 UNCOVERED = """(() => {
   for (const point of document.querySelectorAll(".point.square:not(.current)")) {
@@ -206,9 +206,7 @@ def test_the_walk_says_what_ids_do(open_page: Open) -> None:
 @pytest.mark.parametrize(("theme", "widths"), [("light", (1280, 1440)), ("dark", (390, 768))])
 def test_any_screen(open_page: Open, name: str, theme: str, widths: tuple[int, int]) -> None:
     page = opened(open_page, name, viewport={"width": widths[0], "height": 800}, color_scheme=theme)
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+    assert violations(page) == []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(FRAME) <= width

@@ -7,14 +7,12 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser
 
 from nngen.cli import main
+from tests.browser.accessible import violations
 from tests.browser.conftest import FRAME, PATIENCE, foreign
 from tests.support.answering import houses
 from tests.support.modules import named
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-VIOLATIONS = "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
 
 
 @pytest.mark.parametrize("name", ["penguins", "houses"])
@@ -35,7 +33,6 @@ def test_a_report_in_both_themes(browser: Browser, tmp_path: Path, name: str) ->
         for width in (360, 800, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(FRAME) <= width
-        page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate(VIOLATIONS) == []
+        assert violations(page) == []
         assert asked == []
         context.close()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from nngen.learning.explain.page import living_page
-from tests.browser.conftest import AXE, FRAME, Open
+from tests.browser.accessible import violations
+from tests.browser.conftest import FRAME, Open
 from tests.browser.lessons import visit
 from tests.support.modules import named, spec
 
@@ -33,7 +34,7 @@ SMALL = """() => {
 }"""
 """The texts of a page that are too small for a wall, with their pixels."""
 
-CONTRAST = "axe.run({ runOnly: ['color-contrast-enhanced'], rules: { 'color-contrast-enhanced': { enabled: true } } })"
+CONTRAST = {"runOnly": ["color-contrast-enhanced"], "rules": {"color-contrast-enhanced": {"enabled": True}}}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,6 @@ def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto((folder / "ko" / f"{name}.html").as_uri() + "#present&scene=2")
     page.wait_for_selector("html[data-started]")
-    page.evaluate(AXE.read_text("utf-8"))
     page.keyboard.press("PageUp")
     count = page.locator(".scene").count()
     for scene in range(count):
@@ -54,8 +54,7 @@ def test_a_scene_fills_a_wall(page: Page, folder: Path, name: str, theme: str) -
         assert page.evaluate(SMALL) == [], scene
         assert page.evaluate("document.documentElement.scrollHeight") <= 1080, scene
         assert page.evaluate(FRAME) <= 1920, scene
-        found = page.evaluate(f"{CONTRAST}.then(result => result.violations)")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], scene
+        assert violations(page, **CONTRAST) == [], scene
         page.keyboard.press(("PageDown", " ", "ArrowRight")[scene % 3])
     page.wait_for_url("**/*.html#present=&scene=1")
     assert f"/{name}.html" not in page.url, "the next lesson follows"
@@ -86,7 +85,6 @@ def test_each_part_of_the_living_page_fills_a_wall(open_page: Open, name: str, t
     page = open_page(
         spec(path), path.parent, variants=True, color_scheme=theme, viewport={"width": 1920, "height": 1080}
     )
-    page.evaluate(AXE.read_text("utf-8"))
     page.keyboard.press("p")
     seen: dict[str, list[int]] = {}
     last: list[int] = []
@@ -97,7 +95,7 @@ def test_each_part_of_the_living_page_fills_a_wall(open_page: Open, name: str, t
         if last == (last := [place for place, *_ in lines]) and part == PARTS[-1]:
             break  # the end
         if part not in seen:
-            assert page.evaluate(f"{CONTRAST}.then(result => result.violations.length)") == 0, part
+            assert violations(page, **CONTRAST) == [], part
         seen.setdefault(part, []).extend(last)
         assert page.evaluate(SMALL) == [], part
         assert page.evaluate(FRAME) <= 1920, part

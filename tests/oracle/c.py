@@ -174,7 +174,7 @@ class Told:
         known |= {"example": f"{name}_EXAMPLE" if made.needs_batch else "0"}
         needs = workspace(made, unrolled=not self.by_layers, narrow=self.dtype == "float32")
         known |= {"work": ", work" if needs.work else "", "matrix": ", matrix" if needs.drawn else ""}
-        known |= {"fixed": f"{name}_SIDE + {name}_WORK" if needs.work else f"{name}_SIDE"}
+        known |= {"fixed": f"{name}_WORK" if needs.work else "0"}
         rooms = [f"static {known['real']} work[{name}_WORK];"] if needs.work else []
         rooms += [f"static {known['real']} state[{name}_STATE];"] if made.state_size else []
         rooms += [f"static double matrix[{name}_MATRIX];"] if needs.drawn else []

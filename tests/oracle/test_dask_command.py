@@ -174,7 +174,9 @@ def test_files_are_read_as_a_spec_reads_its_own(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
     (tmp_path / "reg.yaml").write_text(REGRESSION, "utf-8")
     ratings = ["training.epochs=2", "training.batch_size=50", "data.split=null"]
-    for path, overrides in (tmp_path / "reg.yaml", []), (IRIS.with_name("ratings_mf.yaml"), ratings):
+    logs = ["data.scale_targets=log", "data.target=[w, w]"]
+    made = tmp_path / "reg.yaml"
+    for path, overrides in (made, []), (made, logs), (IRIS.with_name("ratings_mf.yaml"), ratings):
         spec, found = load(path, None, overrides), []
         assert isinstance(spec.data, Table)
         for files in [], [str(path.parent / spec.data.file)]:

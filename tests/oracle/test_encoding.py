@@ -120,7 +120,7 @@ def row_of(row: list[Any], place: int) -> str:
 def test_c_answers_as_python_does(tmp_path: Path, name: str, compiler: str) -> None:
     made: Any = as_module("loans", page(NETWORKS[name], "python"))
     outputs, params = len(NETWORKS[name].layers[-1].unit_names), made.init(3)
-    numeric = name.startswith("number")
+    numeric = "class" not in name
     answer = (
         f"double answers[{outputs}]; loans_predict(params, rows + i, answers);"
         f' for (int k = 0; k < {outputs}; k++) {{ printf(" %.17g", answers[k]); }}'

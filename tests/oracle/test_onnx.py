@@ -99,8 +99,9 @@ def test_two_classes_without_probabilities() -> None:
         assert found["outputs"].shape == (4, 1)
 
 
-def test_numbers_in_the_units_of_the_data() -> None:
-    scaled = "{scale_targets: {name: standardize, mean: 7, deviation: 3}}"
+@pytest.mark.parametrize("scale", ["standardize", "log"])
+def test_numbers_in_the_units_of_the_data(scale: str) -> None:
+    scaled = f"{{scale_targets: {{name: {scale}, mean: 7, deviation: 3}}}}"
     for found in two("linear", "squared_error", scaled, ROWS):
         same(found["outputs"][:, 0], found["module"].predict(found["params"], ROWS), "float64")
 

@@ -414,7 +414,7 @@ def test_rows_of_headers_beside_the_reference(language: str, form: dict[str, Any
     options = [*STANDARD[language], *WARNINGS, "-Wno-unused-function", *SANITIZED]
     run(compiler, *options, source, "-lm", "-o", program)
     lines = run(program).splitlines()
-    assert len(lines) == len(meant) == 24
+    assert len(lines) == len(meant) == 30
     for line, (name, expected) in zip(lines, meant, strict=True):
         near, tiny = (1e-3, 1e-4 * np.max(np.abs(expected))) if suffix else (1e-9, 1e-14)
         np.testing.assert_allclose(np.array(line.split(), np.float64), expected, near, tiny, err_msg=name)

@@ -147,6 +147,18 @@ def test_classes_without_probabilities(classes: int, units: int, loss: str) -> N
     assert found.score(x, y) > 0.8
 
 
+def test_targets_whose_logarithms_are_learned() -> None:
+    x, _ = load_iris(return_X_y=True)
+    y = np.exp(x[:, :2] @ [[1.0, 2.0], [0.5, -1.0]])
+    text = LINEAR.replace("UNITS", "2").replace("LOSS", "squared_error") + "data: {scale_targets: log}\n"
+    found = NetworkRegressor(text, epochs=200).fit(x, y)
+    assert found.score(x, y) > 0.7
+    module = as_module("margin", found.module_text("numpy"))
+    np.testing.assert_allclose(found.predict(x), module.predict(module.TRAINED, x.tolist()), 1e-12)
+    with pytest.raises(ValueError, match="greater than 0"):
+        NetworkRegressor(text).fit(x, -y)
+
+
 def test_several_targets_in_their_units() -> None:
     x, _ = load_iris(return_X_y=True)
     y = 1000.0 * x[:, :2] @ [[1.0, 2.0], [3.0, -1.0]] + 500.0

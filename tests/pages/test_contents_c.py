@@ -68,7 +68,7 @@ def test_only_a_header_with_batches_has_tiles_vectors_and_threads() -> None:
     for name in ("digits", "digits_batch_norm", "iris_layers"):
         for end in CONTENTS:
             _, text = header(name, end)
-            found = re.findall(r"_(?:TILE|LANES|OPENMP|SIDE|BATCH) |vector_size", text)
+            found = re.findall(r"_(?:TILE|LANES|OPENMP|BATCH) |vector_size", text)
             assert bool(found) == (end in ("everything", "batched")), (name, end, found)
 
 

@@ -33,7 +33,7 @@ def files(folder: Path, name: str, form: str) -> tuple[Path, Path]:
         spec["data"]["answer_range"] = {"low": [-3, -2], "high": [20, 30]}
     if "scale_targets" in spec["data"]:
         count = len(NETWORKS[name].layers[-1].unit_names)
-        spec["data"]["scale_targets"] = {"name": "standardize", "mean": [4] * count, "deviation": [2.5] * count}
+        spec["data"]["scale_targets"] |= {"mean": [4] * count, "deviation": [2.5] * count}
     spec["targets"] = ["numpy"] if form == "numpy" else [{"name": "python", "unroll": form}]
     path = folder / "loans.json"
     path.write_text(json.dumps(spec), "utf-8")

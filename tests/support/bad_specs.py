@@ -31,7 +31,7 @@ NOT_CAUGHT = {
             leave_out_without_classes loss_and_activation loss_and_bounds
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a field that another one asks for": "calibration_without_interval",
-        "what a field of the data asks of others": "negatives_of_columns negatives_with_weights",
+        "what a field of the data asks of others": "log_of_ratios negatives_of_columns negatives_with_weights",
         "a null that one option of the loss allows": "missing_targets",
         "layers that feed others": """
             feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing monotone own_no_slope

@@ -34,8 +34,11 @@ def _scaled(*scores: float) -> dict[str, Any]:
 def networks() -> list[Spec]:
     """The networks."""
     ranged = {**_scaled(0.75), "answer_range": {"low": [2.0], "high": [3.5]}}
+    ratios = _scaled(1.5, 1.25)
+    ratios["scale_targets"] |= {"name": "log"}
     return [
         _network("price", ["price"], "linear", "squared_error", ranged),
+        _network("rents", ["flat", "house"], "linear", "squared_error", ratios),
         _network("place", ["east", "north"], "linear", "squared_error", _scaled(1.5, 0.25)),
         _network(
             "fruit",

@@ -83,7 +83,13 @@ def clipped(spec: Spec) -> Spec:
 TARGETS = [1.0, 3.0, 5.0, 9.0, 2.0]
 """A numeric target for each row."""
 
-NETWORKS = {"two_classes": classes(1), "classes": classes(3), "number": numbers(1), "numbers": numbers(2)}
+NETWORKS = {
+    "two_classes": classes(1),
+    "classes": classes(3),
+    "number": numbers(1),
+    "numbers": numbers(2),
+    "positive": _spec(1, "linear", "squared_error", {"scale_targets": "log"}),
+}
 
 
 def hostile() -> Spec:

@@ -156,6 +156,8 @@ def add_answers(graph: Graph, plan: Plan, outputs: str) -> None:
             outputs = graph.node("Mul", outputs, graph.numbers("target_divide", scaling.divide), name="unscaled")
         if any(scaling.subtract):
             outputs = graph.node("Add", outputs, graph.numbers("target_subtract", scaling.subtract), name="unshifted")
+        if scaling.log:
+            outputs = graph.node("Exp", outputs, name="without_logarithm")
         for operator, ends in zip(("Less", "Greater"), zip(*encoding.ends, strict=True), strict=False):
             end = graph.numbers(f"answers_{operator.lower()}", ends)
             beyond = graph.node(operator, outputs, end, name=f"beyond_{operator.lower()}")

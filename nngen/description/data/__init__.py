@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.negatives import drawn_again
-    from nngen.description.data.network_inputs import answers, in_units, inputs
+    from nngen.description.data.network_inputs import answers, in_units, inputs, scaled_targets
     from nngen.description.data.npy import npy_array
     from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
@@ -117,6 +117,7 @@ __all__ = [
     "read_frame",
     "recognized",
     "rows_encoded",
+    "scaled_targets",
     "scaling_of",
     "shown_rows",
     "training_columns",
@@ -134,7 +135,7 @@ __getattr__ = on_demand(
         "floats": "Array percentile",
         "frame": "Frame missing_column",
         "ids": "collected in_order",
-        "network_inputs": "answers in_units inputs",
+        "network_inputs": "answers in_units inputs scaled_targets",
         "npy": "npy_array",
         "negatives": "drawn_again",
         "partition": "validation_order",

@@ -122,6 +122,8 @@ class Expected:
     """The field of a spec that states the style, for advice; empty if there is none."""
     largest: float = LARGEST["float64"]
     """The largest number."""
+    positive: bool = False
+    """Whether the numbers have logarithms."""
 
     @property
     def numeric(self) -> bool:
@@ -166,6 +168,8 @@ class Expected:
             value = example_weight(text) if self.kind == "weight" else number(text, self.style, self.largest)
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
+            if self.positive and value <= 0.0:
+                raise ValueError(f"expected a number greater than 0, which has a logarithm, got {show(text)}")
         elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):
             raise ValueError(f"expected {'an' if self.kind == 'id' else 'a'} {self.kind}, got {show(text or None)}")
         elif self.known and not self.others and as_known(text, self.known) not in self.known:
@@ -179,6 +183,8 @@ class Expected:
         """The advice about a wrong cell."""
         if self.empty and self.missing(text):
             return self.empty
+        if self.positive and self.written(text) != "e":
+            return "write `scale_targets: standardize`"
         if self.count and not text.isdigit():
             return NAMED
         form = next((form for form in FORMS if _is_date(text, form)), "")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from nngen.common.records import dataclass
 from nngen.description.data.cells import MISSING
 from nngen.description.data.encoded_columns import AnyColumn, CategoryColumn, DateColumn, IndexColumn, NumberColumn
-from nngen.description.data.scaling import Scaling, unscaled
+from nngen.description.data.scaling import MAX_EXPONENT, Scaling, unscaled
 from nngen.description.model import Row
 from nngen.mathematics.formulas import Formula
 
@@ -47,10 +47,15 @@ class Encoding:
     level: float | None = None
     """The share of new rows whose interval holds the true answer; None without intervals."""
     scores: Row = ()
-    """Half the width of the interval of each output; of classes the largest ``1 - p`` of one in the set. Empty until
-    they are measured on a trained network."""
+    """Half the width of the interval of each output, or the ratio of its ends to an answer ``in_logs``; of classes the
+    largest ``1 - p`` of one in the set. Empty until they are measured on a trained network."""
     typical: tuple[float | str | None, ...] = ()
     """A typical row of the training examples, where contributions are asked for."""
+
+    @property
+    def in_logs(self) -> bool:
+        """Whether the network learns logarithms of the targets."""
+        return self.targets is not None and self.targets.log
 
     @cached_property
     def numeric(self) -> tuple[NumberColumn, ...]:
@@ -137,11 +142,19 @@ class Encoding:
         if self.classes:
             return ()
         pairs = zip(self.answers or (Formula("a"),) * len(self.scores), self.scores, strict=False)
-        return tuple(Formula(f"{one.text} {sign} {score!r}") for one, score in pairs for sign in "-+")
+        signs = "/*" if self.in_logs else "-+"
+        return tuple(Formula(f"{one.text} {sign} {score!r}") for one, score in pairs for sign in signs)
 
     @property
     def unscaled(self) -> tuple[Formula, ...]:
         """The same without a range; empty if targets are not scaled."""
+        if not self.in_logs:
+            return self.learned
+        return tuple(Formula(f"exp(minimum({one.text}, {MAX_EXPONENT!r}))") for one in self.learned)
+
+    @property
+    def learned(self) -> tuple[Formula, ...]:
+        """The targets, or their logarithms, as formulas of the output ``a``; empty if they are not scaled."""
         if self.targets is None:
             return ()
         return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))

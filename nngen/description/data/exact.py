@@ -75,6 +75,28 @@ def standard(column: Array) -> tuple[float, float]:
     return middle, math.sqrt(mean((column - middle) * (column - middle))) or 1.0
 
 
+def log(column: Array) -> tuple[float, float]:
+    """Mean and standard deviation of the natural logarithms.
+
+    Raises:
+        ValueError: there are no numbers, or one is not greater than 0.
+    """
+    return standard(logarithms(column))
+
+
+def logarithms(values: Array) -> Array:
+    """The natural logarithms of some targets; NumPy's differ between processors.
+
+    Raises:
+        ValueError: one is not greater than 0.
+    """
+    if np.any(values <= 0.0):
+        raise ValueError(
+            "expected targets greater than 0, which have logarithms; or write `scale_targets: standardize`"
+        )
+    return np.reshape([math.log(value) for value in values.ravel().tolist()], values.shape)
+
+
 def robust(column: Array) -> tuple[float, float]:
     """The median and the distance between the quartiles; half the range where this is 0, infinity if that is 0, too.
 

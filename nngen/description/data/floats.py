@@ -99,4 +99,6 @@ def valid(values: Array, expected: Expected, gaps: int) -> bool:
         return False
     if expected.count and not np.all((present >= 0.0) & (present < expected.count) & (present == np.rint(present))):
         return False
+    if expected.positive and not np.all(present > 0.0):
+        return False
     return expected.kind != "weight" or bool(np.all((present >= 0.0) & (present < MAX_WEIGHT)))

@@ -31,6 +31,7 @@ from nngen.description.model import (
     FillCategory,
     Index,
     Interval,
+    LogScale,
     Numeric,
     RobustScale,
     Scale,
@@ -76,7 +77,7 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         percentile=spec.data.percentile if isinstance(spec.data, Table) else 99.0,
         level=spec.data.level if spec.data else None,
         scores=(spec.data.score or ()) if spec.data else (),
-        scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
+        scaling=_together([(one.subtract, one.divide) for one in numeric]) if scaled else None,
     )
 
 
@@ -87,13 +88,20 @@ def scaling_of(scale: Scale | TargetScale, names: Sequence[str], numbers: Number
             return Scaling((0.0,) * len(names), (by,) * len(names))
         case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
             return Scaling(mean, deviation)
+        case LogScale(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
+            return Scaling(mean, deviation, log=True)
         case Interval(low=low, high=high) if low is not None and high is not None:
             return Scaling(low, tuple(b - a for a, b in zip(low, high, strict=True)))
         case RobustScale(median=median, spread=spread) if median is not None and spread is not None:
             return Scaling(median, tuple(distance or math.inf for distance in spread))
     of = getattr(_exact(), {"standardize": "standard"}.get(scale.name, scale.name))
     pairs = [of(_exact().array_of(numbers(name))) for name in names]
-    return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs))
+    return _together(pairs, isinstance(scale, LogScale))
+
+
+def _together(pairs: Sequence[tuple[float, float]], log: bool = False) -> Scaling:
+    """The scaling of columns by what is subtracted from each and divides it."""
+    return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs), log)
 
 
 def answer_ends(spec: Spec, names: Sequence[str], numbers: Numbers) -> tuple[tuple[float, float], ...]:

@@ -12,8 +12,10 @@ from nngen.description.data.cells import stripped
 from nngen.description.data.date_texts import part_of
 from nngen.description.data.encoded_columns import AnyColumn, DateColumn, IndexColumn, NumberColumn, PartOfDate
 from nngen.description.data.encoding import Encoding
+from nngen.description.data.exact import logarithms
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
+from nngen.description.data.scaling import MAX_EXPONENT, Scaling
 
 
 def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None) -> Array:
@@ -93,7 +95,10 @@ def _indices(column: IndexColumn, frame: Frame) -> Array:
 def in_units(encoding: Encoding, values: Array) -> Array:
     """Numeric targets or outputs in the units of the data, shape ``(rows, outputs)``."""
     scale = encoding.targets
-    return values if scale is None else values * scale.divide + scale.subtract
+    if scale is None:
+        return values
+    found: Array = values * scale.divide + scale.subtract
+    return np.exp(np.minimum(found, MAX_EXPONENT)) if scale.log else found
 
 
 def answers(encoding: Encoding, outputs: Array) -> Array:
@@ -106,7 +111,11 @@ def answers(encoding: Encoding, outputs: Array) -> Array:
 
 def network_targets(encoding: Encoding, ys: Array, x: Array) -> Array:
     """Targets as the network has them, shape ``(rows, outputs)``: the inputs, or the scaled targets of the data."""
-    scale = encoding.targets
-    if encoding.of_inputs:
-        return x
-    return ys if scale is None else (ys - scale.subtract) / scale.divide
+    return x if encoding.of_inputs else scaled_targets(encoding.targets, ys)
+
+
+def scaled_targets(scale: Scaling | None, ys: Array) -> Array:
+    """Numeric targets as a network learns them, shape ``(rows, outputs)``."""
+    if scale is None:
+        return ys
+    return ((logarithms(ys) if scale.log else ys) - scale.subtract) / scale.divide

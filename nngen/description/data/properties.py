@@ -1,6 +1,17 @@
 """What a spec says about its data, before any are read."""
 
-from nngen.description.model import Dated, Interval, Numeric, RobustScale, Spec, Standardize, Table, Values, losses
+from nngen.description.model import (
+    Dated,
+    Interval,
+    LogScale,
+    Numeric,
+    RobustScale,
+    Spec,
+    Standardize,
+    Table,
+    Values,
+    losses,
+)
 from nngen.mathematics.catalogue import Loss
 
 
@@ -35,7 +46,7 @@ def measures(spec: Spec) -> bool:
 def is_measured(scale: object) -> bool:
     """Whether the constants of a scale are measured on the data."""
     match scale:
-        case Standardize(mean=None) | Interval(low=None) | RobustScale(median=None):
+        case Standardize(mean=None) | LogScale(mean=None) | Interval(low=None) | RobustScale(median=None):
             return True
     return False
 

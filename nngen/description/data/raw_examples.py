@@ -14,7 +14,7 @@ from nngen.description.data.frame import Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.splits import also_read
 from nngen.description.data.tables import read_frame
-from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
+from nngen.description.model import Column, Dated, Index, LogScale, Numeric, Row, Rows, Spec, Table, Values
 
 WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
 """Why rows are left out."""
@@ -136,11 +136,14 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
             )
         )
     else:
+        logs = isinstance(data.scale_targets, LogScale)
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.targets) == 1 else ""
         gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
         empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
         markers = (*MISSING, *map(stripped, data.target_missing_texts))
-        number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
+        number = Expected(
+            "", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number", positive=logs
+        )
         expected += [replace(number, name=name, style=data.target_style) for name in data.target_columns]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))

@@ -13,6 +13,8 @@ class Scaling:
 
     subtract: Row
     divide: Row
+    log: bool = False
+    """Whether it scales logarithms of the numbers."""
 
     @property
     def divisor(self) -> float | None:
@@ -23,6 +25,9 @@ class Scaling:
         """The scaled inputs of an example."""
         return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
 
+
+MAX_EXPONENT = 700.0
+"""The largest logarithm of an answer: of larger ones, Python raises an error, and other languages have infinity."""
 
 CLIP = "smooth_clip"
 """The function of modules that keeps a scaled number within ±3."""

@@ -57,6 +57,20 @@ class RobustScale(Model):
     range where the quartiles are equal, 0 for a constant column."""
 
 
+class LogScale(Model):
+    """Standardize the natural logarithms of the targets, which must be greater than 0.
+
+    Answers are then positive, and errors relative.
+    """
+
+    name: Literal["log"]
+    """`log`"""
+    mean: _Values = None
+    """The known means of the logarithms, one for each output. By default, they are measured."""
+    deviation: _Values = None
+    """The known standard deviations of the logarithms, greater than 0, one for each output."""
+
+
 class Divide(Model):
     """Divide by a number."""
 
@@ -92,8 +106,9 @@ class Calibrated(Model):
     level: Level
     """The share of intervals that hold the true answer, such as 0.9."""
     score: Annotated[tuple[Annotated[Number, Field(ge=0)], ...] | None, Short(_as_list, {"type": "number"})] = None
-    """Half the width of the interval of each output; of classes one number, the largest `1 - p` of a class in the set.
-    By default, training measures it on the rows of `calibration`."""
+    """Half the width of the interval of each output; with `scale_targets: log` the ratio of its ends to the answer; of
+    classes one number, the largest `1 - p` of a class in the set. By default, training measures it on the rows of
+    `calibration`."""
 
     @classmethod
     def least(cls, level: float) -> int:
@@ -110,9 +125,9 @@ Scale = Annotated[
 """The scaling of all columns."""
 
 TargetScale = Annotated[
-    Standardize | Interval | Divide,
+    Standardize | Interval | LogScale | Divide,
     Field(discriminator="name"),
-    Short(named, {"enum": ["standardize", "interval"]}),
+    Short(named, {"enum": ["standardize", "interval", "log"]}),
 ]
 """The scaling of all targets, which can be undone."""
 

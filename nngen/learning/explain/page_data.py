@@ -136,10 +136,13 @@ def _scales(plan: Plan) -> list[tuple[float | bool | None, ...] | None]:
     return [None if pair == (0.0, 1.0) else pair for pair in found]
 
 
-def _target_scales(plan: Plan) -> list[tuple[float, float]]:
-    """For each output what was subtracted from its target and what divided it; empty without a scale."""
+def _target_scales(plan: Plan) -> list[tuple[float | bool, ...]]:
+    """For each output what was subtracted from its target and what divided it; empty without a scale.
+
+    True follows where this was done to the logarithm of the target.
+    """
     found = plan.encoding and plan.encoding.targets
-    return [*zip(found.subtract, found.divide, strict=True)] if found else []
+    return [(*pair, *[True] * found.log) for pair in zip(found.subtract, found.divide, strict=True)] if found else []
 
 
 def _data(examples: Examples) -> dict[str, Any]:

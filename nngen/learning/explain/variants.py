@@ -146,7 +146,7 @@ def _differences(texts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict
         if like == name:
             yield name, {"lines": list(_runs(places))}
             continue
-        matcher = SequenceMatcher(None, texts[like], places, autojunk=False)
+        matcher = SequenceMatcher(None, texts[like], places)
         cuts = [
             [start, end, list(_runs(places[begin:stop]))]
             for kind, start, end, begin, stop in matcher.get_opcodes()

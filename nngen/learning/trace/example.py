@@ -8,7 +8,7 @@ from typing import Any
 
 from nngen.common.records import dataclass
 from nngen.common.text import counted
-from nngen.description.data import Scaling, encoding, example_weight, read_examples, rows_encoded
+from nngen.description.data import encoding, example_weight, read_examples, rows_encoded, scaled_targets
 from nngen.description.model import Row, Spec, Table, Values
 from nngen.learning.trace.given import (
     like,
@@ -203,8 +203,7 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
         return [*map(tuple, xs.tolist())], [*map(tuple, ys.tolist())], counts.tolist()
     whole = data.model_copy(update={"scale": None, "split": None, "scale_targets": None})
     examples = read_examples(spec.model_copy(update={"data": whole}), path.parent)
-    scale = found.targets if found and found.targets else Scaling((0.0,), (1.0,))
-    ys = (examples.train_y - scale.subtract) / scale.divide
+    ys = scaled_targets(found.targets if found else None, examples.train_y)
     weights = [1.0] * len(examples.train_x) if examples.train_weights is None else examples.train_weights.tolist()
     return [*map(tuple, examples.train_x.tolist())], [*map(tuple, ys.tolist())], weights
 

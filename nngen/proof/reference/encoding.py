@@ -17,6 +17,7 @@ from nngen.description.model import (
     FillCategory,
     Index,
     Interval,
+    LogScale,
     Numeric,
     RobustScale,
     Spec,
@@ -62,10 +63,12 @@ class Encoder:
             number = _fill(column.missing, values)
             filled = np.where(np.isnan(values), number, values)
             self._numbers[column.name] = (number, *_constants(scale, place, filled))
-        scale = spec.data.scale_targets if spec.data else None
+        learned_as = spec.data.scale_targets if spec.data else None
         count = len(spec.layers[-1].unit_names)
         columns = np.zeros((0, count)) if targets is None else targets
-        self._targets = np.array([_constants(scale, place, columns[:, place]) for place in range(count)])
+        self._logs = isinstance(learned_as, LogScale)
+        learned = np.log(columns) if self._logs else columns
+        self._targets = np.array([_constants(learned_as, place, learned[:, place]) for place in range(count)])
         self._ends = _ends(spec.data.answer_range if spec.data else None, columns)
 
     def _measure_dates(self, column: Dated, train: Table, scale: object, first: int) -> None:
@@ -186,14 +189,23 @@ class Encoder:
 
     def targets(self, targets: Array) -> Array:
         """The scaled targets, ``(n, outputs)``."""
-        scaled: Array = (targets - self._targets[:, 0]) / self._targets[:, 1]
+        learned = np.log(targets) if self._logs else targets
+        scaled: Array = (learned - self._targets[:, 0]) / self._targets[:, 1]
         return scaled
 
     def answers(self, outputs: Array) -> Array:
         """The answers in the units of the data, ``(n, outputs)``."""
-        answers: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
-        low, high = self._ends
+        answers, (low, high) = self._unkept(outputs), self._ends
         return np.where(answers < low, low, np.where(answers > high, high, answers))
+
+    def widened(self, answers: Array, scores: Array) -> list[Array]:
+        """The lower and the upper bound of answers, by the score of each output, a ratio if they are exponentials."""
+        return [answers / scores, answers * scores] if self._logs else [answers - scores, answers + scores]
+
+    def _unkept(self, outputs: Array) -> Array:
+        """The answers before they are kept in their range."""
+        lines: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
+        return np.exp(np.minimum(lines, 700.0)) if self._logs else lines
 
     def anomaly_scores(self, x: Array, outputs: Array) -> Array:
         """The anomaly scores of encoded rows by the outputs for them, ``(n,)``: their mean squared errors."""
@@ -202,12 +214,12 @@ class Encoder:
 
     @property
     def units(self) -> Array:
-        """How much the answers change with the outputs, ``(outputs,)``, where no range ends."""
+        """How much the answers, or their logarithms, change with the outputs, ``(outputs,)``, where no range ends."""
         return np.array(self._targets[:, 1])
 
     def answer_rates(self, outputs: Array) -> Array:
-        """How much the answers change with the outputs, ``(n, outputs)``; 0 beyond the range of answers."""
-        answers, (low, high) = outputs * self._targets[:, 1] + self._targets[:, 0], self._ends
+        """How much the answers, or their logarithms, change with the outputs, ``(n, outputs)``; 0 beyond a range."""
+        answers, (low, high) = self._unkept(outputs), self._ends
         return np.where((low < answers) & (answers < high), self._targets[:, 1], 0.0)
 
 
@@ -250,7 +262,10 @@ def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
     match scale:
         case Divide(by=by):
             return 0.0, by
-        case Standardize(mean=tuple(mean), deviation=tuple(deviation)):
+        case (
+            Standardize(mean=tuple(mean), deviation=tuple(deviation))
+            | LogScale(mean=tuple(mean), deviation=tuple(deviation))
+        ):
             return mean[place], deviation[place]
         case Interval(low=tuple(low), high=tuple(high)):
             return low[place], high[place] - low[place]
@@ -259,7 +274,7 @@ def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
         case RobustScale():
             spreads = np.diff(np.quantile(values, [0.25, 0.75])).item(), float(np.ptp(values)) / 2.0
             return float(np.median(values)), next((spread for spread in spreads if spread >= 1e-50), math.inf)
-        case Standardize():
+        case Standardize() | LogScale():
             return float(np.mean(values)), _not_0(float(np.std(values)), values)
         case Interval():
             return float(np.min(values)), _not_0(float(np.ptp(values)), values)

@@ -23,7 +23,7 @@ def bounds(spec: Spec, encoder: Encoder, outputs: Array, *, classes: bool) -> Ar
     scores = np.array(spec.data.score if spec.data else None)
     if not classes:
         answers = encoder.answers(outputs)
-        return np.stack([answers - scores, answers + scores], axis=2).reshape(len(outputs), -1)
+        return np.stack(encoder.widened(answers, scores), axis=2).reshape(len(outputs), -1)
     shares = outputs if outputs.shape[1] > 1 else np.hstack([1.0 - outputs, outputs])
     least = 1.0 - scores[0]
     return np.where(np.abs(shares - least) < 1e-5, math.nan, np.where(shares > least, 1.0, 0.0))

@@ -14,6 +14,7 @@ from nngen.description.model import (
     FillCategory,
     Group,
     Interval,
+    LogScale,
     Numeric,
     RobustScale,
     Rows,
@@ -24,8 +25,13 @@ from nngen.mathematics.catalogue import Loss
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
 
-Scaled = Standardize | Interval | RobustScale
-NAMES = {"standardize": ("mean", "deviation"), "interval": ("low", "high"), "robust": ("median", "spread")}
+Scaled = Standardize | Interval | RobustScale | LogScale
+NAMES = {
+    "standardize": ("mean", "deviation"),
+    "interval": ("low", "high"),
+    "robust": ("median", "spread"),
+    "log": ("mean", "deviation"),
+}
 """The names of the constants of each scale."""
 
 
@@ -153,7 +159,7 @@ def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Prob
         return
     pairs = zip(*(given[name] for name in names), strict=True)
     for place, (first, second) in enumerate(pairs):
-        if isinstance(scale, Standardize) and second <= 0.0:
+        if isinstance(scale, Standardize | LogScale) and second <= 0.0:
             yield Problem((*loc, "deviation"), f"expected numbers greater than 0, got {second:g} at place {place + 1}")
         elif isinstance(scale, RobustScale) and second != 0.0 and second < LEAST_SPREAD:
             message = f"expected 0, or numbers from {LEAST_SPREAD:g} on, got {second:g} at place {place + 1}"

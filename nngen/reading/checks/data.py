@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import apart, header
-from nngen.description.model import Group, Index, Numbered, Rows, Table, Values
+from nngen.description.model import Group, Index, LogScale, Numbered, Rows, Table, Values
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
@@ -85,6 +85,7 @@ def targets(valid: Parts) -> Iterator[Problem]:
     if valid.output is not None:
         loss = loss.over(valid.output[1].activation.name)
     condition = computation(Formula(loss.target), "y")
+    logs = isinstance(valid.data.scale_targets, LogScale)
     for index, example in enumerate(valid.data.rows):
         if isinstance(example.y, str):
             continue
@@ -95,6 +96,9 @@ def targets(valid: Parts) -> Iterator[Problem]:
             place = example.y.index(None)
             advice = "write `missing: ignore` in the loss, and it contributes nothing"
             yield Problem((*loc, place), "a missing target", advice=advice)
+        for place in [place for place, y in given.items() if logs and y <= 0.0]:
+            told = f"expected a number greater than 0, which has a logarithm, got {given[place]:g}"
+            yield Problem((*loc, place), told, advice="write `scale_targets: standardize`")
         wrong = [place for place, y in given.items() if not _holds(condition, y)]
         for place in wrong:
             yield Problem((*loc, place), f"{message}, got {given[place]:g}")

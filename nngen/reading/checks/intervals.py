@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nngen.common.text import counted
-from nngen.description.model import Table
+from nngen.description.model import LogScale, Table
 from nngen.mathematics.catalogue import KINDS
 from nngen.reading.checks.valid_parts import Parts, Problem, width
 
@@ -54,3 +54,6 @@ def scores(valid: Parts) -> Iterator[Problem]:
     if data.score is not None and len(data.score) != wanted:
         each = "" if classes else ", one for each output"
         yield Problem((*LOC, "score"), f"expected {counted(wanted, 'number')}{each}, got {len(data.score)}")
+    elif data.score is not None and isinstance(data.scale_targets, LogScale) and min(data.score) < 1.0:
+        message = f"with `scale_targets: log` it is a ratio of at least 1, got {min(data.score):g}"
+        yield Problem((*LOC, "score"), message)

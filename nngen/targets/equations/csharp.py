@@ -71,10 +71,6 @@ class CSharpEquations(ArrayWriter):
         """Only a matrix has a name for where it begins."""
         return block.name if block.matrix else super().first(block)
 
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """An expression."""
-        yield self.changed(place, self.value(value), depth)
-
     def share(self, depth: int) -> Iterator[str]:
         """Each weight is divided."""
         yield self.line(f"{self.kind} whole = ", "WholeOf(weight)", depth)

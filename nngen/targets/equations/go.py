@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from nngen.plan import Block, loops
 from nngen.targets import go
+from nngen.targets.compiled import camel
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.gofmt import spaced
 
@@ -11,25 +12,20 @@ from nngen.targets.gofmt import spaced
 class GoEquations(LoopWriter):
     """Writes equations in Go, as gofmt leaves them."""
 
-    margin = "\t"
+    margin, laid = "\t", staticmethod(go.statement)
     least = "Num(math.Inf(-1))"
     heads = "{} {} {{"
     seed_of_example = "seedOf(seeds, k)"
 
     def function(self, name: str) -> str:
         """Names have capital letters inside; numbers and vectors are added by different functions."""
-        first, *rest = name.split("_")
-        return "addVector" if name == "add" else first + "".join(map(str.capitalize, rest))
-
-    def line(self, start: str, value: str, depth: int) -> str:
-        """A statement without semicolon."""
-        return self.margin * depth + go.statement(value, start, depth)
+        return camel("add_vector" if name == "add" else name)
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """A product is rounded, as Go may add to it before that."""
         if sign == "*=":
             value, sign = f"{place} * {value}", "="
-        return self.margin * depth + go.change(value, place, depth, sign)
+        return super().changed(spaced(place), value, depth, sign)
 
     def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """The type of a name is that of its value."""
@@ -64,10 +60,6 @@ class GoEquations(LoopWriter):
     def largest(self, value: loops.Largest) -> str:
         """The function takes any count of numbers."""
         return self.called("largest", [f"*{self.vector(value.vector)}"] if value.vector else [])
-
-    def matrix(self, block: Block) -> Sequence[str]:
-        """A slice of the parameters."""
-        return (block.name,)
 
     def slopes(self, block: Block) -> Sequence[str]:
         """A slice of them."""

@@ -1,6 +1,5 @@
 """Java: arrays, and matrices as places among all parameters."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
@@ -16,7 +15,8 @@ class JavaEquations(ArrayWriter):
     """Writes equations in Java."""
 
     seed_of_example = "seeds == null ? null : seeds[k]"
-    laid = staticmethod(java.statement)
+    laid, renames = staticmethod(java.statement), "{1}[][] {0} = "
+    singles = "{1}[] {0} = ", "{{⟨{0}⟩}}"
 
     def __init__(self, page: "Page", batch: bool = False) -> None:
         """Write equations with numbers of the page's width."""
@@ -40,14 +40,6 @@ class JavaEquations(ArrayWriter):
             return f"new {self.kind}{sizes}"
         return self.least if isinstance(value, loops.Largest) else "0"
 
-    def single(self, name: str, value: str, depth: int) -> str:
-        """An array with a number."""
-        return self.line(f"{self.kind}[] {name} = ", f"{{⟨{value}⟩}}", depth)
-
     def first(self, block: Block) -> str:
         """The name of a block is where it begins."""
         return block.name
-
-    def targets(self, name: str, depth: int) -> Iterator[str]:
-        """The name that the loss uses."""
-        yield self.line(f"{self.kind}[][] {name} = ", "y", depth)

@@ -22,6 +22,12 @@ class LoopWriter(UnitWriter):
     """The first line of a block: its word, and what it says."""
     least: str
     """A number that is less than all others."""
+    kind: str = ""
+    """The type of numbers, where the language states it."""
+    singles: ClassVar[tuple[str, str]]
+    """A vector of a single number: what states its name {0} with the type {1} of the number, and its value {0}."""
+    renames: ClassVar[str] = ""
+    """What states another name {0} of the targets of a batch, of numbers of a type {1}, if the loss uses it."""
 
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """The lines of a statement."""
@@ -180,7 +186,7 @@ class LoopWriter(UnitWriter):
 
     def line(self, start: str, value: str, depth: int) -> str:
         """A statement with an expression at its end."""
-        return self.margin * depth + self.laid(value, start, 4 * depth)
+        return self.margin * depth + self.laid(value, start, len(self.margin) * depth)
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """``place = value``, or with another sign such as ``+=``."""
@@ -198,13 +204,14 @@ class LoopWriter(UnitWriter):
         """A name for a value that further statements compute."""
         return self.line(self.declared(name, value, again=True), self.zeros(value), depth)
 
-    @abstractmethod
     def single(self, name: str, value: str, depth: int) -> str:
         """A name for a vector of a single number."""
+        start, form = self.singles
+        return self.line(start.format(name, self.kind), form.format(value), depth)
 
-    @abstractmethod
     def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """A place gets the products of matrices and vectors, added to biases."""
+        """A place gets the products of matrices and vectors, added to biases: by an expression, or by statements."""
+        yield self.changed(place, self.value(value), depth)
 
     @abstractmethod
     def share(self, depth: int) -> Iterator[str]:
@@ -212,7 +219,8 @@ class LoopWriter(UnitWriter):
 
     def targets(self, name: str, depth: int) -> Iterator[str]:
         """The targets of a batch get another name, unless they have it."""
-        yield from ()
+        if self.renames and name != "y":
+            yield self.line(self.renames.format(name, self.kind), "y", depth)
 
     def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
         """A sum of its own, which is added to the loss."""
@@ -245,7 +253,7 @@ class LoopWriter(UnitWriter):
 
     def matrix(self, block: Block) -> Sequence[str]:
         """A matrix as arguments."""
-        return self.parameters, block.name
+        return (block.name,)
 
     def lent(self, place: str) -> str:
         """A vector that a function changes, as an argument."""

@@ -15,22 +15,13 @@ class RustEquations(LoopWriter):
     """Writes equations in Rust, as rustfmt leaves them."""
 
     heads, laid = "{} {} {{", staticmethod(rust.statement)
+    singles, renames = ("let {0} = ", "[⟨{0}⟩]"), "let {} = "
     seed_of_example = "seeds.map(⟨|seeds| seeds[k]⟩)"
 
     def __init__(self, page: "Page", batch: bool = False) -> None:
         """Write equations with numbers of the page's width."""
         super().__init__(page, batch)
         self.kind = rust.number_type(page.dtype)
-
-    def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
-        """A row of a vector is a reference."""
-        match statement:
-            case loops.Examples(loops.AddVector(block, loops.Number(name))):
-                yield self.opened("for", f"row in &{name}", depth)
-                yield self.call("add", [*self.slopes(block), "row"], depth + 1)
-                yield self.closed(depth)
-            case _:
-                yield from super().statement(statement, depth)
 
     def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name; arrays have a type, unless they begin as zeros."""
@@ -47,10 +38,6 @@ class RustEquations(LoopWriter):
         for count in reversed(list(loops.shape(value))):
             zeros = f"{'vec!' * (count == 'count')}[{zeros}; {count}]"
         return zeros
-
-    def single(self, name: str, value: str, depth: int) -> str:
-        """An array with a number."""
-        return self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
 
     def multiplied(self, name: str, factor: str, depth: int) -> str:
         """An argument does not change."""
@@ -97,10 +84,6 @@ class RustEquations(LoopWriter):
                 return self.called("affine", [block.name, self.vector(vector), text])
         return super().value(value)
 
-    def matrix(self, block: Block) -> Sequence[str]:
-        """A slice of the parameters."""
-        return (block.name,)
-
     def slopes(self, block: Block) -> Sequence[str]:
         """A slice of them."""
         return (f"&mut {rust.slice_of(block, 'slopes')}",)
@@ -114,15 +97,7 @@ class RustEquations(LoopWriter):
         """A reference to what changes."""
         return f"&mut {place}"
 
-    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
-        """An expression."""
-        yield self.changed(place, self.value(value), depth)
-
     def share(self, depth: int) -> Iterator[str]:
         """Each weight is divided."""
         yield f"{self.margin * depth}let all = whole_of(&weight)?;"
         yield f"{self.margin * depth}let weight = list(count, |k| weight[k] / all);"
-
-    def targets(self, name: str, depth: int) -> Iterator[str]:
-        """The name that the loss uses."""
-        yield self.line(f"let {name} = ", "y", depth)

@@ -1,18 +1,19 @@
 """Java and C#: arrays, and numbers whose constants have a width."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import indent
 from typing import ClassVar
 
-from nngen.printing import PREFIX, Field, Function, Printer, Record, certain
+from nngen.printing import PREFIX, Field, Function, Printer, Record
 from nngen.targets.compiled import in_width
 
 
 class ArrayPrinter(Printer):
     """What both print alike."""
 
+    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     cast: ClassVar[str]
     """A conversion to the type of the numbers."""
     record_head: ClassVar[str]
@@ -30,7 +31,7 @@ class ArrayPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+        return in_width(super().kind(kind), self.narrow)
 
     def record_of(self, one: Record) -> str:
         """A class, and what makes a new state."""
@@ -63,8 +64,6 @@ class ArrayPrinter(Printer):
                 return self.typed(value, "Num")
             case "Num", [value]:
                 return f"{self.cast}{self.write(value, PREFIX)}"
-            case "filled", [count, value]:
-                return self.sized(self.kinds(value), self.write(count))
         return super().call(name, args, depth)
 
 

@@ -15,7 +15,6 @@ from nngen.printing import (
     Field,
     Function,
     Record,
-    item,
     optional,
     several,
     without_texts,
@@ -77,12 +76,11 @@ class CSharpPrinter(ArrayPrinter):
     constants: ClassVar[Mapping[str, str]] = {name: csharp.pascal(name) for name in CONSTANTS}
     cast = "(Num)"
     documented, text = staticmethod(csharp.doc), staticmethod(csharp.text_of)
-    nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "return ({})"
-    grows = "var {0} = new List<{2}>()"
+    nested, added, results = "new[] {{ {} }}", "{0}.Add({1})", "({})"
+    grows, no_list, row_form = "var {0} = new List<{2}>()", "new {0}[0]", ("new {0} ", ";")
     walks, items_form = "foreach ({0} {1} in {2})", "new[] {{ {1} }}"
     width, hanging = csharp.STYLE.width, True
-    noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
-    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
+    noted, laid, array = staticmethod(csharp.comment), staticmethod(csharp.statement), staticmethod(csharp.items)
 
     def definition(self, function: Function) -> str:
         """A function of one expression is that, and sums of 32 bits are not checked."""
@@ -173,10 +171,6 @@ class CSharpPrinter(ArrayPrinter):
         written = [[f"{one}{'f' * self.narrow}" for one in row] for row in numbers]
         return csharp.items(written, f"new {self.kind('Num')}[] ", f".CopyTo({params}, {start});")
 
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + csharp.items([names], f"{start}new {self.kind('Num')}[] ", ";")
-
     def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with its type for each result."""
         found = [ast.unparse(one) for one in names.elts]
@@ -266,10 +260,6 @@ class CSharpPrinter(ArrayPrinter):
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
         return f"Places({count}, {place} => {test})"
-
-    def no_items(self, kind: str) -> str:
-        """An array of nothing."""
-        return f"new {self.kind(item(kind))}[0]"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""

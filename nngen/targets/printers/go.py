@@ -20,7 +20,6 @@ from nngen.printing import (
     Pair,
     Printer,
     Record,
-    certain,
     is_list,
     item,
     several,
@@ -53,11 +52,16 @@ class GoPrinter(Printer):
     subjects = ("matrices", "special")
     asks, repeats, endless, added = "if {}", "for {}", "for", "{0} = append({0}, {1})"
     counts, walks, items_form = "for {0} := {1}; {0} < {2}; {3}", "for _, {1} := range {2}", "[]{0}{{{1}}}"
-    filters, field, entry = False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
-    pairs, grows = "for {0}, {1} := range {2}", "var {0} {1}"
-    noted, text = staticmethod(go.comment), staticmethod(go.text_of)
+    filters, names_typed, field, entry = False, False, staticmethod(go.cased), "{{{0}, {1}[]string{{{2}}}}}"
+    pairs, grows, begins, no_list = "for {0}, {1} := range {2}", "var {0} {1}", "{0} := ", "nil"
+    right, done_well, results, choices = "{}, nil", "return nil", "{}", ""
+    list_type, new_list = "[]{}", "make([]{0}, {1})"
+    row_form, copies = ("{0}{{", "}}"), ("copy({0}[{1}:{2}], []Num{{", "}})")
+    noted, text, array = staticmethod(go.comment), staticmethod(go.text_of), staticmethod(go.items)
+    laid = staticmethod(go.statement)
     nones: ClassVar[Mapping[str, str]] = {
-        "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
+        "F64 | None": "math.NaN()", "I64 | None": "noDate", "Size | None": "All",
+        "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
@@ -71,9 +75,9 @@ class GoPrinter(Printer):
         "Cell": "any", "Class": "string", "Content": "[]byte", "F64 | None": "float64", "F64": "float64",
         "I64 | None": "int64", "I64": "int64", "Inputs": "[Inputs]Num", "int | None": "int", "int": "int",
         "Kept": "Params", "Notes": "[len(Columns)]string", "Num": "Num", "Outputs": "[Outputs]Num",
-        "Params": "*Params", "Row": "Row", "Settings": "Settings", "Shares": "[len(Classes)]Num", "Size | None": "int",
-        "Start": "*Params", "State": "*State", "str": "string", "Style": "style", "Title": "string",
-        "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
+        "Params": "*Params", "Progress": "*Progress", "Row": "Row", "Settings": "Settings",
+        "Shares": "[len(Classes)]Num", "Size | None": "int", "Start": "*Params", "State": "*State", "str": "string",
+        "Style": "style", "Title": "string", "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **ALIKE,
@@ -109,15 +113,10 @@ class GoPrinter(Printer):
         text = super().definition(function)
         return re.sub(r"^(func .{,40}) \{\n\t(return .{,40})\n\}$", r"\1 { \2 }", text, flags=re.MULTILINE)
 
-    @staticmethod
-    def laid(value: str, start: str, margin: int) -> str:
-        """A statement with a formula, whose operations are rounded like those of other languages."""
-        return go.statement(value, start, margin, "float64" if value.startswith("Num(") else "Num")
-
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
         name, gives = self.name(function.name), self.given_types(function.gives)
-        groups = groupby(in_go(function), self.argument)
+        groups = groupby((one for one in self.in_order(function) if one.name != "callback"), self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
         return go.function(arguments, name, gives, said(self.says(function), function.gives))
 
@@ -188,24 +187,12 @@ class GoPrinter(Printer):
         return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 
     def local(self, name: str) -> str:
-        """A name with capitals between its words."""
-        if name in self.kept:
-            return name
+        """A name with capitals between its words; the callback is one of the settings."""
+        if name in self.kept or name == "callback":
+            return name if name in self.kept else "settings.Callback"
         return re.sub(
             r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
         )
-
-    def kind(self, kind: str) -> str:
-        """A type, that of a list before that of its items; lists and pointers may be missing anyway."""
-        if kind not in self.types:
-            kind = certain(kind)
-        if kind in self.types:
-            return self.sized_by(self.types[kind])
-        return f"[]{self.kind(item(kind))}"
-
-    def sized(self, kind: str, size: str) -> str:
-        """A slice that is made."""
-        return f"make([]{self.kind(kind)}, {size})"
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """A range over a list has its places."""
@@ -218,15 +205,6 @@ class GoPrinter(Printer):
             yield self.line(depth, f"{self.begun(name, 'Num')}Num({self.typed(value, 'Num')})")
         else:
             yield from super().declared(name, value, depth)
-
-    def chooses(self, value: ast.IfExp) -> bool:
-        """There are conditions only."""
-        return False
-
-    def may_fail(self, value: ast.expr) -> bool:
-        """Whether a value is a call that may fail."""
-        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-        return called in self.made.failing and called != "refuse"
 
     def failed(self, test: str, depth: int) -> Iterator[str]:
         """What returns an error."""
@@ -257,46 +235,14 @@ class GoPrinter(Printer):
         yield self.line(depth, f"{target}, err {sign} {call}")
         yield from self.failed("err != nil", depth)
 
-    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
-        """A function that may fail and gives nothing else ends with no error."""
-        yield from super().block(body, depth)
-        if body is self.function.body and self.fails and self.function.gives == "None":
-            yield self.line(depth, "return nil")
-
-    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
-        """A part of the array is a copy."""
-        stop = start + sum(map(len, numbers))
-        return go.items(numbers, f"copy({params}[{start}:{stop}], []Num{{", "})")
-
-    def begun(self, name: str, kind: str) -> str:
-        """A new name."""
-        return f"{self.local(name)} := "
-
-    def row_of(self, start: str, names: Sequence[str]) -> str:
-        """An array."""
-        return self.step + go.items([names], f"{start}{self.kind('ByInput')}{{", "}")
-
-    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
-        """A name for each result."""
-        yield self.line(
-            depth, f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)} := {self.write(value)}"
-        )
-
-    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
-        """All values, and no error; a copy of parameters is given as a pointer."""
-        given = ["&" * (self.kinds(one) == "Kept") + self.write(one) for one in values]
-        yield self.line(depth, f"return {', '.join([*given, *['nil'] * self.fails])}")
-
-    def rebound(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
-        """The argument, with its new type."""
-        yield self.line(depth, f"{self.local(name)} := {self.write(value)}")
+    def whole(self, node: ast.expr, kind: str) -> str:
+        """A value with the type that is wanted, as that of an argument."""
+        return self.passed(node, kind, 1)
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A pointer to a new record; a style is none."""
-        if name == "Style":
-            texts = [*map(self.write, args[:-1]), self.passed(args[-1], "Texts", 1)]
-            return f"style{{{', '.join(texts)}}}"
-        return f"&{name}{{{', '.join(map(self.write, args))}}}"
+        given = zip(args, self.program.fields[name].values(), strict=False)
+        return f"{self.kind(name).replace('*', '&')}{{{', '.join(self.passed(*one, 1) for one in given)}}}"
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number, whose product is rounded."""
@@ -311,14 +257,6 @@ class GoPrinter(Printer):
             for kind in kinds
         ]
 
-    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
-        """A value, and with it that there is no error."""
-        if isinstance(value, ast.IfExp | ast.ListComp):
-            yield from super().returned(value, depth)
-        else:
-            ends = ", nil" * (self.fails and not self.may_fail(value))
-            yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
-
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
         yield self.line(depth, f"return {', '.join([*self.nothing(), f'refused({place}, {expected})'])}")
@@ -331,19 +269,11 @@ class GoPrinter(Printer):
         """A value where one may be missing."""
         return f"int64({text})" if kind == "U32 | None" and not text.isupper() else text
 
-    def missing(self, value: str, kind: str, yes: bool) -> str:
-        """Whether a value is missing: a number is NaN then, a seed or a place negative."""
-        if kind == "F64 | None":
-            return f"{'' if yes else '!'}math.IsNaN({value})"
-        if kind in ("int | None", "U32 | None"):
-            return f"{value} {'<' if yes else '>='} 0"
-        none = "All" if kind == "Size | None" else self.nones.get(kind, self.none)
-        return f"{value} {'==' if yes else '!='} {none}"
-
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value with a type; the numbers of an example may be a list."""
-        text = super().passed(node, kind, depth)
-        return f"{text}[:]" if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs") else text
+        """A value with a type; numbers of an example may be a list, and a copy of parameters is given as a pointer."""
+        text, given = super().passed(node, kind, depth), self.kinds(node)
+        pointer = given == "Kept" and self.kind(kind) == "*Params"
+        return f"{'&' * pointer}{text}{'[:]' * (is_list(kind) and given in ('Inputs', 'Outputs'))}"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """Parts of lists, and products that are rounded."""
@@ -355,17 +285,9 @@ class GoPrinter(Printer):
                 return f"{self.write(value, ATOM)}[{colon(lower, upper, depth).join(ends)}]", ATOM
         return super().expression(node, depth)
 
-    def value(self, name: str) -> str:
-        """A name in an expression; the settings have the callback."""
-        return "settings.Callback" if name == "callback" else super().value(name)
-
     def numbers(self, kind: str, items: Sequence[str]) -> str:
         """An array."""
         return f"{self.kind(kind)}{{{', '.join(items)}}}"
-
-    def no_items(self, kind: str) -> str:
-        """No slice."""
-        return "nil"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
@@ -376,8 +298,6 @@ class GoPrinter(Printer):
             return f"*{target} = {'*' * (self.kinds(args[1]) == 'Params')}{source}"
         if name == "Num" and isinstance(args[0], ast.Name) and args[0].id in self.program.names:
             return self.write(args[0])  # a constant, which has no type
-        if name == "filled":
-            return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
@@ -420,12 +340,6 @@ class Before(ast.NodeTransformer):
         names = dict(enumerate(one.name for one in called.arguments)) if called else {}
         node.args = [self.named(names.get(place, "one"), given) for place, given in enumerate(node.args)]
         return node
-
-
-def in_go(function: Function) -> Sequence[Argument]:
-    """Arguments in their order: a state is the last of those of users, and a callback is one of the settings."""
-    given = [one for one in function.arguments if one.name != "callback"]
-    return sorted(given, key=lambda one: function.public and one.kind == "State")
 
 
 def said(says: str, gives: str) -> str:

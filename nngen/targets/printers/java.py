@@ -42,7 +42,6 @@ class JavaPrinter(ArrayPrinter):
     items_form, added = "new {0}[] {{{1}}}", "{0}.add({1})"
     documented, text = staticmethod(java.doc), staticmethod(java.text_of)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
-    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "boolean[]", "Notes": "String[]",
@@ -91,9 +90,8 @@ class JavaPrinter(ArrayPrinter):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         first, *others = several(function.gives)
-        shown = [one for one in given if not (others and one.name == "training")]
+        shown = [one for one in self.in_order(function) if not (others and one.name == "training")]
         arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in shown]
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function)[1:], strict=True)]
         gives = "" if first == "None" else self.kind(first)
