@@ -209,7 +209,7 @@ def propose(
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,
-        network=network_of(len(frame), width, best=best),
+        network=network_of(len(frame), width, texts=any(isinstance(column, Ids) for column in columns), best=best),
         split=split if split.column else for_classes(frame, wanted),
     )
 

@@ -24,8 +24,9 @@ from nngen.description.model import Numbered, Split, numbered
 INPUTS = "inputs"
 """The target of a detector, where a table has no column of this name."""
 
-SMALL = replace(NETWORKS[1], below=NETWORKS[0].below, epochs=300)
-"""The training of a detector of few rows. It keeps the rule to stop: no detector was measured without it."""
+STOPPED = tuple(each for each in NETWORKS if each.validation)
+TRAININGS = (replace(STOPPED[0], below=NETWORKS[0].below, epochs=300), *STOPPED)
+"""How detectors are trained. They keep the rule to stop: none was measured without it."""
 
 
 def of_inputs(frame: Frame, target: str) -> bool:
@@ -71,7 +72,7 @@ def detector(
         said=frame.said,
         report=data_report(frame, Target(INPUTS, (), ()), found, 0),
         units=(),
-        network=replace(next(each for each in (SMALL, *NETWORKS[1:]) if len(frame) < each.below), dropout=0.0),
+        network=replace(next(each for each in TRAININGS if len(frame) < each.below), dropout=0.0),
         split=split,
     )
 

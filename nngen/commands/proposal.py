@@ -49,13 +49,14 @@ REASONS = {
 
 NETWORKS = (
     Network(500, hidden=16, dropout=0.1, batch_size=16, validation=0.0, epochs=100, decay=0.1, activation="silu"),
+    Network(1_000, hidden=32, dropout=0.1, batch_size=16, validation=0.0, epochs=100, decay=0.1, activation="silu"),
     Network(1_500, hidden=64, dropout=0.1, batch_size=16, validation=0.15, epochs=100, activation="silu"),
     Network(50_000, hidden=100, dropout=0.0, batch_size=64, validation=0.1, epochs=50),
     Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
 )
 """Small tables have small networks, dropout and an activation without a bend; ``docs/tables.md`` shows what they learn.
 
-With relu and half of the steps, they learned too little of targets that follow their inputs closely. Below 500 rows,
+With relu and half of the steps, they learned too little of targets that follow their inputs closely. Below 1,000 rows,
 all learn: a rule to stop took 15 % of them, and judged by the noise of so few. Instead, a larger decay and fewer epochs
 keep the network from learning rows by heart.
 """
@@ -63,23 +64,29 @@ keep the network from learning rows by heart.
 FEW, MANY = 50, 500
 """Fewer inputs than ``FEW`` make no table wide; ``MANY`` make it wide whatever its rows are."""
 
+MOST = 100
+"""The epochs of a network that has much to learn from each row."""
+
 WIDE, WIDEST = 64, 256
 """The hidden units of a wide table, and of the network that answers it best."""
 
 
-def network_of(rows: int, inputs: int, *, best: bool) -> Network:
+def network_of(rows: int, inputs: int, *, texts: bool, best: bool) -> Network:
     """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
 
     A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a
     wide network from learning single rows by heart. Fewer than ``MANY`` inputs are often alike, as the channels of a
-    spectrum: to learn their differences takes larger steps, and all units.
+    spectrum: to learn their differences takes larger steps, and all units. Where texts have rows of an embedding,
+    few steps change each row: they take more epochs, and the rule to stop ends them where these are too many.
     """
     found = next(each for each in NETWORKS if rows < each.below)
+    if texts:
+        found = replace(found, epochs=MOST)
     if inputs < FEW or (inputs < MANY and 5 * inputs <= rows):
         return found
     rate, dropout = (0.001, found.dropout) if inputs >= MANY else (0.003, 0.0)
     size = WIDEST if best else WIDE
-    return replace(found, hidden=size, epochs=100, rate=rate, dropout=dropout, scale="robust")
+    return replace(found, hidden=size, epochs=MOST, rate=rate, dropout=dropout, scale="robust")
 
 
 @dataclass(frozen=True)
