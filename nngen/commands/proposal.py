@@ -71,7 +71,7 @@ WIDE, WIDEST = 64, 256
 """The hidden units of a wide table, and of the network that answers it best."""
 
 
-def network_of(rows: int, inputs: int, *, texts: bool, best: bool) -> Network:
+def network_of(rows: int, inputs: int, *, texts: bool = False, best: bool) -> Network:
     """The network for a table, which is wide if it has many inputs, or more than a fifth of its rows.
 
     A step changes the first sums by its size times the number of inputs. Small steps and a clip of each input keep a

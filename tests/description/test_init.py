@@ -603,7 +603,7 @@ def test_ratings_that_cannot_be_factorized_as_asked(columns: str, message: str, 
 
 def test_few_rows_all_learn_but_those_of_a_detector(tmp_path: Path) -> None:
     path = tmp_path / "loans.csv"
-    for rows, target, stops in [(499, "approved", False), (500, "approved", True), (499, "inputs", True)]:
+    for rows, target, stops in [(999, "approved", False), (1_000, "approved", True), (499, "inputs", True)]:
         path.write_text(loans(rows))
         text, _ = init.spec_for(path, target, None, tmp_path / "loans.yaml")
         assert ("stop: {name: patience" in text) is stops
@@ -622,6 +622,7 @@ def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:
     assert shop.count == 701
     assert "# other texts share one more row: 840 rows, and new texts" in text
     assert (found.layers[0].kind, found.layers[1].sources) == ("embedding", ("x", "shop_known"))
+    assert found.training.epochs == 100
     assert max(read_examples(found, tmp_path).train_x[:, 0]) == 700
 
 
