@@ -16,7 +16,7 @@ from nngen.commands.number_columns import Written, number_columns, numbers_but_f
 from nngen.commands.proposal import Input, Proposal, network_of
 from nngen.commands.ratings import Ratings, choices_of, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
-from nngen.commands.target_column import Target, missing_words, target_array, target_of, target_rows
+from nngen.commands.target_column import Target, has_long_tail, missing_words, target_array, target_of, target_rows
 from nngen.common import files
 from nngen.common.choices import Task
 from nngen.common.diagnostics import SpecError, show
@@ -176,6 +176,7 @@ def propose(
         many = [name for name, role in found.items() if isinstance(role, LeftOut) and role.texts]
         known = frame.coded(target).places if numbers is None else numbers
         found |= embedded(frame, many, known, classes=bool(wanted.classes))
+    tail = numbers is not None and has_long_tail(numbers)
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
     later = None if group or array else with_commas(whole, styles)
     columns = [in_style(role, later) for role in found.values() if not isinstance(role, LeftOut)]
@@ -195,7 +196,7 @@ def propose(
         name=module_name(path.name.partition(".")[0]),
         file=Path(os.path.relpath(path, out.parent)).as_posix(),
         rows=len(frame),
-        target=wanted if wanted.classes else replace(wanted, written=wanted.written or later),
+        target=wanted if wanted.classes else replace(wanted, written=wanted.written or later, long_tail=tail),
         inputs=inputs,
         group=group,
         left_out=tuple(left_out),

@@ -11,7 +11,7 @@ from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import counted
-from nngen.description.data import MISSING, Expected, Frame, frame_of
+from nngen.description.data import MISSING, Array, Expected, Frame, frame_of
 from nngen.description.model import Numbered
 
 MAX_CLASSES = 200
@@ -33,10 +33,27 @@ class Target:
     encoded: int = 0
     """Where the inputs are the target, how many there are; else 0."""
 
+    long_tail: bool = False
+    """Whether its numbers are positive, and their logarithms far less skewed than they are, as those of prices."""
+
     @property
     def name(self) -> str:
         """The target as users call it."""
         return self.array.name if self.array else self.column
+
+
+def has_long_tail(numbers: Array) -> bool:
+    """Whether some numbers are positive, and skewed to the right, their logarithms at most half as much."""
+    if not (numbers > 0.0).all():
+        return False
+    plain, log = (_skewness(values) for values in (numbers, np.log(numbers)))
+    return plain > 1.0 and abs(log) < plain / 2.0
+
+
+def _skewness(values: Array) -> float:
+    """The mean cube of standardized numbers; 0 if they are equal."""
+    scaled = (values - values.mean()) / (values.std() or 1.0)
+    return float(np.mean(scaled * scaled * scaled))
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:

@@ -1,9 +1,11 @@
 """``nngen init``: from a table to a spec that trains well, or to the reason why not."""
 
 import io
+import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import NormalDist
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -607,6 +609,27 @@ def test_few_rows_all_learn_but_those_of_a_detector(tmp_path: Path) -> None:
         path.write_text(loans(rows))
         text, _ = init.spec_for(path, target, None, tmp_path / "loans.yaml")
         assert ("stop: {name: patience" in text) is stops
+
+
+@pytest.mark.parametrize(
+    ("target", "offered"),
+    [
+        (math.exp, True),  # as prices
+        (lambda z: math.exp(z) - 0.5, False),  # some are below 0
+        (lambda z: 10.0 + z, False),  # no long tail
+    ],
+)
+def test_logarithms_are_offered_for_positive_targets_with_a_long_tail(
+    target: Callable[[float], float], offered: bool, tmp_path: Path
+) -> None:
+    path, spec = tmp_path / "t.csv", tmp_path / "t.yaml"
+    normal = [NormalDist().inv_cdf((i + 0.5) / 100) for i in range(100)]
+    path.write_text("\n".join(["x,y", *(f"{i % 7},{target(z)}" for i, z in enumerate(normal))]))
+    text, _ = init.spec_for(path, "y", "numbers", spec)
+    assert ("; `log`: all positive, errors relative" in text) is offered
+    if offered:
+        spec.write_text(text.replace("scale_targets: standardize", "scale_targets: log"))
+        assert len(read_examples(load(spec), tmp_path).train_y) == 80
 
 
 def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:

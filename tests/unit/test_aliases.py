@@ -17,7 +17,7 @@ layers:
 initial: {weights: zeros}
 loss: squared_error
 training: {optimizer: adam, schedule: constant, penalty: l2, stop: target, clip: norm}
-data: {rows: [{x: [0, 0], y: [0]}], scale: standardize}
+data: {rows: [{x: [0, 0], y: [0]}], scale: standardize, scale_targets: log}
 targets: [python]
 """
 PLACES = {
@@ -32,7 +32,10 @@ PLACES = {
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_names_lead_to_entries_and_hide_none(kind: str) -> None:
-    known = entries(nodes(read(SPEC, "net.yaml"), PLACES[kind]))
+    spec = read(SPEC, "net.yaml")
+    known = entries(nodes(spec, PLACES[kind]))
+    if kind == "scale":  # inputs and targets have some of their own
+        known = known | entries(nodes(spec, ("data", "scale_targets")))
     assert known.keys() >= NAMES[kind].keys()
     if kind in CATALOGUES:
         assert known.keys() == CATALOGUES[kind].keys()
@@ -58,12 +61,13 @@ def test_fields_lead_to_fields() -> None:
         ("loss: squared_error", "loss: {name: crossentropy}", "cross_entropy"),
         ("activation: tanh", "activation: ReLU", "relu"),
         ("activation: tanh", "activation: nn.LeakyReLU", "leaky_relu"),
+        ("scale_targets: log", "scale_targets: ln", "log"),
         ("optimizer: adam", "optimizer: sgd", "gradient_descent"),
         ("optimizer: adam", "optimizer: {name: adam, lr: 0.1}", "rate"),
         ("optimizer: adam", "optimizer: {name: adam, learning_rate: 0.1}", "rate"),
         ("optimizer: adam", "optimizer: {name: adam, rate: 0.1}, lr: 0.1", "training.optimizer.rate"),
-        ("targets:", "optimizer: adam\ntargets:", "training.optimizer"),
-        ("targets:", "epochs: 10\ntargets:", "training.epochs"),
+        ("\ntargets:", "\noptimizer: adam\ntargets:", "training.optimizer"),
+        ("\ntargets:", "\nepochs: 10\ntargets:", "training.epochs"),
     ],
 )
 def test_the_message_suggests_the_name_of_the_format(written: str, instead: str, suggested: str) -> None:
