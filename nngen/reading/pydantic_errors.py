@@ -27,7 +27,13 @@ from nngen.reading.schema_words import (
 )
 from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice
 
-_KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
+_KINDS = {
+    "initial": "initializer",
+    "weights": "initializer",
+    "biases": "initializer",
+    "targets": "target",
+    "scale_targets": "scale",
+}
 """The kind of entries of a field, if it is not the name of the field."""
 
 _TAGS = {"names", "other", "scheme", "plain", "numeric", "categorical", "index", CUSTOM}
