@@ -34,14 +34,23 @@ WIDTHS = (360, 800, 1280)
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path, Path]]:
     """For each spec: its file, its parameters and its page."""
     made: dict[str, tuple[Path, Path, Path]] = {}
-    for name in ("houses", "meters", "penguins"):
+    for name in ("houses", "logs", "meters", "penguins"):
         folder = tmp_path_factory.mktemp(name)
-        spec = {"houses": houses, "meters": meters}[name](folder) if name != "penguins" else named(name)
+        spec = {"houses": houses, "logs": logs, "meters": meters}[name](folder) if name != "penguins" else named(name)
         params = initial(spec, folder)
         page = folder / f"{name}.html"
         page.write_text(living_page(load(spec), spec.parent, params), "utf-8")
         made[name] = spec, params, page
     return made
+
+
+def logs(folder: Path) -> Path:
+    """The spec of houses, which learns logarithms of prices."""
+    spec = houses(folder)
+    text = spec.read_text("utf-8")
+    assert "scale_targets: standardize" in text
+    spec.write_text(text.replace("scale_targets: standardize", "scale_targets: log"), "utf-8")
+    return spec
 
 
 @pytest.fixture
@@ -79,7 +88,7 @@ def shares(page: Page) -> list[float]:
     return exact
 
 
-@pytest.mark.parametrize("name", ["houses", "penguins"])
+@pytest.mark.parametrize("name", ["houses", "logs", "penguins"])
 def test_the_answer_is_that_of_the_command(opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str) -> None:
     spec, params, path = pages[name]
     show(opened, path)
@@ -97,10 +106,10 @@ def test_the_answer_is_that_of_the_command(opened: Page, pages: dict[str, tuple[
             expect(opened.locator("#row-which")).to_contain_text("row 2 of")
         elif step == 1:  # a reader empties a number, and chooses an empty category
             opened.locator("[data-cell][inputmode=decimal]").first.fill("")
-            opened.locator("select[data-cell]").first.select_option("" if name == "houses" else "Dream")
+            opened.locator("select[data-cell]").first.select_option("Dream" if name == "penguins" else "")
             expect(opened.locator("#row-which")).to_have_text("a row of your own")
         elif step == 2:
-            opened.locator("[data-cell][inputmode=decimal]").first.fill("900,5" if name == "houses" else "900.5")
+            opened.locator("[data-cell][inputmode=decimal]").first.fill("900.5" if name == "penguins" else "900,5")
             expect(opened.locator("#beyond")).to_be_visible()
 
 
@@ -232,7 +241,7 @@ def test_training_says_how_far_the_answers_are_from_the_targets(opened: Page, tm
         assert shown == pytest.approx(errors, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["houses", "penguins", "meters"])
+@pytest.mark.parametrize("name", ["houses", "logs", "penguins", "meters"])
 def test_bars_say_how_much_each_column_moves_the_answer(
     opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str
 ) -> None:
