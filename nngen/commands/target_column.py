@@ -11,7 +11,7 @@ from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.records import dataclass
 from nngen.common.text import counted
-from nngen.description.data import MISSING, Array, Expected, Frame, frame_of
+from nngen.description.data import MISSING, Array, Expected, Frame, frame_of, logarithms
 from nngen.description.model import Numbered
 
 MAX_CLASSES = 200
@@ -46,14 +46,15 @@ def has_long_tail(numbers: Array) -> bool:
     """Whether some numbers are positive, and skewed to the right, their logarithms at most half as much."""
     if not (numbers > 0.0).all():
         return False
-    plain, log = (_skewness(values) for values in (numbers, np.log(numbers)))
+    plain, log = (_skewness(values) for values in (numbers, logarithms(numbers)))
     return plain > 1.0 and abs(log) < plain / 2.0
 
 
 def _skewness(values: Array) -> float:
     """The mean cube of standardized numbers; 0 if they are equal."""
-    scaled = (values - values.mean()) / (values.std() or 1.0)
-    return float(np.mean(scaled * scaled * scaled))
+    apart = values - values.mean()
+    squares = apart * apart
+    return float((squares * apart).mean() / (squares.mean() or 1.0) ** 1.5)
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:

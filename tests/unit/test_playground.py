@@ -23,7 +23,7 @@ from tests.support.workbooks import initial, parts
 
 PLAYGROUND = ROOT / "docs" / "playground"
 
-READ = """
+READ = '''
 import json, sys
 from pathlib import Path
 from nngen.commands.init import spec_for
@@ -32,16 +32,26 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples, validation_order
 from nngen.description.model import Rows, Table
 from nngen.reading import load
+from nngen.reading.source import parse
 
 sys.modules["pyarrow"] = None
 found = {"order": validation_order(300, 7).tolist()}
-for path in sorted(Path("specs").glob("*.yaml")):
-    spec = load(path)
+prices = """name: prices
+inputs: [area, age]
+layers: [{name: output, units: 1, activation: linear}]
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}}
+data:
+  rows: [{x: [50, 3], y: [90]}, {x: [120, 8], y: [250]}, {x: [80, 5], y: [170]}, {x: [9000, 1], y: [7]}]
+  scale: robust
+  scale_targets: log
+"""
+for spec in [parse(prices, "prices.yaml"), *map(load, sorted(Path("specs").glob("*.yaml")))]:
     if isinstance(spec.data, Rows | Table):
-        read = read_examples(spec, path.parent)
+        read = read_examples(spec, Path("specs"))
         weights = None if read.train_weights is None else read.train_weights.tolist()
         parts = [read.train_x.tolist(), read.train_y.tolist(), read.test_x.tolist(), weights]
-        found[path.stem] = repr([*parts, read.encoding])
+        found[spec.name] = repr([*parts, read.encoding])
 for file in sorted(Path("tests/tables").rglob("*.csv"))[::2]:
     names = file.read_bytes().decode("utf-8-sig", "replace").splitlines()[0].replace(";", ",").split(",")
     for target in {names[0].strip('" '), names[-1].strip('" ')}:
@@ -51,7 +61,7 @@ for file in sorted(Path("tests/tables").rglob("*.csv"))[::2]:
         except SpecError as error:
             found[f"{file} {target}"] = str(error)
 print(json.dumps(found, sort_keys=True))
-"""
+'''
 """A program that prints the examples of all specs, and the proposals for half of the tables."""
 
 

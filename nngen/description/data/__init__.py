@@ -27,6 +27,7 @@ from nngen.description.data.scaling import Scaling
 from nngen.description.data.sources import apart
 
 if TYPE_CHECKING:
+    from nngen.description.data.exact import logarithms
     from nngen.description.data.examples import (
         Examples,
         judged,
@@ -101,6 +102,7 @@ __all__ = [
     "is_number",
     "is_plain",
     "judged",
+    "logarithms",
     "measure",
     "measures",
     "missing_column",
@@ -130,6 +132,7 @@ __getattr__ = on_demand(
     __name__,
     {  # they need NumPy
         "extreme_cells": "extremes",
+        "exact": "logarithms",
         "examples": "Examples judged other_examples raw_parts read_encoding read_examples"
         " rows_encoded training_columns",
         "floats": "Array percentile",

@@ -81,6 +81,10 @@ class ndarray:  # noqa: N801
         """The elements as lists."""
         return list(self.flat) if self.ndim == 1 else [row.flat for row in self]
 
+    def ravel(self):
+        """The elements row by row."""
+        return ndarray(self.flat, (len(self.flat),), self._made)
+
     def reshape(self, _, width):
         """Rows of so many elements."""
         return ndarray(self.flat, (len(self.flat) // width, width), self._made)
@@ -305,6 +309,11 @@ def ones(count, dtype=float):
     return ndarray([_type(dtype)(1)] * count, (count,), _type(dtype))
 
 
+def reshape(values, shape):
+    """The elements in another shape."""
+    return ndarray(list(values), shape)
+
+
 def arange(count, dtype=int):
     """The numbers from 0 on."""
     return ndarray([*map(_type(dtype), range(count))], (count,), _type(dtype))
@@ -320,7 +329,7 @@ isnan = _each(lambda value: value != value, bool)
 isfinite = _each(math.isfinite, bool)
 abs = _each(builtins.abs)  # noqa: A001
 rint = _each(lambda value: float(round(value)) if math.isfinite(value) else value)
-sin, cos = _each(math.sin), _each(math.cos)
+sin, cos, sqrt = _each(math.sin), _each(math.cos), _each(math.sqrt)
 
 
 def where(condition, first, second):
