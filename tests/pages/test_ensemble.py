@@ -95,11 +95,19 @@ def test_probabilities_are_the_mean_of_those_of_the_members(penguins: Path) -> N
     assert found.sum(axis=1) == pytest.approx(1.0, abs=1e-14)
 
 
-def test_answers_are_the_mean_of_those_of_the_members(tmp_path: Path) -> None:
+@pytest.mark.parametrize("logs", [False, True])
+def test_answers_are_the_mean_of_those_of_the_members(tmp_path: Path, logs: bool) -> None:
+    """Of logarithms the geometric mean."""
     spec = prices(tmp_path)
     table = spec.with_suffix(".csv")
+    if logs:
+        spec.write_text(spec.read_text("utf-8").replace("scale_targets: standardize", "scale_targets: log"), "utf-8")
+        head, *rows = [line.split(",") for line in table.read_text("utf-8").splitlines()]
+        positive = [head, *([town, size, f"{np.exp(float(price))}"] for town, size, price in rows)]
+        table.write_text("\n".join(map(",".join, positive)), "utf-8")
     alone = members(spec, table, 2)
-    assert answers(*together(spec, table, 2), table) == pytest.approx(alone.mean(axis=0), rel=1e-13, abs=1e-13)
+    mean = np.exp(np.log(alone).mean(axis=0)) if logs else alone.mean(axis=0)
+    assert answers(*together(spec, table, 2), table) == pytest.approx(mean, rel=1e-13, abs=1e-13)
     assert np.abs(alone[0] - alone[1]).max() > 0.01
 
 
