@@ -133,8 +133,14 @@ def noting(source: str | bytes, path: str) -> ast.Module:
             statements = getattr(node, field, None)
             if isinstance(statements, list):
                 noted = [part for s in statements for part in (ast.Expr(_note(path, s)), s)]
+                noted.sort(key=lambda s: not _of_the_future(s))
                 setattr(node, field, [*(ast.Expr(_note(path, head)) for head in _heads(node)), *noted])
     return ast.fix_missing_locations(tree)
+
+
+def _of_the_future(node: ast.AST) -> bool:
+    """Whether a statement must be the first of its file."""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _heads(node: ast.AST) -> list[ast.AST]:

@@ -17,7 +17,7 @@ from tests.mutation.mutant import ELSEWHERE, JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
-from tests.mutation.reach import NOTE, writer
+from tests.mutation.reach import NOTE, noting, writer
 from tests.mutation.takeover import Takeover, written_by
 from tests.support.modules import ROOT, named, spec
 
@@ -43,6 +43,11 @@ def test_a_sample_has_as_many_of_each_group(mutants: Sequence[Mutant]) -> None:
     assert len(groups) == 200
     assert {groups.count(group) for group in set(groups)} <= {200 // len(set(groups)), 200 // len(set(groups)) + 1}
     assert set(groups) == {mutant.group for mutant in mutants}
+
+
+def test_each_file_compiles_with_its_notes(mutants: Sequence[Mutant]) -> None:
+    for name in {mutant.path for mutant in mutants if mutant.path.endswith(".py")}:
+        compile(noting((ROOT / name).read_bytes(), name), name, "exec")
 
 
 def test_each_test_that_a_judge_names_is_there() -> None:
