@@ -43,9 +43,11 @@ def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
 
 
 def distinct(valid: Parts) -> Iterator[Problem]:
-    """Each column is used once, and has each category once."""
-    if valid.described:
-        yield from duplicates("column", ("inputs",), (name for name, _ in valid.column_names()))
+    """Each column is used once, and has each category once. An input that is there twice is one mistake: its name."""
+    first: dict[tuple[str, str], int] = {}
+    for index, ((name, _), described) in enumerate(zip(valid.column_names(), valid.described, strict=False)):
+        first.setdefault((name, described if isinstance(described, str) else described.name), index)
+    yield from duplicates("column", ("inputs",), {index: name for (name, _), index in first.items()})
     for loc, column in _described(valid):
         if isinstance(column, Categorical):
             yield from duplicates("category", (*loc, "categories"), column.categories)

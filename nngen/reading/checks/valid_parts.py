@@ -52,7 +52,7 @@ FIRST = "the first is in line {line}"
 """The label of a duplicate."""
 
 
-def duplicates(what: str, loc: Loc, values: Iterable[str | int] | Mapping[str, str]) -> Iterator[Problem]:
+def duplicates(what: str, loc: Loc, values: Iterable[str | int] | Mapping[Any, str]) -> Iterator[Problem]:
     """A problem for each value of a list, or of a mapping, that came before."""
     first: dict[str | int, Loc] = {}
     for step, value in values.items() if isinstance(values, Mapping) else enumerate(values):
