@@ -47,7 +47,7 @@ class Takeover:
             for name in written_by(target):
                 templates.get_template(name)
             templates.bytecode_cache = None
-        objects = gc.get_objects()
+        objects = living()
         self.caches = caches(objects)
         self.functions: dict[str, list[FunctionType]] = defaultdict(list)
         for one in objects:
@@ -135,6 +135,12 @@ class Takeover:
                 if found in made:
                     function.__defaults__ = made[found].__defaults__
                     function.__kwdefaults__ = made[found].__kwdefaults__
+
+
+def living() -> list[Any]:
+    """All objects of this process, also those that are frozen, as ``tests/conftest.py`` does with what is imported."""
+    gc.unfreeze()
+    return gc.get_objects()
 
 
 def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:

@@ -1,6 +1,7 @@
 """Tests of the mutants of ``make mutants``, and of the explanations for those that no test can notice."""
 
 import builtins
+import gc
 import json
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +19,7 @@ from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
 from tests.mutation.reach import NOTE, noting, writer
-from tests.mutation.takeover import Takeover, written_by
+from tests.mutation.takeover import Takeover, living, written_by
 from tests.support.modules import ROOT, named, spec
 
 
@@ -95,3 +96,10 @@ def test_a_template_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     templates.get_template("javascript/equations.jinja")
     with pytest.raises(TemplateSyntaxError, match="unknown tag 'wrong'"):
         templates.get_template("javascript/names.jinja")
+
+
+def test_functions_that_are_frozen_are_found() -> None:
+    """Else no mutant would change anything, and all of them survive."""
+    gc.freeze()
+    assert any(one is sample for one in living())
+    gc.freeze()
