@@ -24,6 +24,8 @@ NOTE = "__met__"
 """The function that is called before each statement; every module and every template sees this name."""
 BOUND = ".py.jinja"
 """The end of the names of templates that write Python code."""
+PRINTED = "printed.jinja"
+"""The template of what only printed languages have, whose filters Python does not know."""
 SLOW = 15.0
 """CPU seconds after which a test ends here: mutants do not run slower tests."""
 
@@ -171,7 +173,7 @@ def _of_template(name: str, line: int) -> int:
 def writer(name: str) -> str:
     """A target whose environment renders this template; empty for what is no part of a module, which has no mutants."""
     folder, inside, _ = name.partition("/")
-    if name.endswith(".html.jinja") or (inside and folder not in (*JUDGED, *ELSEWHERE)):
+    if name == PRINTED or name.endswith(".html.jinja") or (inside and folder not in (*JUDGED, *ELSEWHERE)):
         return ""
     return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
 

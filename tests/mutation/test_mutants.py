@@ -61,7 +61,7 @@ def test_each_test_that_a_judge_names_is_there() -> None:
 def test_the_templates_that_are_replaced_compile(target: str, mutants: Sequence[Mutant]) -> None:
     names = written_by(target)
     for name in names:
-        environment(target).parse((ROOT / "templates" / name).read_text("utf-8"))
+        environment(target).compile((ROOT / "templates" / name).read_text("utf-8"))
     changed = {mutant.path.removeprefix("templates/") for mutant in mutants if mutant.path.endswith(".jinja")}
     assert {name for name in changed if writer(name) == target} <= set(names)
 
