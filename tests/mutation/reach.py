@@ -180,4 +180,4 @@ def writer(name: str) -> str:
 
 def caches(objects: Sequence[Any]) -> list[Any]:
     """The caches of tests and custom formulas; those of the format stay."""
-    return [o for o in objects if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith(CACHED)]
+    return [o for o in objects if type(o) is _lru_cache_wrapper and str(o.__module__).startswith(CACHED)]

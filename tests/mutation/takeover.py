@@ -51,7 +51,7 @@ class Takeover:
         self.caches = caches(objects)
         self.functions: dict[str, list[FunctionType]] = defaultdict(list)
         for one in objects:
-            if isinstance(one, FunctionType):
+            if type(one) is FunctionType:  # asking objects for their class may warn
                 self.functions[one.__code__.co_filename].append(one)
         gc.collect()
         gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
@@ -116,9 +116,7 @@ class Takeover:
         new.__dict__.update(__file__=old.__file__, __package__=old.__package__, __spec__=old.__spec__)
         code = compile(text, str(path), "exec")
         exec(code, new.__dict__)
-        made = {
-            f.__code__: f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__globals__ is new.__dict__
-        }
+        made = {f.__code__: f for f in gc.get_objects() if type(f) is FunctionType and f.__globals__ is new.__dict__}
         self._exchange(path, code, made)
         return [
             name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
