@@ -60,7 +60,8 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             if line.startswith("#"):
                 continue
             in_text = _OPEN.match(line) is not None
-        end, decorated = place + 1, line.startswith("@")
+        decorated = not in_text and (decorated or line.startswith("@")) and not line.startswith(("def ", "class "))
+        end = place + 1
     if end:
         yield begin, end
 
