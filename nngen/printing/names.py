@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import ClassVar
 
 from nngen.printing.front import Made
-from nngen.printing.kinds import Kinds, certain, item
+from nngen.printing.kinds import Kinds, certain, is_list, item
 from nngen.printing.operators import OPERATORS
 from nngen.printing.program import Function, Program
 
@@ -15,7 +15,7 @@ class Names:
     """What languages call what the source names, in a function at a time."""
 
     types: ClassVar[Mapping[str, str]]
-    """The types of the source in the words of the language."""
+    """The types of the source in the words of the language, where these are others."""
     list_type: ClassVar[str] = "{}[]"
     """The type of a list of items of a type."""
     none: ClassVar[str] = "null"
@@ -86,8 +86,10 @@ class Names:
 
     def kind(self, kind: str) -> str:
         """A type; where a value of it may be missing, it may be that of one that is there."""
-        found = self.types.get(kind, self.types.get(certain(kind)))
-        return self.list_type.format(self.kind(item(kind))) if found is None else self.sized_by(found)
+        kind = kind if kind in self.types else certain(kind)
+        if kind not in self.types and is_list(kind):
+            return self.list_type.format(self.kind(item(kind)))
+        return self.sized_by(self.types.get(kind, kind))
 
     def says(self, function: Function) -> str:
         """What a comment says of a function, with the names of the language."""

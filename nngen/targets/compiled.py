@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS
+from nngen.plan import Block
 from nngen.targets.prose import wrap
 
 
@@ -28,6 +29,26 @@ def storing(change: Callable[..., str], margin: str = "    ") -> Callable[[Itera
         )
 
     return stored
+
+
+def changing(statement: Callable[[str, str, int], str]) -> Callable[..., str]:
+    """A filter that gives a name another value."""
+
+    def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
+        """``name = value;``, or with another sign such as ``+=``. The name may include its type."""
+        return statement(value, f"{name} {sign} ", indent)
+
+    return change
+
+
+def slicing(pattern: str) -> Callable[[Block, str], str]:
+    """A filter for parts of arrays: their name {0}, and from where {1} to where {2} one is."""
+
+    def slice_of(block: Block, values: str) -> str:
+        """The numbers of a block in an array of all: ``params[8:16]``."""
+        return pattern.format(values, block.start or "", block.stop)
+
+    return slice_of
 
 
 def commenting(width: int, escaped: Callable[[str], str] = str, margin: str = " ") -> Callable[..., str]:

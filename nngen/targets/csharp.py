@@ -11,7 +11,7 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import Words, flat
 from nngen.printing import CONSTANTS, functions, subjects
 from nngen.targets import loop_names, rows
-from nngen.targets.compiled import commenting, head, network_of, number_type, prose, quoting, storing, typed
+from nngen.targets.compiled import changing, commenting, head, network_of, number_type, prose, quoting, storing, typed
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.mentions import uses
@@ -139,11 +139,6 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     return below if long or below.count("\n") < text.count("\n") else text
 
 
-def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
-    """``name = value;``, or with another sign such as ``+=``. The name may include its type."""
-    return statement(value, f"{name} {sign} ", indent)
-
-
 def single(value: str, name: str, kind: str) -> str:
     """``double[] name = { value };``, or its only number in a statement of its own."""
     line = f"{kind}[] {name} = {{ {flat(value)} }};"
@@ -183,7 +178,8 @@ def unpack(named: Iterable[Sequence[str]], source: str, kind: str, within: str) 
     return "\n    ".join(one if len(one) < STYLE.width - 3 else one.replace(" = ", " =\n        ") for one in lines)
 
 
-stored, comment, text_of = storing(change), commenting(STYLE.width), quoting("\\U%08x")
+change, text_of = changing(statement), quoting("\\U%08x")
+stored, comment = storing(change), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
 
@@ -250,11 +246,6 @@ def narrowed(words: Words) -> Words:
     return replace(words, calls={**words.calls, **calls}, number="{}f", power="Power")
 
 
-def wide(words: Words) -> Words:
-    """The words for initial values and for rows, which always have 64 bits."""
-    return replace(WORDS, marked=words.marked)
-
-
 TARGET = Target(
     name="csharp",
     words=WORDS,
@@ -269,7 +260,6 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
-    wide=wide,
     members=lambda text: text.removesuffix("}\n"),
     entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,

@@ -4,14 +4,12 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import Words, flat
-from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import commenting, head, prose, quoting, storing
+from nngen.targets.compiled import commenting, head, prose, quoting, slicing, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.gofmt import Rounding, constant, operation, spaced, tree, written
 from nngen.targets.mentions import uses
@@ -122,12 +120,7 @@ def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     return "\n\t".join(lines)
 
 
-def slice_of(block: Block, values: str) -> str:
-    """The numbers of a block in an array of all: ``params[8:16]``."""
-    return f"{values}[{block.start or ''}:{block.stop}]"
-
-
-stored, text_of = storing(change, "\t"), quoting("\\U%08x")
+stored, slice_of, text_of = storing(change, "\t"), slicing("{}[{}:{}]"), quoting("\\U%08x")
 comment = commenting(WIDTH, lambda text: text.replace("\ufeff", ""), "\t")
 """Filters that other languages have, too."""
 
@@ -164,11 +157,6 @@ def package(name: str) -> str:
 def cased(name: str) -> str:
     """A name that users call, such as ``InitState`` for ``init_state``."""
     return "IDs" if name == "IDS" else "".join(part.capitalize() for part in name.split("_"))
-
-
-def wide(words: Words) -> Words:
-    """The words for initial values, which are always drawn in 64 bits."""
-    return replace(words, calls={**words.calls, "sqrt": "math.Sqrt"})
 
 
 def finished(text: str, dtype: str) -> str:
@@ -212,7 +200,7 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
-    wide=wide,
+    wide_calls=(("sqrt", "math.Sqrt"),),
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
     cased=cased,
     reserved=RESERVED,

@@ -8,7 +8,7 @@ from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import camel, commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.compiled import camel, changing, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
@@ -74,11 +74,6 @@ def class_name(network: str) -> str:
     """The class of a network, and its file: ``XorMlp`` for ``xor_mlp``. A digit keeps its underscore."""
     name = re.sub(r"(?:^|_)([^\W\d_])", lambda found: found[1].upper(), network)
     return f"{name}Network" if name in CLASSES else name
-
-
-def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
-    """``name = value;``, or with another sign such as ``+=``. The name may include its type."""
-    return STYLE.statement(f"{name} {sign} ", value, indent)
 
 
 def statement(value: str, start: str, indent: int = 4) -> str:
@@ -173,6 +168,7 @@ def _letter(letter: str) -> str:
     return re.sub("(....)", r"\\u\1", letter.encode("utf-16-be").hex())
 
 
+assign = changing(statement)
 stored = storing(assign)
 comment = commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
 """Filters that other languages have, too."""
@@ -268,11 +264,6 @@ DIALECT = Dialect(
 )
 
 
-def wide(words: Words) -> Words:
-    """The words of 64 bits, for what is not in the width of the network."""
-    return replace(WORDS, marked=words.marked)
-
-
 TARGET = Target(
     name="java",
     words=WORDS,
@@ -293,7 +284,6 @@ TARGET = Target(
     members=members,
     finished=lambda text, dtype: documented(in_class(text)),
     dialect=DIALECT,
-    wide=wide,
     max_columns=500,  # a method has at most 65,535 bytes
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,

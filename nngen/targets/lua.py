@@ -336,6 +336,7 @@ class LuaEquations(PlaceWriter):
     first_place = 1
     laid = staticmethod(statement)
     seed_of_example = "seeds and seeds[k]"
+    ranges = "{0} = 1, {1}"
     least, renames = "-math.huge", "local {} = "
     singles = "local {} = ", "{{⟨{}⟩}}"
 
@@ -362,10 +363,6 @@ class LuaEquations(PlaceWriter):
     def closed(self, depth: int) -> str:
         """The last line of a block."""
         return f"{self.margin * depth}end"
-
-    def places(self, index: str, count: int | str, over: str) -> str:
-        """The head of a loop."""
-        return f"{index} = 1, {count}"
 
     def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
         """A place gets another value."""

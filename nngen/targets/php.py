@@ -419,6 +419,7 @@ def called(function: Function) -> set[str]:
 class PhpEquations(PlaceWriter):
     """Writes equations of layers in PHP, in which matrices are places among all parameters."""
 
+    ranges = "{0} = 0; {0} < {1}; {0}++"
     least, renames, singles = "-INF", "{} = ", ("{} = ", "[⟨{}⟩]")
     seed_of_example = "seeds[k] ?? null"
 
@@ -452,10 +453,6 @@ class PhpEquations(PlaceWriter):
         for size in reversed(list(loops.shape(value))):
             start = f"array_fill(0, {size}, {start})"
         return start
-
-    def places(self, index: str, count: int | str, over: str) -> str:
-        """The head of a loop."""
-        return super().places(index, count, over).removeprefix("int ")
 
     def opened(self, word: str, head: str, depth: int) -> str:
         """The first line of a block."""

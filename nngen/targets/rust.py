@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import Words, flat
-from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import commenting, head, prose, quoting, replaced, storing
+from nngen.targets.compiled import changing, commenting, head, prose, quoting, replaced, slicing, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.mentions import uses
@@ -74,11 +72,6 @@ def marked(text: str) -> str:
     return text if plain == text else re.sub("^(?=(?:pub )?fn )", f"{SKIP}\n", plain, count=1, flags=re.MULTILINE)
 
 
-def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
-    """``name = value;``, or with another sign such as ``+=``. The name may include ``let``."""
-    return statement(value, f"{name} {sign} ", indent)
-
-
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows in brackets: on one line, or row by row under a mark for rustfmt."""
     text = STYLE.items(rows, opening, closing, indent)
@@ -94,12 +87,8 @@ def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     return items(used if all_used else [*used, [".."]], "let [", f"] = *{source};") if used else ""
 
 
-def slice_of(block: Block, values: str) -> str:
-    """The numbers of a block in an array of all: ``&params[8..16]``."""
-    return f"{values}[{block.start or ''}..{block.stop}]"
-
-
-stored, comment, text_of = storing(change), commenting(STYLE.width), quoting("\\u{%x}")
+change, slice_of, text_of = changing(statement), slicing("{}[{}..{}]"), quoting("\\u{%x}")
+stored, comment = storing(change), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
 
@@ -141,17 +130,6 @@ def number_type(dtype: str) -> str:
     return {"float64": "f64", "float32": "f32"}[dtype]
 
 
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``, and the largest number of a cell."""
-    words = {"Num": number_type(dtype), **rows.limits(dtype)}
-    return replaced(text, rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]])
-
-
-def wide(words: Words) -> Words:
-    """The words for initial values, which are always drawn in 64 bits."""
-    return replace(words, calls={**words.calls, "sqrt": "f64::sqrt"})
-
-
 DIALECT = Dialect(
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls `callback(epoch, loss, params{})`; true ends training."
@@ -169,10 +147,10 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
-    wide=wide,
+    wide_calls=(("sqrt", "f64::sqrt"),),
     entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
     reserved=KEYWORDS.union(FUNCTIONS),
-    narrowed=typed,
+    narrowed=lambda text, dtype: replaced(text, r"\bNum\b", lambda found: number_type(dtype)),
     narrow="[f32; INPUTS]",
     compiler=(*COMPILER, "-C", "opt-level=0"),
     fast=(*COMPILER, "-C", "opt-level=3", "-C", "target-cpu=native"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -144,8 +145,8 @@ class Target:
     """Names that its users call beside those of all languages."""
     narrow_words: Callable[[Words], Words] = lambda words: words
     """Its words for narrow numbers."""
-    wide: Callable[[Words], Words] = lambda words: words
-    """The words for initial values and rows, whose numbers always have 64 bits."""
+    wide_calls: tuple[tuple[str, str], ...] = ()
+    """The functions of numbers that always have 64 bits, where they are others than those of the network's width."""
     max_columns: int | None = None
     """The most columns of a row in one function; None if the language has no limit."""
     stem: Callable[[str], str] = str
@@ -184,6 +185,10 @@ class Target:
 
     apart: bool = False
     """Whether each module has a folder of its own, which has the name of the network."""
+
+    def wide(self, words: Words) -> Words:
+        """A module's words for initial values and rows, whose numbers always have 64 bits."""
+        return replace(self.words, marked=words.marked, calls={**self.words.calls, **dict(self.wide_calls)})
 
     @property
     def fixed(self) -> str:

@@ -1,14 +1,10 @@
 """Matrices as places among all parameters, as Java, C#, Lua and PHP write them, and arrays whose types are stated."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets.compiled import number_type
 from nngen.targets.equations.loops import LoopWriter
-
-if TYPE_CHECKING:
-    from nngen.targets.page import Page
 
 
 class PlaceWriter(LoopWriter):
@@ -56,10 +52,7 @@ class PlaceWriter(LoopWriter):
 class ArrayWriter(PlaceWriter):
     """Writes equations with arrays."""
 
-    def __init__(self, page: "Page", batch: bool = False) -> None:
-        """Write equations with numbers of the page's width."""
-        super().__init__(page, batch)
-        self.kind = number_type(page.dtype)
+    number_type = staticmethod(number_type)
 
     def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name with its type."""

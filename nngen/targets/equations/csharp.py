@@ -1,14 +1,10 @@
 """C#: arrays, and matrices as places among all parameters."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets import csharp
 from nngen.targets.equations.arrays import ArrayWriter
-
-if TYPE_CHECKING:
-    from nngen.targets.page import Page
 
 
 class CSharpEquations(ArrayWriter):
@@ -18,10 +14,10 @@ class CSharpEquations(ArrayWriter):
     laid = staticmethod(csharp.statement)
     seed_of_example = "seeds?[k]"
 
-    def __init__(self, page: "Page", batch: bool = False) -> None:
-        """Write equations with numbers of the page's width."""
-        super().__init__(page, batch)
-        self.least = f"{self.kind}.NegativeInfinity"
+    @property
+    def least(self) -> str:
+        """Minus infinity."""
+        return f"{self.kind}.NegativeInfinity"
 
     def function(self, name: str) -> str:
         """Names begin with a capital letter."""

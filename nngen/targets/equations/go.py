@@ -14,7 +14,7 @@ class GoEquations(LoopWriter):
 
     margin, laid = "\t", staticmethod(go.statement)
     least = "Num(math.Inf(-1))"
-    heads = "{} {} {{"
+    heads, ranges, lends = "{} {} {{", "{0} := 0; {0} < {1}; {0}++", "{}[:]"
     seed_of_example = "seedOf(seeds, k)"
 
     def function(self, name: str) -> str:
@@ -55,7 +55,7 @@ class GoEquations(LoopWriter):
 
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range has the places of a vector."""
-        return f"{index} := range {over}" if over else f"{index} := 0; {index} < {count}; {index}++"
+        return f"{index} := range {over}" if over else super().places(index, count, over)
 
     def largest(self, value: loops.Largest) -> str:
         """The function takes any count of numbers."""
@@ -68,10 +68,6 @@ class GoEquations(LoopWriter):
     def vector(self, vector: loops.Number) -> str:
         """A slice of an array."""
         return vector.name if vector.name in ("losses", "weight") else self.lent(self.number(vector))
-
-    def lent(self, place: str) -> str:
-        """A slice of an array."""
-        return f"{place}[:]"
 
     def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """The first call begins with the biases, others go on."""

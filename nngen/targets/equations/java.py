@@ -1,14 +1,9 @@
 """Java: arrays, and matrices as places among all parameters."""
 
-from typing import TYPE_CHECKING
-
 from nngen.plan import Block, loops
 from nngen.targets import java
 from nngen.targets.compiled import camel
 from nngen.targets.equations.arrays import ArrayWriter
-
-if TYPE_CHECKING:
-    from nngen.targets.page import Page
 
 
 class JavaEquations(ArrayWriter):
@@ -18,10 +13,10 @@ class JavaEquations(ArrayWriter):
     laid, renames = staticmethod(java.statement), "{1}[][] {0} = "
     singles = "{1}[] {0} = ", "{{⟨{0}⟩}}"
 
-    def __init__(self, page: "Page", batch: bool = False) -> None:
-        """Write equations with numbers of the page's width."""
-        super().__init__(page, batch)
-        self.least = f"{self.kind.capitalize()}.NEGATIVE_INFINITY"
+    @property
+    def least(self) -> str:
+        """Minus infinity."""
+        return f"{self.kind.capitalize()}.NEGATIVE_INFINITY"
 
     def function(self, name: str) -> str:
         """Names have capital letters inside."""

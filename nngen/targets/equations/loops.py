@@ -20,14 +20,29 @@ class LoopWriter(UnitWriter):
     """The array of all parameters."""
     heads: ClassVar[str] = "{} ({}) {{"
     """The first line of a block: its word, and what it says."""
-    least: str
-    """A number that is less than all others."""
-    kind: str = ""
-    """The type of numbers, where the language states it."""
+    ranges: ClassVar[str] = "int {0} = 0; {0} < {1}; {0}++"
+    """What a loop says over the places {0} below a count {1}."""
+    lends: ClassVar[str] = "{}"
+    """A vector that a function changes, as an argument."""
     singles: ClassVar[tuple[str, str]]
     """A vector of a single number: what states its name {0} with the type {1} of the number, and its value {0}."""
     renames: ClassVar[str] = ""
     """What states another name {0} of the targets of a batch, of numbers of a type {1}, if the loss uses it."""
+
+    @staticmethod
+    def number_type(dtype: str, /) -> str:
+        """The type of numbers of a width; nothing where the language does not state it."""
+        return ""
+
+    @property
+    def kind(self) -> str:
+        """The type of the page's numbers."""
+        return self.number_type(self.page.dtype)
+
+    @property
+    def least(self) -> str:
+        """A number that is less than all others."""
+        raise NotImplementedError
 
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """The lines of a statement."""
@@ -165,7 +180,7 @@ class LoopWriter(UnitWriter):
 
     def places(self, index: str, count: int | str, over: str) -> str:
         """The head of a loop."""
-        return f"int {index} = 0; {index} < {count}; {index}++"
+        return self.ranges.format(index, count)
 
     def opened(self, word: str, head: str, depth: int) -> str:
         """The first line of a block."""
@@ -257,7 +272,7 @@ class LoopWriter(UnitWriter):
 
     def lent(self, place: str) -> str:
         """A vector that a function changes, as an argument."""
-        return place
+        return self.lends.format(place)
 
     def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""

@@ -1,27 +1,19 @@
 """Rust: arrays that functions of a place make, and references to them."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets import rust
 from nngen.targets.equations.loops import LoopWriter
 
-if TYPE_CHECKING:
-    from nngen.targets.page import Page
-
 
 class RustEquations(LoopWriter):
     """Writes equations in Rust, as rustfmt leaves them."""
 
-    heads, laid = "{} {} {{", staticmethod(rust.statement)
+    ranges, lends = "{0} in 0..{1}", "&mut {}"
+    heads, laid, number_type = "{} {} {{", staticmethod(rust.statement), staticmethod(rust.number_type)
     singles, renames = ("let {0} = ", "[⟨{0}⟩]"), "let {} = "
     seed_of_example = "seeds.map(⟨|seeds| seeds[k]⟩)"
-
-    def __init__(self, page: "Page", batch: bool = False) -> None:
-        """Write equations with numbers of the page's width."""
-        super().__init__(page, batch)
-        self.kind = rust.number_type(page.dtype)
 
     def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name; arrays have a type, unless they begin as zeros."""
@@ -46,10 +38,6 @@ class RustEquations(LoopWriter):
     def listed(self, terms: Sequence[str]) -> Sequence[str]:
         """An array."""
         return [f"&[⟨{',↵'.join(terms)}⟩]"]
-
-    def places(self, index: str, count: int | str, over: str) -> str:
-        """A range."""
-        return f"{index} in 0..{count}"
 
     def inline(self, value: loops.Value) -> bool:
         """All but what a function adds to, and sums of an example."""
@@ -92,10 +80,6 @@ class RustEquations(LoopWriter):
         """A reference, which the inputs and the targets are already."""
         given = not vector.at and vector.name in ("x", "y", self.page.plan.output.name_of("y"))
         return vector.name if given else f"&{self.number(vector)}"
-
-    def lent(self, place: str) -> str:
-        """A reference to what changes."""
-        return f"&mut {place}"
 
     def share(self, depth: int) -> Iterator[str]:
         """Each weight is divided."""

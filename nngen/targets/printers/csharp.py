@@ -30,12 +30,10 @@ class CSharpPrinter(ArrayPrinter):
     record_head, apart = "public sealed class ", "\n\n"
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_BEFORE": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "bool[]", "Notes": "string[]",
-        "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
-        "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?", "Size | None": "int?", "int | None": "int", "Cell": "object", "F64 | None": "double?",
-        "I64": "long", "I64 | None": "long?", "Title": "string", "Content": "string", "Style": "Style",
-        "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
+        "Within": "bool[]", "Notes": "string[]", "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"),
+        "Row": "params object[]", "U32": "uint", "F64": "double", "str": "string", "U32 | None": "uint?",
+        "Size | None": "int?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
+        "I64 | None": "long?", "Title": "string", "Content": "string", "list[Inputs]": "IReadOnlyList<Num[]>",
         "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
         "list[U32] | None": "IReadOnlyList<uint>",
     }  # fmt: skip

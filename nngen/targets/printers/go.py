@@ -70,14 +70,13 @@ class GoPrinter(Printer):
         "VALIDATION_PLACES": "validation",
     }
     types: ClassVar[Mapping[str, str]] = {
-        "bool": "bool", "Bounds": "[2 * Outputs]Num", "ByColumn": "[len(Columns)]Num",
-        "ByColumns": "[ANSWERS][len(Columns)]Num", "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num",
-        "Cell": "any", "Class": "string", "Content": "[]byte", "F64 | None": "float64", "F64": "float64",
-        "I64 | None": "int64", "I64": "int64", "Inputs": "[Inputs]Num", "int | None": "int", "int": "int",
-        "Kept": "Params", "Notes": "[len(Columns)]string", "Num": "Num", "Outputs": "[Outputs]Num",
-        "Params": "*Params", "Progress": "*Progress", "Row": "Row", "Settings": "Settings",
-        "Shares": "[len(Classes)]Num", "Size | None": "int", "Start": "*Params", "State": "*State", "str": "string",
-        "Style": "style", "Title": "string", "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
+        "Bounds": "[2 * Outputs]Num", "ByColumn": "[len(Columns)]Num", "ByColumns": "[ANSWERS][len(Columns)]Num",
+        "ByInput": "[NUMBERS]Num", "ByInputs": "[Outputs][NUMBERS]Num", "Cell": "any", "Class": "string",
+        "Content": "[]byte", "F64 | None": "float64", "F64": "float64", "I64 | None": "int64", "I64": "int64",
+        "Inputs": "[Inputs]Num", "int | None": "int", "Kept": "Params", "Notes": "[len(Columns)]string",
+        "Outputs": "[Outputs]Num", "Params": "*Params", "Progress": "*Progress", "Shares": "[len(Classes)]Num",
+        "Size | None": "int", "Start": "*Params", "State": "*State", "str": "string", "Style": "style",
+        "Title": "string", "U32 | None": "int64", "U32": "uint32", "Within": "[]bool",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **ALIKE,
@@ -279,7 +278,7 @@ class GoPrinter(Printer):
         """Parts of lists, and products that are rounded."""
         match node:
             case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
-                return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
+                return f"{self.kind(kind)}({self.write(product, depth=depth)})", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 return f"{self.write(value, ATOM)}[{colon(lower, upper, depth).join(ends)}]", ATOM

@@ -44,13 +44,10 @@ class JavaPrinter(ArrayPrinter):
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
-        "Within": "boolean[]", "Notes": "String[]",
-        "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
-        "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
-        "U32 | None": "Long", "Size | None": "Integer", "int | None": "int", "Style": "Style",
-        "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
-        "Title": "String", "Content": "String",
-        "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
+        "Within": "boolean[]", "Notes": "String[]", "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"),
+        "Row": "Object...", "U32": "long", "F64": "double", "bool": "boolean", "str": "String", "U32 | None": "Long",
+        "Size | None": "Integer", "int | None": "int", "Cell": "Object", "F64 | None": "Double", "I64": "long",
+        "I64 | None": "Long", "Texts": "List<String>", "Title": "String", "Content": "String",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **ALIKE,

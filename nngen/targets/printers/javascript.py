@@ -33,16 +33,14 @@ class JavaScriptPrinter(Printer):
         "MISSING": "_MISSING", "PARAMETERS": "SIZE", "VALIDATION_PLACES": "_VALIDATION",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
-        "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
-        "Row": "Row", "Shares": "Record<string, number>", "Within": "Record<string, boolean>",
-        "Bounds": "number[]", "ByInput": "number[]", "ByInputs": "number[][]", "ByColumn": "Record<string, number>",
+        "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"),
+        "Shares": "Record<string, number>", "Within": "Record<string, boolean>", "Bounds": "number[]",
+        "ByInput": "number[]", "ByInputs": "number[][]", "ByColumn": "Record<string, number>",
         "Notes": 'Partial<Record<(typeof COLUMNS)[number], "far" | "missing" | "unknown">>',
-        "ByColumns": "Record<string, number[]>",
-        "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
-        "U32 | None": "number | null", "int | None": "number", "Style": "Style",
-        "Cell": "unknown", "F64 | None": "number | null", "I64": "number", "I64 | None": "number | null",
-        "Texts": "readonly string[]", "Title": "string",
-        "State": "State", "Products": "Products", "Size | None": "number | null", "Progress | None": "Progress",
+        "ByColumns": "Record<string, number[]>", "int": "number", "U32": "number", "F64": "number", "Num": "number",
+        "bool": "boolean", "str": "string", "U32 | None": "number | null", "int | None": "number", "Cell": "unknown",
+        "F64 | None": "number | null", "I64": "number", "I64 | None": "number | null", "Texts": "readonly string[]",
+        "Title": "string", "Size | None": "number | null", "Progress | None": "Progress",
         "Callback | None": "(epoch: number, loss: number, TYPES_SEEN) => unknown", "list[Num] | None": "number[]",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {

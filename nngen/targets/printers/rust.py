@@ -32,9 +32,6 @@ from nngen.targets import rust
 MAX_CHAIN, MAX_CHOICE, MAX_FIELDS = 60, 50, 18
 """Columns of a chain of calls, of a choice, and of the fields of a struct, that rustfmt leaves on one line."""
 
-LENT = (*ARRAYS, "Progress", "Row", "Settings", "State", "Style")
-"""Types beside lists whose values functions get as references."""
-
 
 class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
@@ -52,48 +49,41 @@ class RustPrinter(Printer):
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Notes": "[&'static str; COLUMNS.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
-        "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
-        "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
-        "ByInput": "[Num; NUMBERS]", "ByInputs": "[[Num; NUMBERS]; OUTPUTS]", "ByColumn": "[Num; COLUMNS.len()]",
-        "ByColumns": "[[Num; COLUMNS.len()]; ANSWERS]", "Progress": "Progress", "Settings": "Settings",
-        "State": "State", "Style": "Style", "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool",
-        "str": "&str", "Cell": "Cell", "I64": "i64", "Size": "usize", "Content": "&str", "None": "",
-        "Title": "&'static str",
+        "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]",
+        "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>", "ByInput": "[Num; NUMBERS]",
+        "ByInputs": "[[Num; NUMBERS]; OUTPUTS]", "ByColumn": "[Num; COLUMNS.len()]",
+        "ByColumns": "[[Num; COLUMNS.len()]; ANSWERS]", "int": "usize", "U32": "u32", "F64": "f64", "str": "&str",
+        "I64": "i64", "Size": "usize", "Content": "&str", "None": "", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         **ALIKE, "_even": "{0}.replace(['\\u{{a0}}', '\\u{{2009}}', '\\u{{202f}}'], \" \")", "_remainder": "{0} % {1}",
-        "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "find({0}, {1})",
-        "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()", "is_none": "{0} == Cell::Missing",
-        "is_number": "let Cell::Number(number) = {0}", "is_text": "let Cell::Text(text) = {0}",
-        "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN", "number_in": "number", "parsed": "parsed({0})",
-        "pi": "core::f64::consts::PI", "sin": "sin64({0})", "startswith": "{0}.starts_with({1})", "text_in": "text",
-        "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()", "shortest": 'format!("{{:?}}", {0})',
-        "no_inputs": "[0.0; INPUTS]", "no_bounds": "[0.0; 2 * OUTPUTS]", "no_outputs": "[0.0; OUTPUTS]",
-        "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]", "no_numbers": "[0.0; COLUMNS.len()]",
-        "no_notes": "[\"\"; COLUMNS.len()]", "no_rows": "[[0.0; COLUMNS.len()]; {0}]", "copy_of": "*{0}",
-        "F64": "{0} as f64", "float": "{0} as f64", "I64": "{0} as i64", "int": "{0} as usize", "Num": "{0} as Num",
-        "U32": "{0} as u32", "chunks": "{0}.chunks({1})", "filled": "vec![{1}; {0}]", "unused": "let _ = {0}",
-        "undrawn": "let _ = {0}", "no_params": "filled(0.0)", "categories_of": "CATEGORIES[{0}].1",
-        "ids_of": "IDS[{0}].2", "endswith": "{0}.ends_with({1})", "exp": "exp({0})", "floor": "floor({0})",
-        "joined": "{0}.join({1})", "replace": "{0}.replace({1}, {2})", "split": "{0}.split({1}).collect()",
-        "stripped": "{0}.trim_matches(' ')", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})",
-        "min": "{0}.min({1})", "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
-        "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
+        "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
+        "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
+        "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
+        "number_in": "number", "pi": "core::f64::consts::PI", "sin": "sin64({0})", "startswith": "{0}.starts_with({1})",
+        "text_in": "text", "check_row": "", "check_size": "", "is_finite": "{0}.is_finite()",
+        "shortest": 'format!("{{:?}}", {0})', "no_inputs": "[0.0; INPUTS]", "no_bounds": "[0.0; 2 * OUTPUTS]",
+        "no_outputs": "[0.0; OUTPUTS]", "no_jacobian": "[[0.0; NUMBERS]; OUTPUTS]",
+        "no_numbers": "[0.0; COLUMNS.len()]", "no_notes": "[\"\"; COLUMNS.len()]",
+        "no_rows": "[[0.0; COLUMNS.len()]; {0}]", "copy_of": "*{0}", "F64": "{0} as f64", "float": "{0} as f64",
+        "I64": "{0} as i64", "int": "{0} as usize", "Num": "{0} as Num", "U32": "{0} as u32",
+        "chunks": "{0}.chunks({1})", "filled": "vec![{1}; {0}]", "unused": "let _ = {0}", "undrawn": "let _ = {0}",
+        "no_params": "filled(0.0)", "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2",
+        "endswith": "{0}.ends_with({1})", "joined": "{0}.join({1})", "replace": "{0}.replace({1}, {2})",
+        "split": "{0}.split({1}).collect()", "stripped": "{0}.trim_matches(' ')", "abs": "{0}.abs()",
+        "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})", "rounded": "{0}.round_ties_even() as usize",
+        "sqrt": "{0}.sqrt()", "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "infinity": "Num::INFINITY",
         "kept": "boxed({0})", "list": "(0..{0}).collect()", "no_slopes": "[0.0; PARAMETERS]",
         "no_slopes_in": "[0.0; PARAMETERS]", "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
-        "slopes_of_training": "filled(0.0)",
+        "slopes_of_training": "filled(0.0)", "floor": "floor({0})", "distinct": "distinct({0})",
     }  # fmt: skip
-    library: ClassVar[Mapping[str, str]] = {
-        "abs": "abs", "exp": "exp", "expm1": "exp_m1", "log": "ln", "log1p": "ln_1p", "sqrt": "sqrt", "tanh": "tanh",
-        "sin": "sin", "cos": "cos", "floor": "floor", "pow": "powf",
-    }  # fmt: skip
-    """The methods of functions of numbers; without the standard library, all but that of ``abs`` are in ``libm``."""
+    methods: ClassVar[Mapping[str, str]] = {"expm1": "exp_m1", "log": "ln", "log1p": "ln_1p", "pow": "powf"}
+    """The methods of functions of numbers whose names are others."""
 
     @staticmethod
     def laid(value: str, start: str, margin: int) -> str:
         """A statement with a formula, or a formula that is the result of a function."""
-        text = rust.statement(value, start, margin)
-        return text if start else text.removesuffix(";")
+        return rust.statement(value, start, margin).removesuffix("" if start else ";")
 
     def definition(self, function: Function) -> str:
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
@@ -285,16 +275,16 @@ class RustPrinter(Printer):
 
     def of_library(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A function that a library may have for 64 bits, or a number has as a method."""
-        called = [ast.unparse(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)]
-        (name,) = self.library.keys() & called
+        called = {ast.unparse(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)}
+        (name,) = called - {"F64", "Num"}
         first, *others = (one.name for one in self.function.arguments)
-        if name != "abs":
+        if name != "abs":  # the core has that one
             typed = "Num" in called
             given = ", ".join(f"{one}{'.into()' * typed}" for one in (first, *others))
             yield self.line(depth, '#[cfg(feature = "libm")]')
             yield self.line(depth, f"return libm::{name}({given}){' as Num' * typed};")
             yield self.line(depth, '#[cfg(not(feature = "libm"))]')
-        yield self.line(depth, f"return {first}.{self.library[name]}({', '.join(others)});")
+        yield self.line(depth, f"return {first}.{self.methods.get(name, name)}({', '.join(others)});")
 
     def filtered(self, node: ast.ListComp) -> str:
         """The calls that make a list."""
@@ -389,7 +379,8 @@ class RustPrinter(Printer):
 
 def is_lent(kind: str) -> bool:
     """Whether a function gets values of a type, if there are any, as references."""
-    return certain(kind) in LENT or is_list(certain(kind))
+    kind = certain(kind)
+    return is_list(kind) or kind in (*ARRAYS, "Progress", "Row", "Settings", "State", "Style")
 
 
 def rustfmt(start: str, value: str, long: bool = False) -> str:
