@@ -41,7 +41,7 @@ demo: $(VENV)/.package ## from a table to an answer in three commands; then a mo
 	sed -n '/^    # the loss:/,/^    return loss, \[d/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
 
-quick: $(VENV)/.test ## the linter, the type checker, the most telling tests, and a module of each language, in seconds
+quick: $(VENV)/.test ## the linter, the type checker, the most telling tests and four modules, in seconds
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest -n auto -q tests/unit/test_architecture.py tests/unit/test_plan.py tests/unit/test_equations.py \
