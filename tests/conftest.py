@@ -25,6 +25,7 @@ gc.disable()  # until all tests are collected: what imports make stays, and need
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)  # tests make and drop trees and texts all the time: few of them are circles
     gc.enable()
 
 

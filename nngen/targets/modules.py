@@ -128,9 +128,8 @@ def _made(
         made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
     if target in OWN and f"Written by nngen from the spec {spec.name}:" not in made[target]:
         message = f"{spec.name}: a module of {target} does not say where it comes from, and could not be written again"
-        raise files.refused(
-            folder, message, "begin its template with `NAME, a neural network`, then `{{ page.origin }}`"
-        )
+        begins = "begin its template with `NAME, a neural network`, then `{{ page.origin }}` and an empty line"
+        raise files.refused(folder, message, begins)
     if language.bound and spec.binding:
         made[BINDING] = binding(planned, spec, expected, _trained(spec, BINDING, parameters))
         made[BINDING_SOURCE] = binding_source()

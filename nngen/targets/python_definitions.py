@@ -1,6 +1,5 @@
 """The definitions of a module of Python: which names each states and uses."""
 
-import ast
 import re
 import symtable
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -12,6 +11,9 @@ _STATED = re.compile(r"(?:[#@].*\n)*(?:(?:def|class) (\w+)|(\w+) = (?!.* = ))")
 """A statement of Python that states one name."""
 
 _QUOTES = '"""'
+
+_OPEN = re.compile(rf"(?:\w+ = )?r?{_QUOTES}(?!.*{_QUOTES}$)")
+"""A line with the start of a text of several lines, as a docstring is."""
 
 
 class PythonDefinition(Definition):
@@ -27,29 +29,20 @@ class PythonDefinition(Definition):
 
 
 def python_definitions(text: str, gap: int | None = None) -> tuple[Definition, ...]:
-    """The definitions of a Python module, in order. Its docstring and the comments below it are the first.
+    """The definitions of a formatted Python module, in order. Its docstring and the comments below it are the first.
+
+    In formatted text a statement begins where a line does; to parse a module takes longer than to write it.
 
     Args:
         text: the module.
         gap: the empty lines above each, if not those of the text.
     """
-    lines = text.splitlines()
-    places = [(node.lineno - 1, node.end_lineno or 0) for node in ast.parse(text).body]
-    return tuple(_python(lines, places, gap))
-
-
-def formatted_definitions(text: str) -> tuple[Definition, ...]:
-    """The same of a formatted file of ours, in which a statement begins where a line does; to parse it takes longer."""
-    lines = text.splitlines()
-    return tuple(_python(lines, [*_statements(lines)]))
-
-
-def _python(lines: Sequence[str], places: Sequence[tuple[int, int]], gap: int | None = None) -> Iterator[Definition]:
-    done = 0
-    for start, stop in _places(lines, places):
+    lines, done, found = text.splitlines(), 0, []
+    for start, stop in _places(lines, [*_statements(lines)]):
         part = "\n".join(lines[start:stop])
-        yield PythonDefinition(part, min(start - done, 2) if gap is None else gap, _stated(part))
+        found.append(PythonDefinition(part, min(start - done, 2) if gap is None else gap, _stated(part)))
         done = stop
+    return tuple(found)
 
 
 def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -66,8 +59,9 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             begin, end = place, 0
             if line.startswith("#"):
                 continue
-            in_text = line.startswith(_QUOTES) and not line.endswith(_QUOTES, len(_QUOTES))
-        end, decorated = place + 1, line.startswith("@")
+            in_text = _OPEN.match(line) is not None
+        decorated = not in_text and (decorated or line.startswith("@")) and not line.startswith(("def ", "class "))
+        end = place + 1
     if end:
         yield begin, end
 

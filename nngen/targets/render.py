@@ -14,7 +14,7 @@ from nngen.targets.environments import TEMPLATES, environment
 from nngen.targets.page import Page
 from nngen.targets.page_head import Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.python_definitions import formatted_definitions, python_definitions, taken
+from nngen.targets.python_definitions import python_definitions, taken
 from nngen.targets.python_runtime import specific
 from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
@@ -250,8 +250,6 @@ def available(target: str) -> tuple[Definition, ...]:
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]
-    if not KINDS[target].syntax:
-        return formatted_definitions(text)
     return definitions(target, TARGETS[target].members(text) if target in TARGETS else text)
 
 

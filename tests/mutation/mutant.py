@@ -26,12 +26,13 @@ TESTS = {
     ],
     "javascript": [
         *(f"tests/oracle/test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")),
-        *("tests/oracle/test_kinds.py", "tests/oracle/test_encoding.py"),
+        *(f"tests/oracle/test_{name}.py" for name in "kinds encoding dates number_styles contents_javascript".split()),
     ],
     "c": [
         f"tests/oracle/test_{name}.py"
         for name in (
-            *"c c_training c_refusals c_selftest kinds".split(),
+            *"c c_training c_refusals c_selftest c_small c_memory c_tiles contents_c kinds".split(),
+            *"predictor encoding dates number_styles integers anomaly_integers sensitivity".split(),
             *"binding binding_weights binding_batches binding_arrays binding_library".split(),
         )
     ],

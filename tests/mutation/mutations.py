@@ -28,6 +28,8 @@ COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
 }  # fmt: skip
 OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
+NO_SOURCE = "kit", "network", "stated"
+"""The modules of ``nngen.runtime`` with what languages and networks state themselves."""
 SAMPLES_END = b" what they take"
 """The comment after what a file of fixed functions states because modules do."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
@@ -50,8 +52,10 @@ def everything(root: Path) -> list[Mutant]:
             made += of_template(page) if b'"""' in page.source else of_script(page)
     for name in PLAN:
         made += _of_functions(Page(root, root / name, "plan and formulas as text"))
-    for path in sorted((root / "nngen" / "proof" / "reference").glob("*.py")):
-        made += _of_functions(Page(root, path, "reference"))
+    for folder, group in (("proof/reference", "reference"), ("runtime", "source of the runtime")):
+        for path in sorted((root / "nngen" / folder).glob("*.py")):
+            if path.stem not in NO_SOURCE:
+                made += _of_functions(Page(root, path, group))
     return list(_named(mutant for mutant in made if not _of_sample(root, mutant)))
 
 

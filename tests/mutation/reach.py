@@ -24,6 +24,8 @@ NOTE = "__met__"
 """The function that is called before each statement; every module and every template sees this name."""
 BOUND = ".py.jinja"
 """The end of the names of templates that write Python code."""
+PRINTED = "printed.jinja"
+"""The template of what only printed languages have, whose filters Python does not know."""
 SLOW = 15.0
 """CPU seconds after which a test ends here: mutants do not run slower tests."""
 
@@ -68,7 +70,9 @@ class Reach:
         began = time.process_time()
         passed = test()
         self.seconds[name] = time.process_time() - began if passed else float("inf")
-        for path, first, last in met:
+        for path, first, last in tuple(met):  # a thread that a test left may note lines still
+            if not Path(path).is_relative_to(self.root):
+                continue  # a template of a test
             name = Path(path).relative_to(self.root).as_posix()
             if name.endswith(".jinja") and not writer(name.removeprefix("templates/")):
                 continue  # it has no mutants
@@ -169,11 +173,11 @@ def _of_template(name: str, line: int) -> int:
 def writer(name: str) -> str:
     """A target whose environment renders this template; empty for what is no part of a module, which has no mutants."""
     folder, inside, _ = name.partition("/")
-    if name.endswith(".html.jinja") or (inside and folder not in (*JUDGED, *ELSEWHERE)):
+    if name == PRINTED or name.endswith(".html.jinja") or (inside and folder not in (*JUDGED, *ELSEWHERE)):
         return ""
     return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
 
 
 def caches(objects: Sequence[Any]) -> list[Any]:
     """The caches of tests and custom formulas; those of the format stay."""
-    return [o for o in objects if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith(CACHED)]
+    return [o for o in objects if type(o) is _lru_cache_wrapper and str(o.__module__).startswith(CACHED)]

@@ -47,11 +47,11 @@ class Takeover:
             for name in written_by(target):
                 templates.get_template(name)
             templates.bytecode_cache = None
-        objects = gc.get_objects()
+        objects = living()
         self.caches = caches(objects)
         self.functions: dict[str, list[FunctionType]] = defaultdict(list)
         for one in objects:
-            if isinstance(one, FunctionType):
+            if type(one) is FunctionType:  # asking objects for their class may warn
                 self.functions[one.__code__.co_filename].append(one)
         gc.collect()
         gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
@@ -116,9 +116,7 @@ class Takeover:
         new.__dict__.update(__file__=old.__file__, __package__=old.__package__, __spec__=old.__spec__)
         code = compile(text, str(path), "exec")
         exec(code, new.__dict__)
-        made = {
-            f.__code__: f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__globals__ is new.__dict__
-        }
+        made = {f.__code__: f for f in gc.get_objects() if type(f) is FunctionType and f.__globals__ is new.__dict__}
         self._exchange(path, code, made)
         return [
             name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
@@ -135,6 +133,12 @@ class Takeover:
                 if found in made:
                     function.__defaults__ = made[found].__defaults__
                     function.__kwdefaults__ = made[found].__kwdefaults__
+
+
+def living() -> list[Any]:
+    """All objects of this process, also those that are frozen, as ``tests/conftest.py`` does with what is imported."""
+    gc.unfreeze()
+    return gc.get_objects()
 
 
 def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:

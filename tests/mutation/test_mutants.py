@@ -1,6 +1,7 @@
 """Tests of the mutants of ``make mutants``, and of the explanations for those that no test can notice."""
 
 import builtins
+import gc
 import json
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +19,7 @@ from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
 from tests.mutation.reach import NOTE, noting, writer
-from tests.mutation.takeover import Takeover, written_by
+from tests.mutation.takeover import Takeover, living, written_by
 from tests.support.modules import ROOT, named, spec
 
 
@@ -60,7 +61,7 @@ def test_each_test_that_a_judge_names_is_there() -> None:
 def test_the_templates_that_are_replaced_compile(target: str, mutants: Sequence[Mutant]) -> None:
     names = written_by(target)
     for name in names:
-        environment(target).parse((ROOT / "templates" / name).read_text("utf-8"))
+        environment(target).compile((ROOT / "templates" / name).read_text("utf-8"))
     changed = {mutant.path.removeprefix("templates/") for mutant in mutants if mutant.path.endswith(".jinja")}
     assert {name for name in changed if writer(name) == target} <= set(names)
 
@@ -95,3 +96,10 @@ def test_a_template_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     templates.get_template("javascript/equations.jinja")
     with pytest.raises(TemplateSyntaxError, match="unknown tag 'wrong'"):
         templates.get_template("javascript/names.jinja")
+
+
+def test_functions_that_are_frozen_are_found() -> None:
+    """Else no mutant would change anything, and all of them survive."""
+    gc.freeze()
+    assert any(one is sample for one in living())
+    gc.freeze()
