@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
+COLORS = {"runOnly": ["color-contrast"]}
+"""What is left to check of a page in its other theme, which changes only colors."""
+
 
 def violations(page: Page | Firefox, where: object = "document", **options: object) -> list[list[object]]:
     """What the checker finds: each rule with the first elements that break it.

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from nngen.description.model.spec import Spec
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
-from tests.browser.accessible import violations
+from tests.browser.accessible import COLORS, violations
 from tests.browser.conftest import FRAME, PATIENCE, Open, page_of
 from tests.support.modules import SPECS, examples_of, named, spec
 
@@ -210,13 +210,17 @@ def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "theme"),
-    [("xor_mlp", "light"), ("xor_mlp", "dark"), ("deep_mlp", "light"), ("iris", "dark"), ("digits", "light")],
+    ("name", "themes"),
+    [("xor_mlp", ("light", "dark")), ("deep_mlp", ("light",)), ("iris", ("dark",)), ("digits", ("light",))],
 )
-def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, theme: str) -> None:
-    page = opened(open_page, name, variants=True, color_scheme=theme)
+def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, themes: tuple[str, ...]) -> None:
+    page = opened(open_page, name, variants=True, color_scheme=themes[0])
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     assert violations(page) == []
+    if themes[1:]:
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_selector("[data-theme=dark]")
+        assert violations(page, **COLORS) == []
 
 
 @pytest.mark.parametrize("path", SPECS[1::2], ids=lambda path: path.stem)

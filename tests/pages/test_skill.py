@@ -1,12 +1,13 @@
 """What `nngen skill` writes: each command in it is followed, in its order."""
 
-import os
 import random
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
@@ -20,22 +21,24 @@ def written(folder: Path) -> str:
     return (folder / "nngen" / "SKILL.md").read_text("utf-8")
 
 
-def test_every_command_of_the_skill_works(tmp_path: Path) -> None:
+def test_every_command_of_the_skill_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text, drawn = written(tmp_path), random.Random(1)
     rows = [(drawn.gauss(size, 0.3), colour) for size, colour in 60 * [(1.0, "red"), (3.0, "green"), (3.2, "red")]]
     table = [f"{size:.3f},{colour},{'plum' if size < 2 else colour}\n" for size, colour in rows]
     (tmp_path / "fruit.csv").write_text("size,colour,kind\n" + "".join(table), "utf-8")
-    binary = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{binary}:{os.environ['PATH']}"}
+    monkeypatch.chdir(tmp_path)
     followed = []
     for kind, name, body in BLOCK.findall(text):
         if kind == "yaml":
-            (tmp_path / name).write_text(body, "utf-8")
-            continue
-        command = ["sh", "-ec", body] if kind == "sh" else [sys.executable, "-c", body]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{body}{done.stdout}{done.stderr}"
-        followed += re.findall("^nngen (\\w+)", body, re.MULTILINE)
+            Path(name).write_text(body, "utf-8")
+        elif kind == "sh":
+            for program, *words in map(shlex.split, body.splitlines()):
+                assert program == "nngen", body
+                done = CliRunner().invoke(main, words)
+                assert done.exit_code == 0, f"{words}: {done.output}"
+                followed.append(words[0])
+        else:
+            subprocess.run([sys.executable, "-c", body], check=True)
     assert {"init", "train", "predict", "build", "verify", "import", "export"} <= {*followed} <= main.commands.keys()
     assert [path.name for path in (tmp_path / "small").rglob("*.h")] == ["fruit.h"]
 
