@@ -23,7 +23,7 @@ from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
-from tests.support.networks import NETWORKS, weighed
+from tests.support.networks import DROPPING, NEEDS_BATCH, NETWORKS, weighed
 from tests.support.number_texts import SPEC as STYLED
 from tests.support.stopping import MEASURED, STOP, of
 from tests.support.unusual_cells import hotel
@@ -341,6 +341,8 @@ def formatted() -> Iterator[str]:
         one = spec(named("xor_mlp")).model_copy(update={"description": description})
         yield from (render(plan(one), one, target) for target in ("python", "numpy"))
         yield binding(plan(one), one)
+    for name in (*DROPPING, NEEDS_BATCH[0]):
+        yield binding(plan(bound := NETWORKS[name].spec), bound)
 
 
 def test_a_formatted_file_has_the_definitions_that_python_finds_in_it() -> None:
